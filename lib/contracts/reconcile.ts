@@ -1,0 +1,103 @@
+/**
+ * What the reconcile function and the constructs that deploy it agree on: environment variables, custom-resource
+ * properties, response attributes and the read-only plan event. Both sides import this file; no string appears twice.
+ */
+
+export const reconcileVariables = {
+  clusterArn: 'TIDEGATE_CLUSTER_ARN',
+  stateBucket: 'TIDEGATE_STATE_BUCKET',
+  authentication: 'TIDEGATE_KAFKA_AUTHENTICATION',
+  scramUsername: 'TIDEGATE_SCRAM_USERNAME',
+  scramPassword: 'TIDEGATE_SCRAM_PASSWORD',
+} as const;
+
+export type KafkaAuthentication =
+  | { readonly mode: 'iam' }
+  | { readonly mode: 'scram'; readonly username: string; readonly password: string };
+
+export interface ReconcileEnvironment {
+  readonly clusterArn: string;
+  readonly stateBucket: string;
+  readonly region: string;
+  readonly kafka: KafkaAuthentication;
+}
+
+/** Reads the function's environment; throws one error that names every missing variable. */
+export function readReconcileEnvironment(env: Readonly<Record<string, string | undefined>>): ReconcileEnvironment {
+  const scram = env[reconcileVariables.authentication] === 'scram';
+  const needed = [
+    reconcileVariables.clusterArn,
+    reconcileVariables.stateBucket,
+    reconcileVariables.authentication,
+    'AWS_REGION',
+    ...(scram ? [reconcileVariables.scramUsername, reconcileVariables.scramPassword] : []),
+  ];
+  const missing = needed.filter((name) => !env[name]);
+  if (missing.length > 0) throw new Error(`Environment variables missing: ${missing.join(', ')}`);
+  const value = (name: string) => env[name] ?? '';
+  return {
+    clusterArn: value(reconcileVariables.clusterArn),
+    stateBucket: value(reconcileVariables.stateBucket),
+    region: value('AWS_REGION'),
+    kafka: scram
+      ? {
+          mode: 'scram',
+          username: value(reconcileVariables.scramUsername),
+          password: value(reconcileVariables.scramPassword),
+        }
+      : { mode: 'iam' },
+  };
+}
+
+/** Custom-resource types that the one function serves. */
+export const resourceTypes = {
+  domain: 'Custom::KafkaDomain',
+  scramUsers: 'Custom::KafkaScramUsers',
+  endpoints: 'Custom::KafkaEndpoints',
+} as const;
+
+/** Where a canonical document lies, and the SHA-256 (hexadecimal) that it must have. */
+export interface DocumentAddress {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Sha256: string;
+}
+
+export interface DomainProperties {
+  readonly Domain: string;
+  readonly Document: DocumentAddress;
+}
+
+export interface ScramUsersProperties {
+  /** Every secret that is to be associated with the cluster; at most 1,000. */
+  readonly SecretArns: readonly string[];
+}
+
+/** A change of either property makes CloudFormation call again, so the strings never go stale. */
+export interface EndpointsProperties {
+  readonly AuthenticationModes: readonly string[];
+  readonly BrokerCount: string;
+}
+
+/** Attributes of `Custom::KafkaEndpoints`; empty text for a mode that the cluster does not offer. */
+export const endpointAttributes = {
+  iam: 'BootstrapServersIam',
+  scram: 'BootstrapServersScram',
+  tls: 'BootstrapServersTls',
+} as const;
+
+/** Attributes of `Custom::KafkaDomain`. */
+export const domainAttributes = {
+  clusterId: 'KafkaClusterId',
+  report: 'Report',
+} as const;
+
+/** Asks the function for a plan; nothing is changed. Needs `lambda:InvokeFunction` alone. */
+export interface PlanEvent {
+  readonly action: 'plan';
+  readonly document: DocumentAddress;
+}
+
+export function isPlanEvent(event: unknown): event is PlanEvent {
+  return typeof event === 'object' && event !== null && (event as { action?: unknown }).action === 'plan';
+}

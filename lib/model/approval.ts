@@ -1,0 +1,19 @@
+export type ApprovedAction = 'delete-topic' | 'revoke-last-acl' | 'lower-retention' | 'add-delete-policy';
+
+export const approvedActions: readonly ApprovedAction[] = [
+  'delete-topic',
+  'revoke-last-acl',
+  'lower-retention',
+  'add-delete-policy',
+];
+
+/** A named, dated permission for one refused change of one resource. */
+export interface Approval {
+  readonly action: ApprovedAction;
+  /** Topic name, or `TOPIC:payments.events` style resource for ACLs. */
+  readonly resource: string;
+  readonly approvedBy: string;
+  readonly ticket: string;
+  /** ISO date; the approval holds until the end of that day, UTC. */
+  readonly expires: string;
+}

@@ -1,0 +1,37 @@
+export type Authentication = 'scram' | 'iam' | 'mtls';
+
+/** The AWS service that runs an IAM client, as the service part of its principal (`kafkaconnect.amazonaws.com`). */
+export type AssumingService = 'kafkaconnect' | 'ecs-tasks' | 'lambda';
+
+/** A program that talks to Kafka. Its name is its SCRAM user name and unique in the environment. */
+export interface Client {
+  readonly name: string;
+  readonly authentication: Authentication;
+  /** Consumer groups of the client start with this. Absent: it joins no group. */
+  readonly groupPrefix?: string;
+  /** Transactional ids of the client start with this. Absent: it opens no transaction. */
+  readonly transactionalIdPrefix?: string;
+  /** IAM clients only: who may assume the role that the platform creates for them. */
+  readonly assumedBy?: AssumingService;
+}
+
+/** A client of this or another domain. */
+export interface ClientReference {
+  readonly domain: string;
+  readonly client: string;
+}
+
+/**
+ * The principal that Kafka's authorizer sees, or undefined for IAM clients: ACLs never bind those.
+ * (AWS: `msk/latest/developerguide/iam-access-control.html`.)
+ */
+export function aclPrincipal(client: Client): string | undefined {
+  switch (client.authentication) {
+    case 'scram':
+      return `User:${client.name}`;
+    case 'mtls':
+      return `User:CN=${client.name}`;
+    case 'iam':
+      return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { type Access, clientAcls, type Denial, denialAcls, topicAcls } from './access.ts';
+import { type AclBinding, aclKey, compareAcls } from './acl.ts';
+import type { Approval } from './approval.ts';
+import { aclPrincipal, type Client } from './client.ts';
+import type { OnDelete } from './domain.ts';
+import type { OwnedPrefixes } from './ownership.ts';
+import type { ClientQuota } from './quota.ts';
+import type { RetentionClass } from './retention-class.ts';
+import type { Topic, TopicState } from './topic.ts';
+
+export const domainDocumentFormat = 'tidegate.domain.v1';
+
+export interface DocumentTopic extends TopicState {
+  readonly zone: string;
+  readonly retentionClass: RetentionClass;
+}
+
+/** The desired state of one domain on one cluster: what the reconciler gets, as canonical JSON without tokens or secrets. */
+export interface DomainDocument {
+  readonly format: typeof domainDocumentFormat;
+  readonly platform: string;
+  readonly environment: string;
+  readonly domain: string;
+  readonly prefixes: OwnedPrefixes;
+  /** Principals of the domain's own clients, sorted. They decide who owns a cluster ACL. */
+  readonly principals: readonly string[];
+  readonly topics: readonly DocumentTopic[];
+  readonly acls: readonly AclBinding[];
+  /** Declared, not yet applied: the plan says so. */
+  readonly quotas: readonly ClientQuota[];
+  readonly approvals: readonly Approval[];
+  readonly onDelete: OnDelete;
+}
+
+/** An access line with the client that it names. */
+export interface ResolvedAccess extends Access {
+  /** Domain that owns the topic. */
+  readonly topicDomain: string;
+  readonly resolvedClient: Client;
+}
+
+/** A deny rule with the client that it names. */
+export interface ResolvedDenial extends Denial {
+  readonly resolvedClient: Client;
+}
+
+/** Everything a document is rendered from. Access lines of other domains that touch this one's clients belong in it. */
+export interface DomainDocumentSource {
+  readonly platform: string;
+  readonly environment: string;
+  readonly domain: string;
+  readonly prefixes: OwnedPrefixes;
+  readonly topics: readonly Topic[];
+  readonly clients: readonly Client[];
+  readonly access: readonly ResolvedAccess[];
+  readonly denials: readonly ResolvedDenial[];
+  readonly quotas: readonly ClientQuota[];
+  readonly approvals: readonly Approval[];
+  readonly onDelete: OnDelete;
+  readonly topicDefaults: TopicDefaults;
+}
+
+export interface TopicDefaults {
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+}
+
+export function domainDocument(source: DomainDocumentSource): DomainDocument {
+  const { platform, environment, domain, prefixes, quotas, approvals, onDelete } = source;
+  return {
+    format: domainDocumentFormat,
+    platform,
+    environment,
+    domain,
+    prefixes,
+    principals: source.clients.flatMap((client) => aclPrincipal(client) ?? []).sort(),
+    topics: source.topics.map((topic) => documentTopic(topic, source.topicDefaults)).sort(byName),
+    acls: domainAcls(source),
+    quotas: [...quotas].sort((a, b) => (a.client < b.client ? -1 : 1)),
+    approvals,
+    onDelete,
+  };
+}
+
+function documentTopic(topic: Topic, defaults: TopicDefaults): DocumentTopic {
+  const { name, partitions, zone, retentionClass } = topic;
+  return {
+    name,
+    partitions,
+    replicationFactor: topic.replicationFactor ?? defaults.replicationFactor,
+    configs: { 'min.insync.replicas': String(defaults.minInsyncReplicas), ...topic.configs },
+    zone,
+    retentionClass,
+  };
+}
+
+/** The topic's ACLs go to the topic's domain, those on groups and transactional ids to the client's: two documents never hold the same one. */
+function domainAcls(source: DomainDocumentSource): readonly AclBinding[] {
+  const acls = [
+    ...source.access.flatMap((access) => [
+      ...(access.topicDomain === source.domain ? topicAcls(access.intent, access.topic, access.resolvedClient) : []),
+      ...(access.client.domain === source.domain ? clientAcls(access.intent, access.resolvedClient) : []),
+    ]),
+    ...source.denials.flatMap((denial) => denialAcls(denial, denial.resolvedClient)),
+  ];
+  return [...new Map(acls.map((acl) => [aclKey(acl), acl])).values()].sort(compareAcls);
+}
+
+function byName(a: TopicState, b: TopicState): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

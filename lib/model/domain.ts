@@ -1,0 +1,31 @@
+import type { Access, Denial } from './access.ts';
+import type { Approval } from './approval.ts';
+import type { Client } from './client.ts';
+import type { OwnedPrefixes } from './ownership.ts';
+import type { ClientQuota } from './quota.ts';
+import type { Topic } from './topic.ts';
+
+export interface Owner {
+  readonly team: string;
+  readonly email: string;
+  readonly costCentre: string;
+}
+
+/** What a deletion of the domain's custom resource does. Topics and records stay in both cases. */
+export type OnDelete = 'keep' | 'revokeAccess';
+
+/** One business domain: the topics it owns, the clients it runs, and who may do what with its topics. */
+export interface Domain {
+  readonly name: string;
+  readonly description: string;
+  readonly prefixes: OwnedPrefixes;
+  readonly owner: Owner;
+  readonly topics: readonly Topic[];
+  readonly clients: readonly Client[];
+  /** Who may use this domain's topics. */
+  readonly access: readonly Access[];
+  readonly denials: readonly Denial[];
+  readonly quotas: readonly ClientQuota[];
+  readonly approvals: readonly Approval[];
+  readonly onDelete: OnDelete;
+}

@@ -1,0 +1,86 @@
+import type { TopicDefaults } from './domain-document.ts';
+import type { Zone } from './zone.ts';
+
+/** AWS account id per role. In `dev` they may be equal; in `prod` they are three different ones. */
+export interface Accounts {
+  readonly streaming: string;
+  readonly lake: string;
+  readonly audit: string;
+}
+
+export interface CreatedNetwork {
+  readonly cidr: string;
+  /** Literal availability zone names: a look-up would make synthesis depend on credentials. */
+  readonly zones: readonly string[];
+}
+
+export interface ImportedSubnet {
+  readonly subnetId: string;
+  readonly zone: string;
+  readonly routeTableId: string;
+}
+
+export interface ImportedNetwork {
+  readonly vpcId: string;
+  readonly cidr: string;
+  readonly dataSubnets: readonly ImportedSubnet[];
+  readonly applicationSubnets: readonly ImportedSubnet[];
+  /** A statement of the user, recorded in the template: an import cannot be checked without a look-up. */
+  readonly subnetsArePrivate: true;
+}
+
+export type Network =
+  | { readonly create: CreatedNetwork; readonly import?: undefined }
+  | { readonly import: ImportedNetwork; readonly create?: undefined };
+
+export type ClusterAuthentication = 'iam' | 'scram' | 'mtls';
+
+export interface CreatedCluster {
+  /** As MSK spells it, such as `3.9.x.kraft`. */
+  readonly kafkaVersion: string;
+  readonly brokerType: string;
+  readonly brokerCount: number;
+  readonly storageGiB: number;
+  /** `iam` is always among them: it is the reconciler's way in. */
+  readonly authentication: readonly ClusterAuthentication[];
+  /** AWS Private CA ARNs; only with `mtls`. */
+  readonly certificateAuthorityArns: readonly string[];
+  /** Broker properties on top of the safe ones, in Kafka's own keys. */
+  readonly serverProperties: Readonly<Record<string, string>>;
+}
+
+export interface ExistingCluster {
+  readonly arn: string;
+  readonly securityGroupId: string;
+  readonly kafkaVersion: string;
+  readonly brokerCount: number;
+  readonly authentication: readonly ClusterAuthentication[];
+  /** The KMS key of SCRAM secrets. Needed when domains declare SCRAM clients. */
+  readonly scramKeyArn?: string;
+  /** The cluster's own setting; true is warned about, since the first ACL on a resource then locks everybody else out. */
+  readonly allowEveryoneIfNoAclFound: boolean;
+}
+
+export type Cluster =
+  | { readonly create: CreatedCluster; readonly existing?: undefined }
+  | { readonly existing: ExistingCluster; readonly create?: undefined };
+
+/** What happens to stateful resources when a stack goes: `retain` keeps them and protects the stacks from deletion. */
+export type Removal = 'destroy' | 'retain';
+
+/** One environment: one Stage, its accounts, its cluster and the domains that run on it. */
+export interface Environment {
+  /** Prefix of every physical name, so that two platforms can share an account. */
+  readonly platform: string;
+  readonly name: string;
+  readonly region: string;
+  readonly accounts: Accounts;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly topicDefaults: TopicDefaults;
+  readonly zones: readonly Zone[];
+  readonly logRetentionDays: number;
+  readonly removal: Removal;
+  readonly domains: readonly string[];
+}

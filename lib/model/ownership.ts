@@ -1,0 +1,32 @@
+import type { AclBinding } from './acl.ts';
+
+/** What a domain owns: every topic, group and transactional id whose name starts with one of these. */
+export interface OwnedPrefixes {
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+  readonly transactionalIds: readonly string[];
+}
+
+/** What decides who owns an ACL: the prefixes, and the principals of the domain's own clients for cluster ACLs. */
+export interface Ownership {
+  readonly prefixes: OwnedPrefixes;
+  readonly principals: ReadonlySet<string>;
+}
+
+export function startsWithAny(name: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+/** An ACL belongs to the owner of the resource name, a cluster ACL to the domain of its principal. */
+export function ownsAcl(ownership: Ownership, acl: AclBinding): boolean {
+  switch (acl.resourceType) {
+    case 'TOPIC':
+      return startsWithAny(acl.resourceName, ownership.prefixes.topics);
+    case 'GROUP':
+      return startsWithAny(acl.resourceName, ownership.prefixes.groups);
+    case 'TRANSACTIONAL_ID':
+      return startsWithAny(acl.resourceName, ownership.prefixes.transactionalIds);
+    case 'CLUSTER':
+      return ownership.principals.has(acl.principal);
+  }
+}

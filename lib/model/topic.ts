@@ -1,0 +1,63 @@
+import type { RetentionClass } from './retention-class.ts';
+
+/** A topic as Kafka holds it. Desired and observed topics have this one type. */
+export interface TopicState {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Overrides set on the topic itself (config source 1), in Kafka's own keys and textual values. */
+  readonly configs: Readonly<Record<string, string>>;
+  /** Kafka's topic id. Present on observed topics only. */
+  readonly topicId?: string;
+}
+
+export type CompatibilityMode =
+  | 'NONE'
+  | 'BACKWARD'
+  | 'BACKWARD_TRANSITIVE'
+  | 'FORWARD'
+  | 'FORWARD_TRANSITIVE'
+  | 'FULL'
+  | 'FULL_TRANSITIVE';
+
+/** The Avro schema of a topic's values. */
+export interface TopicSchema {
+  /** Path relative to the domain file. */
+  readonly file: string;
+  /** The Avro schema itself, as JSON text. */
+  readonly text: string;
+  readonly compatibility: CompatibilityMode;
+}
+
+/** A topic as a domain declares it. */
+export interface Topic {
+  readonly name: string;
+  readonly description: string;
+  /** Name of the sensitivity zone; its key and its readers follow from it. */
+  readonly zone: string;
+  readonly partitions: number;
+  /** Replicas per partition. Absent: the environment's. */
+  readonly replicationFactor?: number;
+  /** Overrides in Kafka's own keys and textual values, `retention.ms` and `cleanup.policy` included. */
+  readonly configs: Readonly<Record<string, string>>;
+  readonly retentionClass: RetentionClass;
+  /** Absent only for topics that carry raw bytes. */
+  readonly schema?: TopicSchema;
+}
+
+/** Kafka's limit (`org.apache.kafka.common.internals.Topic`). */
+export const maximumTopicNameLength = 249;
+
+/** Why Kafka or its metrics would refuse a topic name; undefined when it is fine. */
+export function topicNameFault(name: string): string | undefined {
+  if (name === '' || name === '.' || name === '..') return 'a name that is not empty, "." or ".."';
+  if (name.length > maximumTopicNameLength)
+    return `at most ${maximumTopicNameLength} characters, this has ${name.length}`;
+  if (!/^[a-z0-9._-]+$/.test(name)) return 'lower-case letters, digits, ".", "_" and "-" only';
+  return undefined;
+}
+
+/** Kafka's metrics replace `.` by `_`, so two names that become equal then collide. */
+export function metricName(topic: string): string {
+  return topic.replaceAll('.', '_');
+}

@@ -1,0 +1,11 @@
+export type Classification = 'public' | 'confidential' | 'mnpi';
+
+export const classifications: readonly Classification[] = ['public', 'confidential', 'mnpi'];
+
+/** A sensitivity zone: its key, its secrets, its log groups and its readers follow from the name that a topic carries. */
+export interface Zone {
+  readonly name: string;
+  readonly classification: Classification;
+  /** ARNs or names of roles that may read data of the zone. */
+  readonly readers: readonly string[];
+}

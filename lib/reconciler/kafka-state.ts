@@ -1,0 +1,15 @@
+import type { AclBinding } from '../model/acl.ts';
+import type { TopicState } from '../model/topic.ts';
+
+/** Topics and ACLs: the part of a cluster that tidegate reconciles. Desired and observed have this one type. */
+export interface KafkaState {
+  readonly topics: readonly TopicState[];
+  readonly acls: readonly AclBinding[];
+}
+
+/** What a broker showed. */
+export interface Observed extends KafkaState {
+  readonly clusterId: string;
+  /** Ids of the brokers in the cluster's metadata, a lately lost one included. */
+  readonly brokers: readonly number[];
+}

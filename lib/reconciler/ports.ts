@@ -1,0 +1,81 @@
+import type { AclBinding } from '../model/acl.ts';
+import type { TopicState } from '../model/topic.ts';
+import type { Observed } from './kafka-state.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What became of one item of a request: Kafka's error name and its sentence, or nothing when it worked. */
+export interface ItemOutcome {
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+export interface Growth {
+  readonly topic: string;
+  /** The new total, not the increment. */
+  readonly partitions: number;
+}
+
+export interface ConfigEdit {
+  readonly topic: string;
+  readonly set: Readonly<Record<string, string>>;
+  /** Overrides to delete; the broker's default then holds. */
+  readonly remove: readonly string[];
+}
+
+export interface ObserveOptions {
+  /** Topics whose absence matters: they are asked for by name, since an unreadable topic is silently missing from a list. */
+  readonly expected: readonly string[];
+  /** Ask this broker. Absent: any. */
+  readonly broker?: number;
+  /** Read only the expected topics. Absent: all of the cluster. */
+  readonly onlyExpected?: boolean;
+}
+
+/**
+ * The Kafka admin API, as the reconciler needs it. Each write is one request and answers item by item, in the order asked;
+ * a rejected promise (always a `PlatformError`) means that nothing is known about any item.
+ */
+export interface KafkaAdmin {
+  observe(options: ObserveOptions): Promise<Observed>;
+  createTopics(topics: readonly TopicState[]): Promise<readonly ItemOutcome[]>;
+  growPartitions(growths: readonly Growth[]): Promise<readonly ItemOutcome[]>;
+  /** IncrementalAlterConfigs: what is not named keeps its value. */
+  editConfigs(edits: readonly ConfigEdit[]): Promise<readonly ItemOutcome[]>;
+  addAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]>;
+  /** Removing a binding that is not there works. */
+  removeAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]>;
+  /** By id, so that a topic re-created under the same name is never the victim. */
+  deleteTopics(topics: readonly { readonly name: string; readonly topicId: string }[]): Promise<readonly ItemOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** A stored value with the tag that a conditional write needs. */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: string;
+}
+
+/** Where the ledgers of one cluster live. */
+export interface LedgerStore {
+  read(clusterId: string, domain: string): Promise<Versioned<Ledger> | undefined>;
+  /** Writes only if nobody wrote since `version` was read (undefined: only if there is none yet). Answers the new version. */
+  write(clusterId: string, domain: string, ledger: Ledger, version: string | undefined): Promise<string>;
+  /** Keeps a full report and answers its address. */
+  saveReport(clusterId: string, domain: string, name: string, report: unknown): Promise<string>;
+}
+
+/** One writer per cluster and domain. */
+export interface LeaseStore {
+  /** Throws `LEASE_HELD` when another live holder has it. */
+  acquire(clusterId: string, domain: string, holder: string): Promise<Lease>;
+}
+
+export interface Lease {
+  /** Throws `LEASE_LOST` when somebody else took over; extends the lease otherwise. Called before each batch. */
+  assertHeld(): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
