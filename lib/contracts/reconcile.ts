@@ -11,6 +11,11 @@ export const reconcileVariables = {
   scramPassword: 'TIDEGATE_SCRAM_PASSWORD',
 } as const;
 
+/** Physical name of the function: what a pipeline may invoke, and what the command line looks for. */
+export function reconcileFunctionName(platform: string, environment: string): string {
+  return `${platform}-${environment}-reconcile`;
+}
+
 export type KafkaAuthentication =
   | { readonly mode: 'iam' }
   | { readonly mode: 'scram'; readonly username: string; readonly password: string };
@@ -100,4 +105,14 @@ export interface PlanEvent {
 
 export function isPlanEvent(event: unknown): event is PlanEvent {
   return typeof event === 'object' && event !== null && (event as { action?: unknown }).action === 'plan';
+}
+
+/** Answer to a plan event: the reconciler's plan and its refusals, as JSON. */
+export interface PlanAnswer {
+  readonly plan: unknown;
+  readonly refusals: readonly unknown[];
+}
+
+export function isDomainResource(type: string): boolean {
+  return type === resourceTypes.domain;
 }

@@ -11,6 +11,14 @@ export interface TopicState {
   readonly topicId?: string;
 }
 
+/**
+ * What the records of a topic are. A journal and an event stream are histories: compaction would erase them.
+ * Only `state` topics, the latest value per key, may be compacted.
+ */
+export type TopicKind = 'journal' | 'stream' | 'state' | 'dead-letter';
+
+export const topicKinds: readonly TopicKind[] = ['journal', 'stream', 'state', 'dead-letter'];
+
 export type CompatibilityMode =
   | 'NONE'
   | 'BACKWARD'
@@ -33,6 +41,7 @@ export interface TopicSchema {
 export interface Topic {
   readonly name: string;
   readonly description: string;
+  readonly kind: TopicKind;
   /** Name of the sensitivity zone; its key and its readers follow from it. */
   readonly zone: string;
   readonly partitions: number;
