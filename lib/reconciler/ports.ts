@@ -26,6 +26,8 @@ export interface ObserveOptions {
   readonly expected: readonly string[];
   /** Ask this broker. Absent: any. */
   readonly broker?: number;
+  /** Demand the rights that changes need as well: better none than half of them. Default: false. */
+  readonly forChange?: boolean;
   /** Read only the expected topics. Absent: all of the cluster. */
   readonly onlyExpected?: boolean;
 }
@@ -35,6 +37,8 @@ export interface ObserveOptions {
  * a rejected promise (always a `PlatformError`) means that nothing is known about any item.
  */
 export interface KafkaAdmin {
+  /** Known once connected. */
+  readonly clusterId: string;
   observe(options: ObserveOptions): Promise<Observed>;
   createTopics(topics: readonly TopicState[]): Promise<readonly ItemOutcome[]>;
   growPartitions(growths: readonly Growth[]): Promise<readonly ItemOutcome[]>;

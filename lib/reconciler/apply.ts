@@ -1,0 +1,127 @@
+import { PlatformError } from '../model/platform-error.ts';
+import { type Change, type ChangeKind, removes } from './change.ts';
+import type { Plan } from './plan.ts';
+import type { ConfigEdit, ItemOutcome, KafkaAdmin, Lease } from './ports.ts';
+import type { ChangeOutcome } from './report.ts';
+
+/**
+ * Records per request. A KRaft controller refuses a request of more than 10,000 records as a block
+ * (`MAX_RECORDS_PER_USER_OP`); smaller ones become visible sooner.
+ */
+export const maximumRecordsPerRequest = 2_000;
+
+/** Each delete filter scans every ACL on the controller's thread. */
+export const maximumFiltersPerRequest = 500;
+
+type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
+
+/**
+ * Does what the plan says, in its order, and decides nothing: one request per batch, an outcome per change.
+ * A failed change does not stop the others; removals run only if everything before them worked.
+ */
+export async function apply(plan: Plan, admin: KafkaAdmin, lease: Lease): Promise<readonly ChangeOutcome[]> {
+  const outcomes: ChangeOutcome[] = [];
+  for (const batch of batches(plan.changes)) {
+    const failed = outcomes.some(({ outcome }) => outcome !== 'applied');
+    if (failed && batch.some(removes)) {
+      outcomes.push(...batch.map((change) => skipped(change, 'an earlier change of the domain failed')));
+      continue;
+    }
+    await lease.assertHeld();
+    outcomes.push(...(await applyBatch(batch, admin)));
+  }
+  return outcomes;
+}
+
+async function applyBatch(batch: readonly Change[], admin: KafkaAdmin): Promise<readonly ChangeOutcome[]> {
+  try {
+    const results = await send(batch, admin);
+    return batch.map((change, index) => outcomeOf(change, results[index]));
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return batch.map((change) => ({ change, outcome: 'failed', reason: error.message }));
+  }
+}
+
+function outcomeOf(change: Change, result: ItemOutcome | undefined): ChangeOutcome {
+  if (result === undefined) return { change, outcome: 'failed', reason: 'the broker did not answer for this item' };
+  if (result.error === undefined) return { change, outcome: 'applied' };
+  return { change, outcome: 'failed', reason: `${result.error.name}: ${result.error.message}` };
+}
+
+function skipped(change: Change, reason: string): ChangeOutcome {
+  return { change, outcome: 'skipped', reason };
+}
+
+/** Sends one batch of changes of one kind. */
+async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readonly ItemOutcome[]> {
+  const kind = batch[0]?.kind;
+  switch (kind) {
+    case undefined:
+      return [];
+    case 'create-topic':
+      return admin.createTopics(only(batch, kind).map(({ after }) => after));
+    case 'grow-partitions':
+      return admin.growPartitions(only(batch, kind).map(({ topic, after }) => ({ topic, partitions: after })));
+    case 'edit-configs':
+      return admin.editConfigs(only(batch, kind).map(configEdit));
+    case 'add-acl':
+      return admin.addAcls(only(batch, kind).map(({ after }) => after));
+    case 'remove-acl':
+      return admin.removeAcls(only(batch, kind).map(({ before }) => before));
+    case 'delete-topic':
+      return admin.deleteTopics(only(batch, kind).map(({ before }) => before));
+    case 'shrink-partitions':
+    case 'change-replication':
+      throw new TypeError(`${kind} cannot be applied: the guard refuses it`);
+  }
+}
+
+function only<Kind extends ChangeKind>(batch: readonly Change[], kind: Kind): readonly ChangeOf<Kind>[] {
+  return batch.filter((change): change is ChangeOf<Kind> => change.kind === kind);
+}
+
+function configEdit({ topic, edits }: ChangeOf<'edit-configs'>): ConfigEdit {
+  const set = edits.flatMap(({ key, after }) => (after === undefined ? [] : [[key, after] as const]));
+  return {
+    topic,
+    set: Object.fromEntries(set),
+    remove: edits.filter((edit) => edit.after === undefined).map(({ key }) => key),
+  };
+}
+
+/** Neighbours of one kind, cut where the next one would exceed the protocol's limit. */
+export function batches(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const result: Change[][] = [];
+  let weight = 0;
+  for (const change of changes) {
+    const current = result.at(-1);
+    const heavier = weight + weightOf(change);
+    if (current === undefined || current[0]?.kind !== change.kind || heavier > limitOf(change)) {
+      result.push([change]);
+      weight = weightOf(change);
+    } else {
+      current.push(change);
+      weight = heavier;
+    }
+  }
+  return result;
+}
+
+function limitOf(change: Change): number {
+  return change.kind === 'remove-acl' ? maximumFiltersPerRequest : maximumRecordsPerRequest;
+}
+
+/** Metadata records that the controller writes for a change. */
+function weightOf(change: Change): number {
+  switch (change.kind) {
+    case 'create-topic':
+      return 1 + change.after.partitions + Object.keys(change.after.configs).length;
+    case 'grow-partitions':
+      return change.after - change.before;
+    case 'edit-configs':
+      return change.edits.length;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,102 @@
+import { type AclBinding, aclKey } from '../model/acl.ts';
+import type { TopicState } from '../model/topic.ts';
+
+/** One override that differs. `before` absent: not set on the topic; `after` absent: the override is to be deleted. */
+export interface ConfigChange {
+  readonly key: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One thing that differs between a domain's document and the cluster. */
+export type Change =
+  | { readonly kind: 'create-topic'; readonly after: TopicState }
+  | { readonly kind: 'grow-partitions'; readonly topic: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'shrink-partitions'; readonly topic: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'change-replication'; readonly topic: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'edit-configs'; readonly topic: string; readonly edits: readonly ConfigChange[] }
+  | { readonly kind: 'add-acl'; readonly after: AclBinding }
+  /** `last`: nothing else would be left on the resource. */
+  | { readonly kind: 'remove-acl'; readonly before: AclBinding; readonly last: boolean }
+  | { readonly kind: 'delete-topic'; readonly before: TopicState & { readonly topicId: string } };
+
+export type ChangeKind = Change['kind'];
+
+/** Safe: nothing can break. Risky: a client may notice. Destructive: records or access are lost. */
+export type Risk = 'safe' | 'risky' | 'destructive';
+
+/** The one order of changes: a grant precedes the application that needs it, and a removal never precedes its replacement. */
+const ranks: Readonly<Record<ChangeKind, number>> = {
+  'shrink-partitions': 0,
+  'change-replication': 0,
+  'create-topic': 1,
+  'grow-partitions': 2,
+  'edit-configs': 3,
+  'add-acl': 4,
+  'remove-acl': 5,
+  'delete-topic': 6,
+};
+
+/** Removals run last, and only when everything before them worked. */
+export function removes(change: Change): boolean {
+  return ranks[change.kind] >= ranks['remove-acl'];
+}
+
+/** What a change is about, unique within a plan. */
+export function changeKey(change: Change): string {
+  switch (change.kind) {
+    case 'create-topic':
+      return `${change.kind}|${change.after.name}`;
+    case 'delete-topic':
+      return `${change.kind}|${change.before.name}`;
+    case 'add-acl':
+      return `${change.kind}|${aclKey(change.after)}`;
+    case 'remove-acl':
+      return `${change.kind}|${aclKey(change.before)}`;
+    case 'grow-partitions':
+    case 'shrink-partitions':
+    case 'change-replication':
+    case 'edit-configs':
+      return `${change.kind}|${change.topic}`;
+  }
+}
+
+export function compareChanges(a: Change, b: Change): number {
+  const [keyA, keyB] = [changeKey(a), changeKey(b)];
+  return ranks[a.kind] - ranks[b.kind] || (keyA < keyB ? -1 : keyA > keyB ? 1 : 0);
+}
+
+export function riskOf(change: Change): Risk {
+  switch (change.kind) {
+    case 'create-topic':
+    case 'add-acl':
+      return 'safe';
+    case 'grow-partitions':
+      return 'risky';
+    case 'edit-configs':
+      return change.edits.some(losesRecords) ? 'destructive' : 'risky';
+    case 'remove-acl':
+    case 'shrink-partitions':
+    case 'change-replication':
+    case 'delete-topic':
+      return 'destructive';
+  }
+}
+
+/** True for an edit after which Kafka may delete records that it would have kept: lower retention, or `delete` added to a compacted topic. */
+export function losesRecords(edit: ConfigChange): boolean {
+  return lowersRetention(edit) || addsDeletePolicy(edit);
+}
+
+export function lowersRetention({ key, before, after }: ConfigChange): boolean {
+  if (key !== 'retention.ms' && key !== 'retention.bytes') return false;
+  if (before === undefined) return false;
+  const amount = (text: string) => (Number(text) < 0 ? Number.POSITIVE_INFINITY : Number(text));
+  return after === undefined || amount(after) < amount(before);
+}
+
+export function addsDeletePolicy({ key, before, after }: ConfigChange): boolean {
+  if (key !== 'cleanup.policy') return false;
+  const compacted = before === 'compact';
+  return compacted && (after === undefined || after.split(',').includes('delete'));
+}

@@ -1,0 +1,32 @@
+import type { DomainDocument } from '../model/domain-document.ts';
+
+/** Something a reviewer should know although nothing is done about it. */
+export interface Notice {
+  readonly kind:
+    | 'undeclared-topic'
+    | 'undeclared-override'
+    | 'undeclared-acl'
+    | 'permanent'
+    | 'not-yet-managed'
+    | 'not-yet-archived';
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Notices that follow from the document alone: what it declares and this version does not fulfil. */
+export function standingNotices(desired: DomainDocument): readonly Notice[] {
+  return [
+    ...desired.quotas.map(({ client }) => ({
+      kind: 'not-yet-managed' as const,
+      subject: client,
+      text: 'its quotas are declared and not applied',
+    })),
+    ...desired.topics
+      .filter(({ retentionClass }) => retentionClass !== 'standard')
+      .map(({ name, retentionClass }) => ({
+        kind: 'not-yet-archived' as const,
+        subject: name,
+        text: `evidence must exist for ${retentionClass}; only Kafka keeps it`,
+      })),
+  ];
+}

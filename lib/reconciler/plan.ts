@@ -1,0 +1,153 @@
+import { type AclBinding, aclKey } from '../model/acl.ts';
+import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
+import { ownsAcl, startsWithAny } from '../model/ownership.ts';
+import type { TopicState } from '../model/topic.ts';
+import { sameTopicConfig } from '../model/topic-config.ts';
+import { type Change, type ConfigChange, compareChanges } from './change.ts';
+import type { Observed } from './kafka-state.ts';
+import type { Owned } from './ledger.ts';
+import { type Notice, standingNotices } from './notice.ts';
+
+/** `return`: CloudFormation goes back. Nothing is refused and nothing destructive is planned; what cannot go back is noted. */
+export type PlanMode = 'forward' | 'return';
+
+export interface PlanInput {
+  readonly desired: DomainDocument;
+  readonly observed: Observed;
+  /** From the ledger; `nothingOwned` when there is none. */
+  readonly owned: Owned;
+  readonly mode: PlanMode;
+}
+
+/** What is to be done, in order, and what is only to be known. A value: printing and applying come later. */
+export interface Plan {
+  readonly domain: string;
+  readonly clusterId: string;
+  readonly mode: PlanMode;
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+}
+
+interface Difference {
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+}
+
+/** Pure, total and ordered: equal input gives an equal plan whatever the order of its parts. */
+export function plan(input: PlanInput): Plan {
+  const { desired, observed, mode } = input;
+  const parts = [topicDifference(input), undeclaredTopics(input), aclDifference(input)];
+  const notices = [...parts.flatMap((part) => part.notices), ...standingNotices(desired)];
+  return {
+    domain: desired.domain,
+    clusterId: observed.clusterId,
+    mode,
+    changes: parts.flatMap((part) => part.changes).sort(compareChanges),
+    notices: notices.sort((a, b) => (`${a.kind} ${a.subject}` < `${b.kind} ${b.subject}` ? -1 : 1)),
+  };
+}
+
+function topicDifference({ desired, observed, owned, mode }: PlanInput): Difference {
+  const existing = new Map(observed.topics.map((topic) => [topic.name, topic]));
+  const parts = desired.topics.map((topic) => {
+    const before = existing.get(topic.name);
+    return before === undefined
+      ? { changes: [{ kind: 'create-topic', after: topicState(topic) } as const], notices: [] }
+      : existingTopic(topic, before, owned.overrides[topic.name] ?? [], mode);
+  });
+  return { changes: parts.flatMap((part) => part.changes), notices: parts.flatMap((part) => part.notices) };
+}
+
+function existingTopic(
+  desired: DocumentTopic,
+  before: TopicState,
+  ownedKeys: readonly string[],
+  mode: PlanMode,
+): Difference {
+  const topic = desired.name;
+  const changes: Change[] = [];
+  const notices: Notice[] = [];
+  const moved = (kind: 'shrink-partitions' | 'change-replication', from: number, to: number, what: string) => {
+    if (mode === 'forward') changes.push({ kind, topic, before: from, after: to });
+    else notices.push({ kind: 'permanent', subject: topic, text: `${from} ${what} stay, ${to} were declared before` });
+  };
+  if (before.partitions < desired.partitions) {
+    changes.push({ kind: 'grow-partitions', topic, before: before.partitions, after: desired.partitions });
+  } else if (before.partitions > desired.partitions) {
+    moved('shrink-partitions', before.partitions, desired.partitions, 'partitions');
+  }
+  if (before.replicationFactor !== desired.replicationFactor) {
+    moved('change-replication', before.replicationFactor, desired.replicationFactor, 'replicas');
+  }
+  const edits = configEdits(desired.configs, before.configs, ownedKeys);
+  if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
+  for (const key of Object.keys(before.configs)) {
+    if (key in desired.configs || ownedKeys.includes(key)) continue;
+    notices.push({ kind: 'undeclared-override', subject: topic, text: `${key}=${before.configs[key]} is kept` });
+  }
+  return { changes, notices };
+}
+
+function configEdits(
+  desired: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+  ownedKeys: readonly string[],
+): readonly ConfigChange[] {
+  const set = Object.entries(desired).flatMap(([key, after]) => {
+    const old = before[key];
+    return old !== undefined && sameTopicConfig(key, old, after) ? [] : [{ key, before: old, after }];
+  });
+  const removed = ownedKeys
+    .filter((key) => !(key in desired) && before[key] !== undefined)
+    .map((key) => ({ key, before: before[key] }));
+  return [...set, ...removed].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Difference {
+  const declared = new Set(desired.topics.map((topic) => topic.name));
+  const parts = observed.topics
+    .filter(({ name }) => !declared.has(name) && (name in owned.topics || startsWithAny(name, desired.prefixes.topics)))
+    .map((topic): Difference => {
+      const { name, topicId } = topic;
+      const ownedId = owned.topics[name];
+      const ours = name in owned.topics && topicId !== undefined && (ownedId === null || ownedId === topicId);
+      if (!ours) return noticed({ kind: 'undeclared-topic', subject: name, text: 'not declared, not ours: kept' });
+      if (mode === 'return') return noticed({ kind: 'permanent', subject: name, text: 'the topic stays' });
+      return { changes: [{ kind: 'delete-topic', before: { ...topic, topicId } }], notices: [] };
+    });
+  return { changes: parts.flatMap((part) => part.changes), notices: parts.flatMap((part) => part.notices) };
+}
+
+function noticed(notice: Notice): Difference {
+  return { changes: [], notices: [notice] };
+}
+
+function aclDifference({ desired, observed, owned }: PlanInput): Difference {
+  const wanted = new Map(desired.acls.map((acl) => [aclKey(acl), acl]));
+  const present = new Map(observed.acls.map((acl) => [aclKey(acl), acl]));
+  const ours = new Set(owned.acls.map(aclKey));
+  const ownership = { prefixes: desired.prefixes, principals: new Set(desired.principals) };
+  const added = [...wanted].filter(([key]) => !present.has(key)).map(([, acl]) => acl);
+  const surplus = [...present].filter(([key]) => !wanted.has(key));
+  const removed = surplus.filter(([key]) => ours.has(key)).map(([, acl]) => acl);
+  const foreign = surplus.filter(([key, acl]) => !ours.has(key) && ownsAcl(ownership, acl));
+  const gone = new Set(removed.map(aclKey));
+  const staying = [...observed.acls.filter((acl) => !gone.has(aclKey(acl))), ...added];
+  const held = new Set(staying.map(aclResource));
+  return {
+    changes: [
+      ...added.map((after): Change => ({ kind: 'add-acl', after })),
+      ...removed.map((before): Change => ({ kind: 'remove-acl', before, last: !held.has(aclResource(before)) })),
+    ],
+    notices: foreign.map(([key]) => ({ kind: 'undeclared-acl', subject: key, text: 'not declared, not ours: kept' })),
+  };
+}
+
+/** The resource of a binding, as approvals name it: `TOPIC:payments.events`, `GROUP:payments-*` for a prefix. */
+export function aclResource({ resourceType, resourceName, patternType }: AclBinding): string {
+  return `${resourceType}:${resourceName}${patternType === 'PREFIXED' ? '*' : ''}`;
+}
+
+function topicState({ name, partitions, replicationFactor, configs }: DocumentTopic): TopicState {
+  return { name, partitions, replicationFactor, configs };
+}

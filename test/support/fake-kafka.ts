@@ -1,0 +1,183 @@
+import { type AclBinding, aclKey } from '../../lib/model/acl.ts';
+import { PlatformError } from '../../lib/model/platform-error.ts';
+import type { TopicState } from '../../lib/model/topic.ts';
+import type { KafkaState, Observed } from '../../lib/reconciler/kafka-state.ts';
+import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions } from '../../lib/reconciler/ports.ts';
+import { aclFault, configsFault, type Fault, growthFault, topicFault } from './kafka-validation.ts';
+
+export interface FakeKafkaOptions {
+  readonly brokers?: number;
+  readonly clusterId?: string;
+  /** What the cluster holds at first; topics get an id. */
+  readonly state?: KafkaState;
+}
+
+/** A cluster in memory that answers as Kafka does, with switches for everything that can go wrong around it. */
+export class FakeKafka implements KafkaAdmin {
+  readonly clusterId: string;
+  readonly #brokers: readonly number[];
+  readonly #topics = new Map<string, Required<TopicState>>();
+  readonly #acls = new Map<string, AclBinding>();
+  readonly #requests: (keyof KafkaAdmin)[] = [];
+  readonly #itemFaults = new Map<number, Fault>();
+  #nextFailure: PlatformError | undefined;
+  #items = 0;
+  #itemsUntilCrash = Number.POSITIVE_INFINITY;
+  #stale: { readonly state: KafkaState; reads: number } | undefined;
+  #lastTopicId = 0;
+
+  constructor({ brokers = 3, clusterId = 'fake-cluster', state }: FakeKafkaOptions = {}) {
+    this.clusterId = clusterId;
+    this.#brokers = Array.from({ length: brokers }, (_, index) => index + 1);
+    for (const topic of state?.topics ?? []) this.#put(topic);
+    for (const acl of state?.acls ?? []) this.#acls.set(aclKey(acl), acl);
+  }
+
+  /** Everything there is, whatever the readers are shown. */
+  state(): KafkaState {
+    return { topics: [...this.#topics.values()], acls: [...this.#acls.values()] };
+  }
+
+  /** Names of the calls so far. */
+  requests(): readonly (keyof KafkaAdmin)[] {
+    return this.#requests;
+  }
+
+  /** The next call rejects, without any effect. */
+  failNextCall(error: PlatformError = unreachable('broker 1')): void {
+    this.#nextFailure = error;
+  }
+
+  /** The nth item of all writes from now on (1 is the next one) is refused. */
+  failItem(nth: number, fault: Fault = { name: 'POLICY_VIOLATION', message: 'refused by the test' }): void {
+    this.#itemFaults.set(this.#items + nth, fault);
+  }
+
+  /** After so many more items nothing answers any more, as if this process or the network had died: the call in progress rejects too. */
+  crashAfter(items: number): void {
+    this.#itemsUntilCrash = items;
+  }
+
+  /** Ends a crash; what was written before it is there. */
+  recover(): void {
+    this.#itemsUntilCrash = Number.POSITIVE_INFINITY;
+  }
+
+  /** The next reads show the cluster as it is now, whatever is written in the meantime. */
+  showOldState(reads: number): void {
+    this.#stale = { state: this.state(), reads };
+  }
+
+  async observe({ expected, broker, onlyExpected = false }: ObserveOptions): Promise<Observed> {
+    this.#begin('observe');
+    if (broker !== undefined && !this.#brokers.includes(broker)) throw unreachable(`broker ${broker}`);
+    const { topics, acls } = this.#shown();
+    const wanted = new Set(expected);
+    return {
+      clusterId: this.clusterId,
+      brokers: this.#brokers,
+      topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)),
+      acls,
+    };
+  }
+
+  async createTopics(topics: readonly TopicState[]) {
+    const names = topics.map(({ name }) => name);
+    return this.#write('createTopics', topics, (topic) => {
+      const fault = topicFault(topic, { brokers: this.#brokers.length, existing: [...this.#topics.keys()], names });
+      if (fault === undefined) this.#put(topic);
+      return fault;
+    });
+  }
+
+  async growPartitions(growths: readonly Growth[]) {
+    return this.#write('growPartitions', growths, ({ topic, partitions }) => {
+      const current = this.#topics.get(topic);
+      const fault = growthFault(topic, current?.partitions, partitions);
+      if (fault === undefined && current) this.#topics.set(topic, { ...current, partitions });
+      return fault;
+    });
+  }
+
+  async editConfigs(edits: readonly ConfigEdit[]) {
+    return this.#write('editConfigs', edits, ({ topic, set, remove }) => {
+      const current = this.#topics.get(topic);
+      if (current === undefined) {
+        return { name: 'UNKNOWN_TOPIC_OR_PARTITION', message: `The topic '${topic}' does not exist.` };
+      }
+      const kept = Object.entries(current.configs).filter(([key]) => !remove.includes(key));
+      const configs = { ...Object.fromEntries(kept), ...set };
+      const fault = configsFault(configs);
+      if (fault === undefined) this.#topics.set(topic, { ...current, configs });
+      return fault;
+    });
+  }
+
+  async addAcls(acls: readonly AclBinding[]) {
+    return this.#write('addAcls', acls, (acl) => {
+      const fault = aclFault(acl);
+      if (fault === undefined) this.#acls.set(aclKey(acl), acl);
+      return fault;
+    });
+  }
+
+  async removeAcls(acls: readonly AclBinding[]) {
+    return this.#write('removeAcls', acls, (acl) => {
+      this.#acls.delete(aclKey(acl));
+      return undefined;
+    });
+  }
+
+  async deleteTopics(topics: readonly { readonly name: string; readonly topicId: string }[]) {
+    return this.#write('deleteTopics', topics, ({ topicId }) => {
+      const victim = [...this.#topics.values()].find((topic) => topic.topicId === topicId);
+      if (victim === undefined) {
+        return { name: 'UNKNOWN_TOPIC_ID', message: 'This server does not host this topic ID.' };
+      }
+      this.#topics.delete(victim.name);
+      return undefined;
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  #begin(call: keyof KafkaAdmin): void {
+    this.#requests.push(call);
+    if (this.#itemsUntilCrash <= 0) throw unreachable('broker 1');
+    const failure = this.#nextFailure;
+    this.#nextFailure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  #write<Item>(
+    call: keyof KafkaAdmin,
+    items: readonly Item[],
+    write: (item: Item) => Fault | undefined,
+  ): readonly ItemOutcome[] {
+    this.#begin(call);
+    return items.map((item) => {
+      if (this.#itemsUntilCrash <= 0) throw unreachable('broker 1');
+      this.#itemsUntilCrash -= 1;
+      this.#items += 1;
+      const error = this.#itemFaults.get(this.#items) ?? write(item);
+      return error === undefined ? {} : { error };
+    });
+  }
+
+  #shown(): KafkaState {
+    if (this.#stale === undefined || this.#stale.reads <= 0) return this.state();
+    this.#stale.reads -= 1;
+    return this.#stale.state;
+  }
+
+  #put(topic: TopicState): void {
+    this.#lastTopicId += 1;
+    const topicId =
+      topic.topicId ?? Buffer.from(`topic-${`${this.#lastTopicId}`.padStart(10, '0')}`).toString('base64url');
+    this.#topics.set(topic.name, { ...topic, topicId });
+  }
+}
+
+function unreachable(who: string): PlatformError {
+  return new PlatformError('BROKER_UNREACHABLE', `The fake ${who} does not answer.`, { retryable: true });
+}
