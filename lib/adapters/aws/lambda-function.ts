@@ -1,0 +1,34 @@
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PlatformError } from '../../model/platform-error.ts';
+import { awsCall } from './aws-call.ts';
+
+/** A plan reads a whole cluster; a function may take a minute for it. */
+const invocationLimitMilliseconds = 120_000;
+
+/** A deployed function: its environment variables and its synchronous invocation. */
+export interface LambdaFunction {
+  variables(): Promise<Readonly<Record<string, string>>>;
+  invoke(event: unknown): Promise<unknown>;
+}
+
+export function lambdaFunction(FunctionName: string, region: string): LambdaFunction {
+  const client = new LambdaClient({ region });
+  return {
+    async variables() {
+      const answer = await awsCall({ service: 'lambda', pauses: [] }, (abortSignal) =>
+        client.send(new GetFunctionConfigurationCommand({ FunctionName }), { abortSignal }),
+      );
+      return answer.Environment?.Variables ?? {};
+    },
+    async invoke(event) {
+      const options = { service: 'lambda', pauses: [], limitMilliseconds: invocationLimitMilliseconds };
+      const answer = await awsCall(options, (abortSignal) =>
+        client.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }), { abortSignal }),
+      );
+      const result: unknown = JSON.parse(answer.Payload?.transformToString() || 'null');
+      if (answer.FunctionError === undefined) return result;
+      const message = (result as { errorMessage?: string } | null)?.errorMessage ?? answer.FunctionError;
+      throw new PlatformError('AWS_REQUEST_FAILED', `${FunctionName} failed: ${message}`);
+    },
+  };
+}

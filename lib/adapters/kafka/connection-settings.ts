@@ -1,0 +1,74 @@
+import { type KafkaConfig, logLevel } from 'kafkajs';
+import { PlatformError } from '../../model/platform-error.ts';
+
+/** How to reach a cluster, always over TLS. */
+export interface KafkaConnection {
+  /** `host:port`, at least one. */
+  readonly bootstrapServers: readonly string[];
+  /** PEM. Absent: the certificate authorities that Node trusts, which MSK's certificates chain to. */
+  readonly ca?: string;
+  readonly authentication:
+    | { readonly mode: 'scram'; readonly username: string; readonly password: string }
+    | { readonly mode: 'iam'; readonly region: string }
+    | { readonly mode: 'mtls'; readonly certificate: string; readonly key: string };
+}
+
+/** Milliseconds until a broker has to accept a connection. */
+const connectionTimeout = 10_000;
+
+/** Milliseconds until a broker has to answer. */
+export const requestTimeout = 30_000;
+
+/** How the errors name whom the broker refused. */
+export function principalOf({ authentication }: KafkaConnection): string {
+  switch (authentication.mode) {
+    case 'scram':
+      return `User:${authentication.username}`;
+    case 'iam':
+      return 'the IAM principal';
+    case 'mtls':
+      return 'the client certificate';
+  }
+}
+
+export function kafkaConfig(connection: KafkaConnection, brokers: readonly string[]): KafkaConfig {
+  const { authentication, ca } = connection;
+  return {
+    clientId: 'tidegate',
+    brokers: [...brokers],
+    connectionTimeout,
+    requestTimeout,
+    // Each attempt takes the next bootstrap server: three attempts survive two that are down.
+    retry: { retries: 2, initialRetryTime: 200, maxRetryTime: 2_000 },
+    ssl: {
+      ...(ca === undefined ? {} : { ca: [ca] }),
+      ...(authentication.mode === 'mtls' ? { cert: authentication.certificate, key: authentication.key } : {}),
+    },
+    ...(authentication.mode === 'mtls' ? {} : { sasl: sasl(authentication) }),
+    logLevel: logLevel.NOTHING,
+    logCreator: () => () => undefined,
+  };
+}
+
+function sasl(
+  authentication: Exclude<KafkaConnection['authentication'], { mode: 'mtls' }>,
+): NonNullable<KafkaConfig['sasl']> {
+  if (authentication.mode === 'iam') {
+    return { mechanism: 'oauthbearer', oauthBearerProvider: () => iamToken(authentication.region) };
+  }
+  return { mechanism: 'scram-sha-512', username: authentication.username, password: authentication.password };
+}
+
+async function iamToken(region: string): Promise<{ value: string }> {
+  // Loaded on first use: it brings half of the AWS SDK, which nobody but an IAM client needs.
+  const { generateAuthToken } = await import('aws-msk-iam-sasl-signer-js');
+  try {
+    return { value: (await generateAuthToken({ region })).token };
+  } catch (cause) {
+    throw new PlatformError(
+      'BROKER_AUTHENTICATION_FAILED',
+      'The IAM login could not be signed: provide AWS credentials (a profile, AWS_* variables or a role).',
+      { cause },
+    );
+  }
+}

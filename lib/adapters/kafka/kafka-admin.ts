@@ -1,0 +1,122 @@
+import type { AclBinding } from '../../model/acl.ts';
+import type { TopicState } from '../../model/topic.ts';
+import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions } from '../../reconciler/ports.ts';
+import { encodeAcl } from './acl-codes.ts';
+import {
+  createAcls,
+  createPartitions,
+  createTopics,
+  deleteAcls,
+  deleteTopics,
+  incrementalAlterConfigs,
+} from './apis.ts';
+import type { OnRequest } from './broker-connection.ts';
+import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
+import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
+import { observeCluster, topicResource } from './observe-cluster.ts';
+import { connectTransport, type KafkaTransport } from './transport.ts';
+
+export interface KafkaAdminOptions {
+  /** Told of each answered request by its API name, login included. */
+  readonly onRequest?: OnRequest;
+}
+
+/** Logs in and knows the cluster's id; rejects with a `PlatformError` that says what to do. */
+export async function connectKafkaAdmin(
+  connection: KafkaConnection,
+  { onRequest = () => undefined }: KafkaAdminOptions = {},
+): Promise<KafkaAdmin> {
+  return new WireKafkaAdmin(connection, await connectTransport(connection, onRequest));
+}
+
+/** Milliseconds for the controller, less than our own patience: an answer that names the items beats a time-out. */
+const timeoutMs = requestTimeout - 10_000;
+
+/** `AlterConfigOp.OpType`. */
+const [set, remove] = [0, 1];
+
+class WireKafkaAdmin implements KafkaAdmin {
+  readonly #connection: KafkaConnection;
+  readonly #transport: KafkaTransport;
+
+  constructor(connection: KafkaConnection, transport: KafkaTransport) {
+    this.#connection = connection;
+    this.#transport = transport;
+  }
+
+  get clusterId() {
+    return this.#transport.clusterId;
+  }
+
+  observe(options: ObserveOptions) {
+    return observeCluster(this.#transport, this.#connection, options);
+  }
+
+  async createTopics(topics: readonly TopicState[]) {
+    const answer = await this.#transport.send(createTopics, {
+      topics: topics.map(({ name, partitions, replicationFactor, configs }) => ({
+        name,
+        partitions,
+        replicationFactor,
+        assignments: [],
+        configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+      })),
+      timeoutMs,
+      validateOnly: false,
+    });
+    const names = topics.map(({ name }) => name);
+    return outcomesByKey(names, answer, ({ name }) => name);
+  }
+
+  async growPartitions(growths: readonly Growth[]) {
+    const answer = await this.#transport.send(createPartitions, {
+      topics: growths.map(({ topic, partitions }) => ({ name: topic, count: partitions, assignments: null })),
+      timeoutMs,
+      validateOnly: false,
+    });
+    const names = growths.map(({ topic }) => topic);
+    return outcomesByKey(names, answer, ({ name }) => name);
+  }
+
+  async editConfigs(edits: readonly ConfigEdit[]) {
+    const answer = await this.#transport.send(incrementalAlterConfigs, {
+      resources: edits.map((edit) => ({
+        resourceType: topicResource,
+        resourceName: edit.topic,
+        configs: [
+          ...Object.entries(edit.set).map(([name, value]) => ({ name, operation: set, value })),
+          ...edit.remove.map((name) => ({ name, operation: remove, value: null })),
+        ],
+      })),
+      validateOnly: false,
+    });
+    const names = edits.map(({ topic }) => topic);
+    return outcomesByKey(names, answer, ({ resourceName }) => resourceName);
+  }
+
+  async addAcls(acls: readonly AclBinding[]) {
+    const { results } = await this.#transport.send(createAcls, { creations: acls.map(encodeAcl) });
+    return results.map((result) => itemOutcome(result));
+  }
+
+  async removeAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]> {
+    const { results } = await this.#transport.send(deleteAcls, { filters: acls.map(encodeAcl) });
+    return results.map((result) => {
+      const answers: readonly ItemAnswer[] = [result, ...result.matches];
+      return itemOutcome(answers.find(({ errorCode }) => errorCode !== 0) ?? result);
+    });
+  }
+
+  async deleteTopics(topics: readonly { readonly topicId: string }[]) {
+    const answer = await this.#transport.send(deleteTopics, {
+      topics: topics.map(({ topicId }) => ({ name: null, topicId })),
+      timeoutMs,
+    });
+    const ids = topics.map(({ topicId }) => topicId);
+    return outcomesByKey(ids, answer, ({ topicId }) => topicId);
+  }
+
+  close() {
+    return this.#transport.close();
+  }
+}

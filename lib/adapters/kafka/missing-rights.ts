@@ -1,0 +1,37 @@
+import { PlatformError } from '../../model/platform-error.ts';
+import { type KafkaConnection, principalOf } from './connection-settings.ts';
+
+/** What the reconciler needs to see, as an ACL operation and as MSK's IAM action. */
+const rights = {
+  'describe-cluster': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeCluster' },
+  'alter-cluster': { operation: 'ALTER', action: 'kafka-cluster:AlterCluster' },
+  'describe-topic': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeTopic' },
+  'describe-topic-configs': {
+    operation: 'DESCRIBE_CONFIGS',
+    action: 'kafka-cluster:DescribeTopicDynamicConfiguration',
+  },
+} as const;
+
+const namesShown = 5;
+
+/** Kafka hides what one may not see: planning on would take an unreadable cluster for an empty one. */
+export function missingRights(
+  connection: KafkaConnection,
+  missing: readonly (keyof typeof rights)[],
+  topics: readonly string[] = [],
+): PlatformError {
+  const operations = missing.map((right) => rights[right].operation).join(' and ');
+  const actions = missing.map((right) => rights[right].action).join(' and ');
+  const shown = topics.slice(0, namesShown).join(', ');
+  const more = topics.length > namesShown ? ` and ${topics.length - namesShown} more` : '';
+  const subject = topics.length === 0 ? 'the cluster' : `topic ${shown}${more}`;
+  const remedy = connection.authentication.mode === 'iam' ? `allow ${actions} in its policy` : 'add ALLOW ACLs for it';
+  return new PlatformError(
+    'KAFKA_RIGHTS_MISSING',
+    `${capitalized(principalOf(connection))} lacks ${operations} on ${subject}: ${remedy}.`,
+  );
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,144 @@
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+
+/**
+ * Kafka's flexible encoding (KIP-482), driven by tables: compact strings and arrays, and tagged fields, of which we send
+ * none and skip all. A `uuid` is Kafka's own text of it: 22 characters, base64url.
+ */
+type Scalar = 'int8' | 'int16' | 'int32' | 'boolean' | 'string' | 'nullableString' | 'uuid';
+type List = readonly [Field] | readonly [Field, 'nullable'];
+type Field = Scalar | List | Struct;
+
+/** The fields of a message in the order in which they are sent. */
+export interface Struct {
+  readonly [field: string]: Field;
+}
+
+/** The TypeScript value that a field stands for. */
+export type Value<F> = F extends 'int8' | 'int16' | 'int32'
+  ? number
+  : F extends 'boolean'
+    ? boolean
+    : F extends 'string' | 'uuid'
+      ? string
+      : F extends 'nullableString'
+        ? string | null
+        : F extends readonly [infer Element]
+          ? readonly Value<Element>[]
+          : F extends readonly [infer Element, 'nullable']
+            ? readonly Value<Element>[] | null
+            : { readonly [Name in keyof F]: Value<F[Name]> };
+
+/** One version of one request, and what the broker answers. */
+export interface Api<Request extends Struct = Struct, Response extends Struct = Struct> {
+  readonly name: string;
+  readonly key: number;
+  readonly version: number;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** The request after `client_id`: the empty tagged fields that end a flexible header, then the body. */
+export function encodeRequest<Request extends Struct>(api: Api<Request>, body: Value<Request>): Buffer {
+  const out = new ByteWriter();
+  out.unsignedVarint(0);
+  write(out, api.request, body);
+  return out.written();
+}
+
+/** Reads the answer after `correlation_id`, to its last byte. */
+export function decodeResponse<Response extends Struct>(api: Api<Struct, Response>, answer: Buffer): Value<Response> {
+  const input = new ByteReader(answer);
+  skipTaggedFields(input);
+  const body = read(input, api.response);
+  if (input.remaining > 0) throw new RangeError(`${input.remaining} bytes left after the answer to ${api.name}`);
+  return body as Value<Response>;
+}
+
+interface ScalarCodec {
+  write(out: ByteWriter, value: never): void;
+  read(input: ByteReader): unknown;
+}
+
+const scalars: Readonly<Record<Scalar, ScalarCodec>> = {
+  int8: integer(1),
+  int16: integer(2),
+  int32: integer(4),
+  boolean: { write: (out, value: boolean) => out.int(value ? 1 : 0, 1), read: (input) => input.int(1) !== 0 },
+  string: {
+    write: writeString,
+    read(input) {
+      const text = readString(input);
+      if (text === null) throw new RangeError('null where Kafka promises a string');
+      return text;
+    },
+  },
+  nullableString: {
+    write: (out, value: string | null) => (value === null ? out.unsignedVarint(0) : writeString(out, value)),
+    read: readString,
+  },
+  uuid: {
+    write(out, value: string) {
+      const bytes = Buffer.from(value, 'base64url');
+      if (bytes.length !== 16) throw new RangeError(`"${value}" is no Kafka uuid`);
+      out.bytes(bytes);
+    },
+    read: (input) => input.bytes(16).toString('base64url'),
+  },
+};
+
+function integer(bytes: number): ScalarCodec {
+  return { write: (out, value: number) => out.int(value, bytes), read: (input) => input.int(bytes) };
+}
+
+function writeString(out: ByteWriter, value: string): void {
+  const bytes = Buffer.from(value);
+  out.unsignedVarint(bytes.length + 1);
+  out.bytes(bytes);
+}
+
+function readString(input: ByteReader): string | null {
+  const length = input.unsignedVarint();
+  return length === 0 ? null : input.bytes(length - 1).toString();
+}
+
+function isList(field: Field): field is List {
+  return Array.isArray(field);
+}
+
+function write(out: ByteWriter, field: Field, value: unknown): void {
+  if (typeof field === 'string') {
+    scalars[field].write(out, value as never);
+  } else if (isList(field)) {
+    const items = value as readonly unknown[] | null;
+    out.unsignedVarint(items === null ? 0 : items.length + 1);
+    for (const item of items ?? []) write(out, field[0], item);
+  } else {
+    for (const [name, member] of Object.entries(field)) write(out, member, (value as Record<string, unknown>)[name]);
+    out.unsignedVarint(0);
+  }
+}
+
+function read(input: ByteReader, field: Field): unknown {
+  if (typeof field === 'string') return scalars[field].read(input);
+  if (isList(field)) return readList(input, field);
+  const value: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(field)) value[name] = read(input, member);
+  skipTaggedFields(input);
+  return value;
+}
+
+function readList(input: ByteReader, [element, nullable]: List): unknown {
+  const length = input.unsignedVarint() - 1;
+  if (length < 0 && nullable) return null;
+  // An element takes a byte at least: a corrupt count must not allocate gigabytes.
+  if (length < 0 || length > input.remaining) throw new RangeError(`an array of ${length} elements is impossible here`);
+  return Array.from({ length }, () => read(input, element));
+}
+
+function skipTaggedFields(input: ByteReader): void {
+  for (let count = input.unsignedVarint(); count > 0; count -= 1) {
+    input.unsignedVarint();
+    input.bytes(input.unsignedVarint());
+  }
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import type { AclBinding } from '../../lib/model/acl.ts';
+import type { TopicState } from '../../lib/model/topic.ts';
+import type { Observed } from '../../lib/reconciler/kafka-state.ts';
+import type { ItemOutcome, KafkaAdmin, ObserveOptions } from '../../lib/reconciler/ports.ts';
+
+const attempts = 150;
+const pauseMilliseconds = 100;
+
+/** A broker answers before it shows: reads again, bounded, until it does. */
+export async function observeUntil(
+  admin: KafkaAdmin,
+  options: ObserveOptions,
+  shown: (observed: Observed) => boolean,
+): Promise<Observed> {
+  let observed = await admin.observe(options);
+  for (let attempt = 0; attempt < attempts && !shown(observed); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    observed = await admin.observe(options);
+  }
+  return observed;
+}
+
+function errorNames(outcomes: readonly ItemOutcome[]): readonly (string | undefined)[] {
+  return outcomes.map(({ error }) => error?.name);
+}
+
+/** What every implementation of the port does. The cluster may hold anything under other names. */
+export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaAdmin>): void {
+  describe(`${name} as a KafkaAdmin`, () => {
+    const run = randomBytes(4).toString('hex');
+    const topic = (suffix: string, more: Partial<TopicState> = {}): TopicState => ({
+      name: `contract-${run}.${suffix}`,
+      partitions: 1,
+      replicationFactor: 1,
+      configs: {},
+      ...more,
+    });
+    const acl = (more: Partial<AclBinding> = {}): AclBinding => ({
+      resourceType: 'TOPIC',
+      resourceName: `contract-${run}.acl`,
+      patternType: 'LITERAL',
+      principal: 'User:contract',
+      host: '*',
+      operation: 'READ',
+      permission: 'ALLOW',
+      ...more,
+    });
+    let admin: KafkaAdmin;
+
+    beforeAll(async () => {
+      admin = await makeAdmin();
+    });
+    afterAll(async () => {
+      await admin?.close();
+    });
+
+    const observeTopic = async (wanted: string, shown: (topic: TopicState | undefined) => boolean) => {
+      const find = ({ topics }: Observed) => topics.find((each) => each.name === wanted);
+      return find(
+        await observeUntil(admin, { expected: [wanted], onlyExpected: true }, (observed) => shown(find(observed))),
+      );
+    };
+
+    it('knows the cluster id once connected and shows it with the brokers', async () => {
+      const observed = await admin.observe({ expected: [], onlyExpected: true });
+      expect(admin.clusterId).not.toBe('');
+      expect(observed.clusterId).toBe(admin.clusterId);
+      expect(observed.brokers.length).toBeGreaterThan(0);
+      expect(observed.topics).toEqual([]);
+    });
+
+    it('shows a created topic with its id and the overrides that were set on it, and no other config', async () => {
+      const wanted = topic('created', {
+        partitions: 3,
+        configs: { 'retention.ms': '86400000', 'max.message.bytes': '2048' },
+      });
+      expect(await admin.createTopics([wanted])).toEqual([{}]);
+      const shown = await observeTopic(wanted.name, (each) => each !== undefined);
+      expect(shown).toEqual({ ...wanted, topicId: expect.stringMatching(/^[\w-]{22}$/) });
+    });
+
+    it('refuses the bad topics of a request one by one, creates the others, and answers in the order asked', async () => {
+      const first = topic('order.first');
+      await admin.createTopics([first]);
+      const outcomes = await admin.createTopics([
+        topic('order.replicas', { replicationFactor: 99 }),
+        topic('order.second'),
+        topic('order.key', { configs: { nonsense: '1' } }),
+        topic('order.value', { configs: { 'retention.ms': 'x' } }),
+        topic('order name'),
+        topic('order.none', { partitions: 0 }),
+        first,
+        topic('order_first'),
+        topic('order.twice'),
+        topic('order.twice'),
+        topic('order.third'),
+      ]);
+      expect(errorNames(outcomes)).toEqual([
+        'INVALID_REPLICATION_FACTOR',
+        undefined,
+        'INVALID_CONFIG',
+        'INVALID_CONFIG',
+        'INVALID_TOPIC_EXCEPTION',
+        'INVALID_PARTITIONS',
+        'TOPIC_ALREADY_EXISTS',
+        'INVALID_TOPIC_EXCEPTION',
+        'INVALID_REQUEST',
+        'INVALID_REQUEST',
+        undefined,
+      ]);
+      expect(outcomes.every(({ error }) => error?.message !== '')).toBe(true);
+    });
+
+    it('grows partitions, and refuses to shrink, to stay and to grow what is not there', async () => {
+      const grown = topic('grown', { partitions: 2 });
+      await admin.createTopics([grown, topic('same')]);
+      await observeTopic(grown.name, (each) => each !== undefined);
+      const outcomes = await admin.growPartitions([
+        { topic: topic('absent').name, partitions: 2 },
+        { topic: grown.name, partitions: 4 },
+        { topic: topic('same').name, partitions: 1 },
+      ]);
+      expect(errorNames(outcomes)).toEqual(['UNKNOWN_TOPIC_OR_PARTITION', undefined, 'INVALID_PARTITIONS']);
+      const shrunk = await admin.growPartitions([{ topic: grown.name, partitions: 3 }]);
+      expect(errorNames(shrunk)).toEqual(['INVALID_PARTITIONS']);
+      expect(await observeTopic(grown.name, (each) => each?.partitions === 4)).toMatchObject({ partitions: 4 });
+    });
+
+    it('edits only the configs that it is told to', async () => {
+      const edited = topic('edited', { configs: { 'retention.ms': '1000', 'segment.ms': '2000', 'flush.ms': '3000' } });
+      await admin.createTopics([edited, topic('untouched')]);
+      const outcomes = await admin.editConfigs([
+        { topic: topic('absent').name, set: { 'retention.ms': '1' }, remove: [] },
+        { topic: edited.name, set: { 'retention.ms': '5000', 'cleanup.policy': 'compact' }, remove: ['segment.ms'] },
+        { topic: topic('untouched').name, set: { nonsense: '1' }, remove: [] },
+      ]);
+      expect(errorNames(outcomes)).toEqual(['UNKNOWN_TOPIC_OR_PARTITION', undefined, 'INVALID_CONFIG']);
+      const shown = await observeTopic(edited.name, (each) => each?.configs['cleanup.policy'] === 'compact');
+      expect(shown?.configs).toEqual({ 'retention.ms': '5000', 'cleanup.policy': 'compact', 'flush.ms': '3000' });
+    });
+
+    it('shows the whole cluster, or the expected topics alone, and leaves out what is not there', async () => {
+      const [here, there] = [topic('here'), topic('there')];
+      await admin.createTopics([here, there]);
+      await observeTopic(there.name, (each) => each !== undefined);
+      const absent = topic('absent').name;
+      const names = (observed: Observed) => observed.topics.map((each) => each.name);
+      expect(names(await admin.observe({ expected: [here.name, absent, 'no name'], onlyExpected: true }))).toEqual([
+        here.name,
+      ]);
+      const all = names(await admin.observe({ expected: [absent] }));
+      expect(all).toEqual(expect.arrayContaining([here.name, there.name]));
+      expect(all).not.toContain(absent);
+    });
+
+    it('adds and removes ACLs of every kind, and takes what is done already for done', async () => {
+      const acls = [
+        acl(),
+        acl({ patternType: 'PREFIXED', operation: 'WRITE' }),
+        acl({ permission: 'DENY', operation: 'ALL', host: '10.0.0.1' }),
+        acl({ resourceType: 'GROUP', operation: 'DESCRIBE' }),
+        acl({ resourceType: 'TRANSACTIONAL_ID', patternType: 'PREFIXED', operation: 'WRITE' }),
+        acl({ resourceType: 'CLUSTER', resourceName: 'kafka-cluster', operation: 'IDEMPOTENT_WRITE' }),
+      ];
+      const ours = (observed: Observed) => observed.acls.filter(({ principal }) => principal === 'User:contract');
+      const nothing = { expected: [], onlyExpected: true };
+      expect(await admin.addAcls(acls)).toEqual(acls.map(() => ({})));
+      expect(await admin.addAcls(acls.slice(0, 1))).toEqual([{}]);
+      const added = ours(await observeUntil(admin, nothing, (observed) => ours(observed).length === acls.length));
+      expect(added).toHaveLength(acls.length);
+      expect(added).toEqual(expect.arrayContaining(acls));
+
+      expect(await admin.removeAcls([acl({ operation: 'ALTER' }), ...acls.slice(1)])).toEqual(acls.map(() => ({})));
+      const left = ours(await observeUntil(admin, nothing, (observed) => ours(observed).length === 1));
+      expect(left).toEqual([acl()]);
+      await admin.removeAcls([acl()]);
+    });
+
+    it('refuses malformed ACLs one by one and adds the others', async () => {
+      const outcomes = await admin.addAcls([
+        acl({ principal: 'nobody' }),
+        acl({ principal: 'User:contract-valid' }),
+        acl({ resourceType: 'CLUSTER', resourceName: 'mine' }),
+        acl({ resourceName: '' }),
+      ]);
+      expect(errorNames(outcomes)).toEqual(['INVALID_REQUEST', undefined, 'INVALID_REQUEST', 'INVALID_REQUEST']);
+      await admin.removeAcls([acl({ principal: 'User:contract-valid' })]);
+    });
+
+    it('deletes by id, so that a topic created anew under the name survives', async () => {
+      const deleted = topic('deleted');
+      await admin.createTopics([deleted]);
+      const { topicId = '' } = (await observeTopic(deleted.name, (each) => each !== undefined)) ?? {};
+      expect(await admin.deleteTopics([{ name: deleted.name, topicId }])).toEqual([{}]);
+      expect(await observeTopic(deleted.name, (each) => each === undefined)).toBeUndefined();
+
+      await admin.createTopics([deleted]);
+      expect(errorNames(await admin.deleteTopics([{ name: deleted.name, topicId }]))).toEqual(['UNKNOWN_TOPIC_ID']);
+      const anew = await observeTopic(deleted.name, (each) => each !== undefined);
+      expect(anew?.topicId).not.toBe(topicId);
+    });
+
+    it('answers a request about nothing with nothing', async () => {
+      const answers = [
+        await admin.createTopics([]),
+        await admin.growPartitions([]),
+        await admin.editConfigs([]),
+        await admin.addAcls([]),
+        await admin.removeAcls([]),
+        await admin.deleteTopics([]),
+      ];
+      expect(answers).toEqual(answers.map(() => []));
+    });
+
+    it('asks each broker by its id, and calls one that is not in the cluster unreachable', async () => {
+      const seen = topic('seen');
+      await admin.createTopics([seen]);
+      const { brokers } = await admin.observe({ expected: [], onlyExpected: true });
+      for (const broker of brokers) {
+        const options = { expected: [seen.name], onlyExpected: true, broker };
+        const { topics } = await observeUntil(admin, options, (observed) => observed.topics.length === 1);
+        expect(topics).toMatchObject([seen]);
+      }
+      await expect(admin.observe({ expected: [], broker: 99 })).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE' });
+    });
+  });
+}
