@@ -1,0 +1,43 @@
+import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
+import { endpointAttributes, type ScramUsersProperties } from '../contracts/reconcile.ts';
+import { reconcileScramUsers } from '../reconciler/scram-users.ts';
+import type { ReconcileServices } from './reconcile-services.ts';
+import type { ResourceAnswer } from './resource-answer.ts';
+
+/** Custom::KafkaEndpoints: CloudFormation gives no bootstrap strings, the API does. */
+export async function endpointsResource(
+  request: CloudFormationRequest,
+  services: ReconcileServices,
+): Promise<ResourceAnswer> {
+  const physicalResourceId = request.PhysicalResourceId ?? `${services.clusterArn}/endpoints`;
+  if (request.RequestType === 'Delete') return { physicalResourceId };
+  const { iam, scram, tls } = await services.bootstrapServers();
+  return {
+    physicalResourceId,
+    attributes: {
+      [endpointAttributes.iam]: iam ?? '',
+      [endpointAttributes.scram]: scram ?? '',
+      [endpointAttributes.tls]: tls ?? '',
+    },
+  };
+}
+
+/** Custom::KafkaScramUsers: which secrets the cluster knows as SCRAM users. */
+export async function scramUsersResource(
+  request: CloudFormationRequest,
+  services: ReconcileServices,
+): Promise<ResourceAnswer> {
+  const declared = secretArns(request.ResourceProperties);
+  const deleted = request.RequestType === 'Delete';
+  const previous = deleted ? declared : secretArns(request.OldResourceProperties);
+  const { failures } = await reconcileScramUsers(services.scramAssociations, deleted ? [] : declared, previous);
+  const lines = failures.map(({ secretArn, reason }) => `${secretArn}: ${reason}`);
+  return {
+    physicalResourceId: request.PhysicalResourceId ?? `${services.clusterArn}/scram-users`,
+    failure: lines.length === 0 ? undefined : `SCRAM secrets not processed: ${lines.join(' | ')}`,
+  };
+}
+
+function secretArns(properties: CloudFormationRequest['OldResourceProperties']): readonly string[] {
+  return (properties as Partial<ScramUsersProperties> | undefined)?.SecretArns ?? [];
+}

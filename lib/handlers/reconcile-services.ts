@@ -1,0 +1,80 @@
+import { type DocumentLocation, documentReader } from '../adapters/aws/document-store.ts';
+import { type BootstrapServers, mskCluster } from '../adapters/aws/msk.ts';
+import { stateBucket } from '../adapters/aws/state-bucket.ts';
+import { systemClock } from '../adapters/aws/system-clock.ts';
+import type { KafkaConnection } from '../adapters/kafka/connection-settings.ts';
+import { connectKafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
+import type { DocumentAddress, ReconcileEnvironment } from '../contracts/reconcile.ts';
+import { PlatformError } from '../model/platform-error.ts';
+import type { HashedDocument } from '../reconciler/ledger.ts';
+import type { Clock, KafkaAdmin, LeaseStore, LedgerStore } from '../reconciler/ports.ts';
+import type { ScramAssociations } from '../reconciler/scram-users.ts';
+import { storedLeases, storedLedgers } from '../reconciler/stored-state.ts';
+
+/** The function's world, behind the ports that its resources use. */
+export interface ReconcileServices {
+  readonly clusterArn: string;
+  connect(): Promise<KafkaAdmin>;
+  bootstrapServers(): Promise<BootstrapServers>;
+  readDocument(address: DocumentAddress): Promise<HashedDocument>;
+  readonly scramAssociations: ScramAssociations;
+  readonly ledgers: LedgerStore;
+  readonly leases: LeaseStore;
+  readonly clock: Clock;
+}
+
+/** New IAM rights take some seconds to reach the brokers: a refused login is tried again after these pauses. */
+const loginPausesMilliseconds = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+export function reconcileServices({
+  clusterArn,
+  stateBucket: bucket,
+  region,
+  kafka,
+}: ReconcileEnvironment): ReconcileServices {
+  const msk = mskCluster(clusterArn, region);
+  const store = stateBucket(bucket, region);
+  const readDocument = documentReader(region);
+  return {
+    clusterArn,
+    connect: async () => {
+      const servers = brokersFor(await msk.bootstrapServers(), kafka.mode);
+      const authentication = kafka.mode === 'iam' ? { mode: kafka.mode, region } : kafka;
+      return connectPatiently({ bootstrapServers: servers, authentication });
+    },
+    bootstrapServers: msk.bootstrapServers,
+    readDocument: (address) => readDocument(location(address)),
+    scramAssociations: msk.scramAssociations,
+    ledgers: storedLedgers(store),
+    leases: storedLeases(store, systemClock),
+    clock: systemClock,
+  };
+}
+
+function brokersFor(servers: BootstrapServers, mode: 'iam' | 'scram'): readonly string[] {
+  const text = servers[mode];
+  if (!text) {
+    throw new PlatformError(
+      'UNSUPPORTED',
+      `The cluster offers no ${mode.toUpperCase()} listener; switch ${mode.toUpperCase()} authentication on.`,
+    );
+  }
+  return text.split(',');
+}
+
+async function connectPatiently(connection: KafkaConnection): Promise<KafkaAdmin> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await connectKafkaAdmin(connection);
+    } catch (error) {
+      const pause = loginPausesMilliseconds[attempt];
+      const refused = error instanceof PlatformError && error.code === 'BROKER_AUTHENTICATION_FAILED';
+      if (!refused || connection.authentication.mode !== 'iam' || pause === undefined) throw error;
+      await systemClock.wait(pause);
+    }
+  }
+}
+
+function location({ Bucket, Key, Sha256 }: DocumentAddress): DocumentLocation {
+  return { bucket: Bucket, key: Key, sha256: Sha256 };
+}

@@ -1,0 +1,254 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contracts/cloudformation.ts';
+import { readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
+import { endpointsResource, scramUsersResource } from '../lib/handlers/cluster-resources.ts';
+import { domainResource } from '../lib/handlers/domain-resource.ts';
+import type { ReconcileServices } from '../lib/handlers/reconcile-services.ts';
+import { responseBody } from '../lib/handlers/respond.ts';
+import { runHandler } from '../lib/handlers/run-handler.ts';
+import { PlatformError } from '../lib/model/platform-error.ts';
+import type { HashedDocument } from '../lib/reconciler/ledger.ts';
+import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
+import { documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
+import { FakeKafka } from './support/fake-kafka.ts';
+import { manualClock, memoryStore } from './support/object-store.ts';
+
+function requestOf(changes: Partial<CloudFormationRequest> = {}): CloudFormationRequest {
+  return {
+    RequestType: 'Create',
+    RequestId: 'request-1',
+    ResponseURL: 'http://127.0.0.1:1/',
+    StackId: 'stack',
+    LogicalResourceId: 'Orders',
+    ResourceType: resourceTypes.domain,
+    ResourceProperties: {},
+    ...changes,
+  };
+}
+
+function domainProperties({ document, sha256 }: HashedDocument) {
+  return { Domain: document.domain, Document: { Bucket: 'assets', Key: `${sha256}.json`, Sha256: sha256 } };
+}
+
+/** Services over a fake cluster; documents are found by their hash. */
+function servicesOf(admin: FakeKafka, documents: readonly HashedDocument[]): ReconcileServices {
+  const [clock, store] = [manualClock(), memoryStore()];
+  return {
+    clusterArn: 'arn:cluster',
+    connect: async () => admin,
+    bootstrapServers: async () => ({ iam: 'b-1:9098', scram: 'b-1:9096' }),
+    readDocument: async ({ Sha256 }) => {
+      const found = documents.find(({ sha256 }) => sha256 === Sha256);
+      if (found === undefined) throw new PlatformError('DOCUMENT_MISSING', 'gone');
+      return found;
+    },
+    scramAssociations: { list: async () => ['theirs'], associate: async () => [], disassociate: async () => [] },
+    ledgers: storedLedgers(store),
+    leases: storedLeases(store, clock),
+    clock,
+  };
+}
+
+describe('A domain resource', () => {
+  const [before, after] = [
+    hashedOf(documentOf()),
+    hashedOf(documentOf({ topics: [topicOf('orders.events', { partitions: 6 })] })),
+  ];
+  const update = (from: HashedDocument, to: HashedDocument, id: string) =>
+    requestOf({
+      RequestType: 'Update',
+      RequestId: id,
+      PhysicalResourceId: 'fake-cluster/orders',
+      ResourceProperties: domainProperties(to),
+      OldResourceProperties: domainProperties(from),
+    });
+
+  it('is named after cluster and domain, and gives the address of its report', async () => {
+    const answer = await domainResource(
+      requestOf({ ResourceProperties: domainProperties(before) }),
+      servicesOf(new FakeKafka(), [before]),
+    );
+    expect(answer).toEqual({
+      physicalResourceId: 'fake-cluster/orders',
+      failure: undefined,
+      report: 'memory:reports/fake-cluster/orders/request-1.json',
+      attributes: { KafkaClusterId: 'fake-cluster', Report: 'memory:reports/fake-cluster/orders/request-1.json' },
+    });
+  });
+
+  it('succeeds when CloudFormation takes a growth of partitions back, which Kafka cannot', async () => {
+    const [admin] = [new FakeKafka()];
+    const services = servicesOf(admin, [before, after]);
+    await domainResource(requestOf({ ResourceProperties: domainProperties(before) }), services);
+    await domainResource(update(before, after, 'request-2'), services);
+    const answer = await domainResource(update(after, before, 'request-3'), services);
+    expect(answer.failure).toBeUndefined();
+    expect(admin.state().topics[0]?.partitions).toBe(6);
+  });
+
+  it('keeps its id and says what to do when an update is refused', async () => {
+    const services = servicesOf(new FakeKafka(), [before, after]);
+    await domainResource(requestOf({ ResourceProperties: domainProperties(after) }), services);
+    const answer = await domainResource(update(hashedOf(documentOf({ acls: [] })), before, 'request-2'), services);
+    expect(answer.physicalResourceId).toBe('fake-cluster/orders');
+    expect(answer.failure).toContain(
+      'nothing was changed, the plan is refused. orders.events (fewer-partitions): Kafka cannot reduce 6 partitions to 3',
+    );
+  });
+
+  it('can be deleted after a creation that never reached the cluster', async () => {
+    const request = requestOf({
+      RequestType: 'Delete',
+      PhysicalResourceId: 'unapplied/Orders',
+      ResourceProperties: domainProperties(before),
+    });
+    expect(await domainResource(request, servicesOf(new FakeKafka(), []))).toEqual({
+      physicalResourceId: 'unapplied/Orders',
+    });
+  });
+
+  it('can be deleted when its document is gone: the ledger has a copy', async () => {
+    const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
+    const admin = new FakeKafka();
+    const services = servicesOf(admin, [revoking]);
+    await domainResource(requestOf({ ResourceProperties: domainProperties(revoking) }), services);
+    const request = requestOf({
+      RequestType: 'Delete',
+      RequestId: 'd',
+      PhysicalResourceId: 'fake-cluster/orders',
+      ResourceProperties: domainProperties(revoking),
+    });
+    const gone = {
+      ...services,
+      readDocument: async () => Promise.reject(new PlatformError('DOCUMENT_MISSING', 'gone')),
+    };
+    expect((await domainResource(request, gone)).failure).toBeUndefined();
+    expect(admin.state()).toMatchObject({ acls: [], topics: [{ name: 'orders.events' }] });
+  });
+});
+
+describe('Cluster resources', () => {
+  it('give the bootstrap strings, empty where the cluster has no such way in', async () => {
+    const answer = await endpointsResource(
+      requestOf({ ResourceType: resourceTypes.endpoints }),
+      servicesOf(new FakeKafka(), []),
+    );
+    expect(answer.attributes).toEqual({
+      BootstrapServersIam: 'b-1:9098',
+      BootstrapServersScram: 'b-1:9096',
+      BootstrapServersTls: '',
+    });
+  });
+
+  it('fail when MSK left a secret unprocessed, naming it', async () => {
+    const services = servicesOf(new FakeKafka(), []);
+    const failing = {
+      ...services.scramAssociations,
+      associate: async () => [{ secretArn: 'arn:secret', reason: 'BadKey: no' }],
+    };
+    const request = requestOf({
+      ResourceType: resourceTypes.scramUsers,
+      ResourceProperties: { SecretArns: ['arn:secret'] },
+    });
+    const answer = await scramUsersResource(request, { ...services, scramAssociations: failing });
+    expect(answer).toEqual({
+      physicalResourceId: 'arn:cluster/scram-users',
+      failure: 'SCRAM secrets not processed: arn:secret: BadKey: no',
+    });
+  });
+});
+
+describe('The response', () => {
+  it('fits into 4,096 bytes and still names the report', () => {
+    const body = responseBody(requestOf(), {
+      physicalResourceId: 'p',
+      failure: 'ä'.repeat(5_000),
+      report: 's3://state/reports/r.json',
+    });
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(maximumResponseBytes);
+    expect(JSON.parse(body)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(/ä+ Full report: s3:\/\/state\/reports\/r\.json$/),
+    });
+  });
+
+  it('carries no reason when it succeeded', () => {
+    expect(JSON.parse(responseBody(requestOf(), { physicalResourceId: 'p' }))).not.toHaveProperty('Reason');
+  });
+});
+
+describe('A handler', () => {
+  let server: Server;
+  let statuses: number[] = [];
+  const bodies: unknown[] = [];
+  beforeAll((done) => {
+    server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        bodies.push({ method: request.method, type: request.headers['content-type'], ...JSON.parse(text) });
+        response.writeHead(statuses.shift() ?? 200).end();
+      });
+    }).listen(0, '127.0.0.1', done);
+  });
+  afterAll((done) => void server.close(done));
+  beforeEach(() => {
+    bodies.length = 0;
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/r`;
+  const context = (milliseconds: number) => ({
+    awsRequestId: 'invocation',
+    getRemainingTimeInMillis: () => milliseconds,
+  });
+  const run = (resource: () => Promise<{ physicalResourceId: string }>, milliseconds = 60_000, changes = {}) =>
+    runHandler(() => ({ resource, other: async (event) => event }))(
+      requestOf({ ResponseURL: url(), ...changes }),
+      context(milliseconds),
+    );
+
+  it('answers CloudFormation with what the resource answered', async () => {
+    await run(async () => ({ physicalResourceId: 'p' }));
+    expect(bodies).toMatchObject([
+      { method: 'PUT', Status: 'SUCCESS', PhysicalResourceId: 'p', RequestId: 'request-1' },
+    ]);
+  });
+
+  it('answers a failure with its sentence and keeps the physical id of an update', async () => {
+    await run(async () => Promise.reject(new PlatformError('LEASE_HELD', 'somebody works on it')), 60_000, {
+      RequestType: 'Update',
+      PhysicalResourceId: 'old',
+    });
+    expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: 'somebody works on it', PhysicalResourceId: 'old' }]);
+  });
+
+  it('answers before Lambda ends it', async () => {
+    await run(() => new Promise(() => undefined), 21_000);
+    expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('ran out of time') }]);
+  });
+
+  it('answers again when the response address failed', async () => {
+    statuses = [503];
+    await run(async () => ({ physicalResourceId: 'p' }));
+    expect(bodies).toHaveLength(2);
+  });
+
+  it('hands back the result of an event that is none of CloudFormation', async () => {
+    const handler = runHandler(() => ({
+      resource: async () => ({ physicalResourceId: '' }),
+      other: async () => 'a plan',
+    }));
+    expect(await handler({ action: 'plan' }, context(1_000))).toBe('a plan');
+  });
+});
+
+describe('The environment of the function', () => {
+  it('names every missing variable at once', () => {
+    expect(() => readReconcileEnvironment({ TIDEGATE_KAFKA_AUTHENTICATION: 'scram' })).toThrow(
+      'Environment variables missing: TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION, TIDEGATE_SCRAM_USERNAME, TIDEGATE_SCRAM_PASSWORD',
+    );
+  });
+});
