@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { type Access, type Denial, intents } from '../model/access.ts';
+import type { AclOperation } from '../model/acl.ts';
+import { type Approval, approvedActions } from '../model/approval.ts';
+import type { Client, ClientReference } from '../model/client.ts';
+import type { Domain } from '../model/domain.ts';
+import type { ClientQuota } from '../model/quota.ts';
+import { bytesPerSecond, matching, nonEmpty, slug, strict } from './field-shapes.ts';
+import { type OutlinedTopic, topicShape } from './topic-shape.ts';
+
+/** A domain whose schemas are named and not read yet. */
+export interface OutlinedDomain extends Omit<Domain, 'topics'> {
+  readonly topics: readonly OutlinedTopic[];
+}
+
+const topicOperations = [
+  'read',
+  'write',
+  'create',
+  'delete',
+  'alter',
+  'describe',
+  'describe_configs',
+  'alter_configs',
+  'all',
+] as const satisfies readonly Lowercase<AclOperation>[];
+
+const ownershipShape = strict({
+  topics: z.array(nonEmpty).min(1).describe('Topic names of the domain start with one of these.'),
+  groups: z.array(nonEmpty).default([]).describe('Consumer groups of its clients start with one of these.'),
+  transactionalIds: z.array(nonEmpty).default([]).describe('Transactional ids of its clients start with one of these.'),
+}).describe('What the domain owns. Each ends in . or - and overlaps with no prefix of another domain.');
+
+const clientShape = strict({
+  name: nonEmpty.describe('Unique in the whole configuration; the SCRAM user name.'),
+  authentication: z
+    .enum(['scram', 'iam', 'mtls'])
+    .describe('scram for services, iam for connectors and AWS-side code.'),
+  groupPrefix: nonEmpty.optional().describe('Its consumer groups start with this. Needed to consume.'),
+  transactionalIdPrefix: nonEmpty.optional().describe('Its transactional ids start with this. Needed to transact.'),
+  assumedBy: z
+    .enum(['kafkaconnect', 'ecs-tasks', 'lambda'])
+    .optional()
+    .describe('iam only: the AWS service that assumes the role of the client.'),
+}) satisfies z.ZodType<Client>;
+
+const clientReference = matching(
+  /^([a-z][a-z0-9-]*\/)?[^/\s]+$/,
+  'a client of this domain, or domain/client for one of another domain',
+);
+
+const topicList = z.array(nonEmpty).min(1).optional();
+
+const accessShape = strict({
+  client: clientReference.describe('A client of this domain by its name, one of another as domain/client.'),
+  produce: topicList.describe('Topics of this domain that it may write to.'),
+  consume: topicList.describe('Topics of this domain that it may read.'),
+  transact: topicList.describe('Topics of this domain that it may write to inside transactions.'),
+}).refine((access) => intents.some((intent) => access[intent] !== undefined), {
+  message: 'produce, consume or transact',
+  params: { got: 'none of them' },
+});
+
+const denialShape = strict({
+  client: clientReference,
+  topic: nonEmpty.optional().describe('One topic of this domain.'),
+  topicPrefix: nonEmpty.optional().describe('Every topic whose name starts with this.'),
+  operations: z.array(z.enum(topicOperations)).min(1).describe('Kafka ACL operations.'),
+}).refine(({ topic, topicPrefix }) => (topic === undefined) !== (topicPrefix === undefined), {
+  message: 'either topic or topicPrefix',
+  params: { got: 'both or neither' },
+});
+
+const quotaShape = strict({
+  client: nonEmpty.describe('A client of this domain.'),
+  produce: bytesPerSecond.optional().describe('Bytes per second and broker that it may write.'),
+  consume: bytesPerSecond.optional().describe('Bytes per second and broker that it may read.'),
+  requestPercentage: z.number().positive().optional().describe('Share of one request thread per broker, in per cent.'),
+  controllerMutations: z.number().positive().optional().describe('Partitions created or deleted per second.'),
+}).transform(
+  ({ client, produce, consume, requestPercentage, controllerMutations }): ClientQuota => ({
+    client,
+    produceBytesPerSecond: produce,
+    consumeBytesPerSecond: consume,
+    requestPercentage,
+    controllerMutationsPerSecond: controllerMutations,
+  }),
+);
+
+const approvalShape = strict({
+  action: z.enum(approvedActions).describe('The refused change that this approval lifts.'),
+  resource: nonEmpty.describe('Topic name, or TOPIC:payments.events for the ACLs of a resource.'),
+  approvedBy: nonEmpty.describe('A person.'),
+  ticket: nonEmpty.describe('Where the reason is written down.'),
+  expires: z.iso.date('a date such as 2027-01-31').describe('The approval holds until the end of this day, UTC.'),
+}) satisfies z.ZodType<Approval>;
+
+const ownerShape = strict({
+  team: nonEmpty,
+  email: matching(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
+  costCentre: nonEmpty,
+}).describe('Who answers for the domain.');
+
+/** A domain file in its YAML shape. Parsing gives the model's types. */
+export const domainSchema = strict({
+  domain: slug.describe('Equals the name of the folder.'),
+  description: nonEmpty.describe('What the domain is about, in one sentence.'),
+  owner: ownerShape,
+  prefixes: ownershipShape,
+  topics: z.array(topicShape).default([]),
+  clients: z.array(clientShape).default([]).describe('Programs of this domain that talk to Kafka.'),
+  access: z.array(accessShape).default([]).describe("Who may use this domain's topics."),
+  deny: z.array(denialShape).default([]).describe('Deny rules, stronger than every allow.'),
+  quotas: z.array(quotaShape).default([]).describe('Limits of clients, enforced by each broker.'),
+  approvals: z.array(approvalShape).default([]).describe('Named, dated permissions for changes that are refused.'),
+  onDelete: z
+    .enum(['keep', 'revokeAccess'])
+    .default('keep')
+    .describe('What a deletion of the domain in AWS does. Topics and records stay in both cases.'),
+})
+  .transform(({ domain, access, deny, ...rest }) => ({
+    ...rest,
+    name: domain,
+    access: access.flatMap((entry) => readAccess(domain, entry)),
+    denials: deny.map((denial) => readDenial(domain, denial)),
+  }))
+  .meta({ title: 'tidegate domain' }) satisfies z.ZodType<OutlinedDomain>;
+
+function readAccess(domain: string, written: z.output<typeof accessShape>): readonly Access[] {
+  const client = readReference(domain, written.client);
+  return intents.flatMap((intent) => (written[intent] ?? []).map((topic) => ({ client, topic, intent })));
+}
+
+function readDenial(domain: string, { client, topic, topicPrefix, operations }: z.output<typeof denialShape>): Denial {
+  return {
+    client: readReference(domain, client),
+    topic: { name: topic ?? topicPrefix ?? '', pattern: topic === undefined ? 'PREFIXED' : 'LITERAL' },
+    operations: operations.map((operation) => operation.toUpperCase() as AclOperation),
+  };
+}
+
+function readReference(domain: string, written: string): ClientReference {
+  const [first = '', second] = written.split('/');
+  return second === undefined ? { domain, client: first } : { domain: first, client: second };
+}

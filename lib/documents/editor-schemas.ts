@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { domainSchema } from './domain-schema.ts';
+import { environmentSchema } from './environment-schema.ts';
+
+/** JSON Schemas by file name: with them an editor completes and checks the YAML as it is typed. */
+export function editorSchemas(): ReadonlyMap<string, string> {
+  return new Map([
+    ['domain.schema.json', text(domainSchema)],
+    ['environment.schema.json', text(environmentSchema)],
+  ]);
+}
+
+/** Draft 7 is what YAML language servers understand best. */
+function text(schema: z.ZodType): string {
+  const json = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-07',
+    override: ({ jsonSchema }) => dropBound(jsonSchema),
+  });
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** The largest exact integer is JavaScript's limit, not ours: in an editor it reads as if it meant something. */
+function dropBound(jsonSchema: { maximum?: number }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}

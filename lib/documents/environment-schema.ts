@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Cluster, ClusterAuthentication, CreatedCluster, Environment, Network } from '../model/environment.ts';
+import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
+import { classifications, type Zone } from '../model/zone.ts';
+import { days, gibibytes, matching, nonEmpty, positiveInteger, slug, strict } from './field-shapes.ts';
+
+const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
+const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
+const cidr = z.cidrv4('an IPv4 range such as 10.40.0.0/16').describe('IPv4 range of the VPC.');
+
+const authentication = z
+  .array(z.enum(['iam', 'scram', 'mtls'] as const satisfies readonly ClusterAuthentication[]))
+  .min(1)
+  .describe('iam is always among them: it is how the platform itself gets in.');
+
+const subnets = z
+  .array(
+    strict({
+      subnetId: matching(/^subnet-[0-9a-f]+$/, 'a subnet id such as subnet-0123456789abcdef0'),
+      zone: availabilityZone,
+      routeTableId: matching(/^rtb-[0-9a-f]+$/, 'a route-table id such as rtb-0123456789abcdef0'),
+    }),
+  )
+  .min(1);
+
+const networkShape = strict({
+  create: strict({
+    cidr,
+    zones: z.array(availabilityZone).min(1).describe('Literal names of 2 or 3 availability zones.'),
+  })
+    .optional()
+    .describe('A new VPC.'),
+  import: strict({
+    vpcId: matching(/^vpc-[0-9a-f]+$/, 'a VPC id such as vpc-0123456789abcdef0'),
+    cidr,
+    subnetsArePrivate: z
+      .literal(true)
+      .describe('Your statement that no subnet has a route to an internet gateway. It is recorded in the template.'),
+    dataSubnets: subnets.describe('Brokers and functions, one subnet per zone.'),
+    applicationSubnets: subnets.describe('Services that use Kafka.'),
+  })
+    .optional()
+    .describe('An existing VPC. Nothing is looked up.'),
+})
+  .transform((network, context): Network => {
+    if (network.create !== undefined && network.import === undefined) return { create: network.create };
+    if (network.import !== undefined && network.create === undefined) return { import: network.import };
+    context.addIssue({ code: 'custom', message: 'either create or import', params: { got: 'both or neither' } });
+    return z.NEVER;
+  })
+  .describe('Either create or import.');
+
+const createdClusterShape = strict({
+  kafkaVersion: nonEmpty
+    .meta({ examples: kafkaVersions.map(({ name }) => name) })
+    .describe(`As MSK spells it; ${recommendedKafkaVersion} is recommended.`),
+  brokerType: nonEmpty.meta({ examples: ['kafka.m7g.large', 'kafka.m5.large'] }).describe('A Standard broker type.'),
+  brokerCount: positiveInteger.describe('A multiple of the number of zones.'),
+  storage: gibibytes.describe('Disk per broker, such as 100GiB.'),
+  authentication,
+  certificateAuthorityArns: z
+    .array(matching(/^arn:[^:]+:acm-pca:/, 'the ARN of an AWS Private CA'))
+    .default([])
+    .describe('With mtls only: the AWS Private CAs whose certificates clients show.'),
+  serverProperties: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .default({})
+    .describe("Broker properties on top of the safe ones, in Kafka's own keys."),
+}).transform(({ storage, ...cluster }): CreatedCluster => ({ ...cluster, storageGiB: storage }));
+
+const existingClusterShape = strict({
+  arn: matching(/^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/, 'the ARN of an MSK cluster'),
+  securityGroupId: matching(/^sg-[0-9a-f]+$/, 'a security-group id such as sg-0123456789abcdef0'),
+  kafkaVersion: nonEmpty,
+  brokerCount: positiveInteger,
+  authentication,
+  scramKeyArn: matching(/^arn:[^:]+:kms:[^:]+:\d{12}:key\//, 'the ARN of a KMS key')
+    .optional()
+    .describe('Key of the SCRAM secrets. Needed when domains declare scram clients.'),
+  allowEveryoneIfNoAclFound: z.boolean().describe("The cluster's own setting of allow.everyone.if.no.acl.found."),
+});
+
+const clusterShape = strict({
+  create: createdClusterShape.optional().describe('A new cluster.'),
+  existing: existingClusterShape
+    .optional()
+    .describe('A running cluster: its topics and access are governed, it is not touched.'),
+})
+  .transform(({ create, existing }, context): Cluster => {
+    if (create !== undefined && existing === undefined) return { create };
+    if (existing !== undefined && create === undefined) return { existing };
+    context.addIssue({ code: 'custom', message: 'either create or existing', params: { got: 'both or neither' } });
+    return z.NEVER;
+  })
+  .describe('Either create or existing.');
+
+const zoneShape = strict({
+  name: slug,
+  classification: z.enum(classifications),
+  readers: z.array(nonEmpty).default([]).describe('ARNs or names of roles that may read data of the zone.'),
+}) satisfies z.ZodType<Zone>;
+
+/** An environment file in its YAML shape. Parsing gives the model's type. */
+export const environmentSchema = strict({
+  platform: matching(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and "-", at most 20 characters').describe(
+    'Prefix of every physical name.',
+  ),
+  environment: slug.describe('Equals the name of the file.'),
+  region: matching(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a Region such as eu-west-1'),
+  accounts: strict({ streaming: accountId, lake: accountId, audit: accountId }).describe(
+    'Account ids per role, in quotes. Equal in dev if you like, three different ones in prod.',
+  ),
+  tags: z.record(matching(/^(?!aws:).{1,128}$/, 'a tag key that does not start with aws:'), z.string()).default({}),
+  network: networkShape,
+  cluster: clusterShape,
+  topicDefaults: strict({
+    replicationFactor: positiveInteger,
+    minInsyncReplicas: positiveInteger,
+  }).default({ replicationFactor: 3, minInsyncReplicas: 2 }),
+  zones: z.array(zoneShape).min(1).describe('Sensitivity zones that topics may name.'),
+  logRetention: days.describe("One of CloudWatch's values, such as 30d."),
+  removal: z.enum(['destroy', 'retain']).describe('What happens to stateful resources when a stack goes.'),
+  domains: z.array(slug).min(1).describe('Domains that run in this environment.'),
+})
+  .transform(({ environment, logRetention, ...rest }) => ({
+    ...rest,
+    name: environment,
+    logRetentionDays: logRetention,
+  }))
+  .meta({ title: 'tidegate environment' }) satisfies z.ZodType<Environment>;

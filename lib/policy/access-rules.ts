@@ -1,0 +1,149 @@
+import type { Client, ClientReference } from '../model/client.ts';
+import type { Domain } from '../model/domain.ts';
+import { nearestWord } from '../model/nearest-word.ts';
+import type { Path } from '../model/path.ts';
+import { type DomainSet, findClient, referenceText, repeated } from './domain-set.ts';
+import type { Fault, Rule } from './rule.ts';
+
+type Complaint = Pick<Fault, 'path' | 'got' | 'expected' | 'fix'>;
+
+function each(check: (domain: Domain, set: DomainSet) => readonly Complaint[]): Rule<DomainSet>['check'] {
+  return (set) =>
+    set.domains.flatMap((domain) => check(domain, set).map((fault) => ({ domain: domain.name, ...fault })));
+}
+
+/** The complaint about a name that nobody declared, with the nearest one that somebody did. */
+function unknown(path: Path, name: string, known: readonly string[], expected: string): Complaint {
+  const nearest = nearestWord(name, known);
+  return { path, got: `"${name}"`, expected, ...(nearest === undefined ? {} : { fix: `Did you mean ${nearest}?` }) };
+}
+
+function unknownClient(set: DomainSet, owner: Domain, reference: ClientReference, path: Path): readonly Complaint[] {
+  if (set.unread.includes(reference.domain) || findClient(set.domains, reference) !== undefined) return [];
+  const known = set.domains.flatMap((domain) =>
+    domain.clients.map(({ name }) => referenceText(owner, { domain: domain.name, client: name })),
+  );
+  const expected = 'a client that this domain declares, or domain/client for one of another domain';
+  return [unknown(path, referenceText(owner, reference), known, expected)];
+}
+
+function unknownTopic(domain: Domain, topic: string, path: Path): readonly Complaint[] {
+  const known = domain.topics.map(({ name }) => name);
+  return known.includes(topic) ? [] : [unknown(path, topic, known, `a topic of the domain ${domain.name}`)];
+}
+
+/** The prefix that an intent needs on the client; undefined where it needs none. */
+const neededPrefix = { produce: undefined, consume: 'groupPrefix', transact: 'transactionalIdPrefix' } as const;
+
+export const accessRules: readonly Rule<DomainSet>[] = [
+  {
+    id: 'access-client',
+    severity: 'error',
+    wants: 'Access for clients that some domain declares.',
+    because: 'A right for a name that nobody declared waits for whoever takes that name.',
+    check: each((domain, set) => {
+      const clients = new Map(domain.access.map(({ client }) => [referenceText(domain, client), client]));
+      return [...clients].flatMap(([text, client]) => unknownClient(set, domain, client, ['access', text, 'client']));
+    }),
+  },
+  {
+    id: 'access-topic',
+    severity: 'error',
+    wants: 'Access to topics of the domain itself.',
+    because: 'The owner of a topic decides who uses it.',
+    check: each((domain) =>
+      domain.access.flatMap(({ client, intent, topic }) =>
+        unknownTopic(domain, topic, ['access', referenceText(domain, client), intent, topic]),
+      ),
+    ),
+  },
+  {
+    id: 'access-prefix',
+    severity: 'error',
+    wants: 'A group prefix on clients that consume, a transactional-id prefix on those that transact.',
+    because: 'Without the right on its groups or transactional ids the client is refused by the broker.',
+    check: each(prefixComplaints),
+  },
+  {
+    id: 'denial-client',
+    severity: 'error',
+    wants: 'Deny rules for declared SCRAM or mTLS clients.',
+    because: 'Kafka ACLs never bind IAM clients (AWS: msk/latest/developerguide/iam-access-control.html).',
+    check: each((domain, set) =>
+      domain.denials.flatMap(({ client }, index) => [
+        ...unknownClient(set, domain, client, ['deny', index, 'client']),
+        ...denialOfIam(findClient(set.domains, client), ['deny', index, 'client']),
+      ]),
+    ),
+  },
+  {
+    id: 'denial-topic',
+    severity: 'error',
+    wants: 'Deny rules on topics or topic prefixes of the domain itself.',
+    because: 'An ACL belongs to the owner of the resource name.',
+    check: each((domain) =>
+      domain.denials.flatMap(({ topic: { name, pattern } }, index) => {
+        if (pattern === 'LITERAL') return unknownTopic(domain, name, ['deny', index, 'topic']);
+        const owned = domain.prefixes.topics;
+        if (owned.some((prefix) => name.startsWith(prefix))) return [];
+        const expected = `a prefix that starts with ${owned.join(' or ')}`;
+        return [{ path: ['deny', index, 'topicPrefix'], got: `"${name}"`, expected }];
+      }),
+    ),
+  },
+  {
+    id: 'quota-client',
+    severity: 'error',
+    wants: "One quota for each of the domain's own clients at most.",
+    because: 'A second one would silently replace the first.',
+    check: each(quotaComplaints),
+  },
+  {
+    id: 'approval-expired',
+    severity: 'warning',
+    wants: 'Approvals that still hold.',
+    because: 'An expired approval lifts nothing and reads as if it did.',
+    check: each(({ approvals }, { today }) =>
+      approvals.flatMap(({ expires }, index) =>
+        expires < today
+          ? [{ path: ['approvals', index, 'expires'], got: `${expires}, which is past`, expected: `${today} or later` }]
+          : [],
+      ),
+    ),
+  },
+];
+
+/** One complaint per client and intent, however many topics it is for. */
+function prefixComplaints(domain: Domain, { domains }: DomainSet): readonly Complaint[] {
+  const lines = domain.access.map(({ client, intent }) => ({ client, intent, text: referenceText(domain, client) }));
+  const unique = new Map(lines.map((line) => [`${line.text} ${line.intent}`, line]));
+  return [...unique.values()].flatMap(({ client: reference, intent, text }) => {
+    const client = findClient(domains, reference);
+    const key = neededPrefix[intent];
+    if (client === undefined || key === undefined || client[key] !== undefined) return [];
+    const got = `${intent} for a client without ${key}`;
+    const fix = `Give ${key} to ${client.name} in the domain ${reference.domain}`;
+    return [{ path: ['access', text, intent], got, expected: `a client with ${key}`, fix }];
+  });
+}
+
+function denialOfIam(client: Client | undefined, path: Path): readonly Complaint[] {
+  if (client?.authentication !== 'iam') return [];
+  const fix = 'ACLs never bind iam clients: leave the topic out of its access instead';
+  return [{ path, got: `the iam client ${client.name}`, expected: 'a scram or mtls client', fix }];
+}
+
+function quotaComplaints(domain: Domain): readonly Complaint[] {
+  const known = domain.clients.map(({ name }) => name);
+  const placed = domain.quotas.map(({ client }, index) => ({ client, path: ['quotas', index, 'client'] }));
+  return [
+    ...placed
+      .filter(({ client }) => !known.includes(client))
+      .map(({ client, path }) => unknown(path, client, known, `a client of the domain ${domain.name}`)),
+    ...repeated(placed, ({ client }) => client).map(({ item: { client, path } }) => ({
+      path,
+      got: `"${client}" a second time`,
+      expected: 'one quota per client',
+    })),
+  ];
+}

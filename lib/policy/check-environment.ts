@@ -1,0 +1,12 @@
+import type { Environment } from '../model/environment.ts';
+import { clusterRules } from './cluster-rules.ts';
+import { type EnvironmentSubject, environmentRules } from './environment-rules.ts';
+import type { Finding } from './finding.ts';
+import { applyRules, type Rule } from './rule.ts';
+
+export const allEnvironmentRules: readonly Rule<EnvironmentSubject>[] = [...environmentRules, ...clusterRules];
+
+/** Every finding about one environment alone. `today` is an ISO date: support of Kafka versions ends. */
+export function checkEnvironment(environment: Environment, today: string): readonly Finding[] {
+  return applyRules(allEnvironmentRules, { environment, today });
+}

@@ -1,0 +1,23 @@
+import type { Cluster, ClusterAuthentication, Environment } from '../model/environment.ts';
+import type { Path } from '../model/path.ts';
+
+/** What created and existing clusters have in common, with the path at which an environment's document says it. */
+export interface ClusterFacts {
+  readonly path: Path;
+  readonly brokerCount: number;
+  readonly kafkaVersion: string;
+  readonly authentication: readonly ClusterAuthentication[];
+}
+
+export function clusterFacts(cluster: Cluster): ClusterFacts {
+  return cluster.create === undefined
+    ? { path: ['cluster', 'existing'], ...cluster.existing }
+    : { path: ['cluster', 'create'], ...cluster.create };
+}
+
+/** Availability zones of the data subnets, each once. */
+export function dataZones({ network }: Environment): readonly string[] {
+  const zones =
+    network.create === undefined ? network.import.dataSubnets.map(({ zone }) => zone) : network.create.zones;
+  return [...new Set(zones)];
+}

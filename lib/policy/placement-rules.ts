@@ -1,0 +1,199 @@
+import { findBrokerType } from '../model/broker-type.ts';
+import { aclPrincipal } from '../model/client.ts';
+import type { Domain } from '../model/domain.ts';
+import type { Environment } from '../model/environment.ts';
+import { maximumMinInsyncReplicas } from '../model/min-insync-replicas.ts';
+import { nearestWord } from '../model/nearest-word.ts';
+import type { Path } from '../model/path.ts';
+import type { Topic } from '../model/topic.ts';
+import { clusterFacts } from './cluster-facts.ts';
+import { findClient, repeated } from './domain-set.ts';
+import type { Fault, Rule } from './rule.ts';
+
+/** Subject of the rules about domains in one environment. */
+export interface Placement {
+  readonly environment: Environment;
+  /** Domains that the environment enables and that could be read. */
+  readonly running: readonly Domain[];
+  /** Names of every domain of the configuration, unreadable ones included. */
+  readonly known: readonly string[];
+}
+
+const minIsr = 'min.insync.replicas';
+
+function eachTopic(check: (topic: Topic, path: Path, environment: Environment) => readonly Omit<Fault, 'domain'>[]) {
+  return ({ environment, running }: Placement) =>
+    running.flatMap((domain) =>
+      domain.topics.flatMap((topic, index) =>
+        check(topic, ['topics', index], environment).map((fault) => ({ domain: domain.name, ...fault })),
+      ),
+    );
+}
+
+export const placementRules: readonly Rule<Placement>[] = [
+  {
+    id: 'domain-enabled',
+    severity: 'error',
+    wants: 'Domains that exist, each enabled once.',
+    because: 'A misspelt domain would silently not be deployed.',
+    check: ({ environment: { domains }, known }) => [
+      ...domains.flatMap((name, index) => {
+        if (known.includes(name)) return [];
+        const nearest = nearestWord(name, known);
+        const fix = nearest === undefined ? {} : { fix: `Did you mean ${nearest}?` };
+        return [{ path: ['domains', index], got: `"${name}"`, expected: `one of ${known.join(', ')}`, ...fix }];
+      }),
+      ...repeated([...domains.entries()], ([, name]) => name).map(({ item: [index, name] }) => ({
+        path: ['domains', index],
+        got: `"${name}" a second time`,
+        expected: 'each domain once',
+      })),
+    ],
+  },
+  {
+    id: 'topic-zone',
+    severity: 'error',
+    wants: 'A zone of the environment for every topic.',
+    because: 'Key, readers and log groups of a topic follow from its zone.',
+    check: eachTopic(({ zone }, path, { zones }) => {
+      const names = zones.map(({ name }) => name);
+      return names.includes(zone)
+        ? []
+        : [{ path: [...path, 'zone'], got: `"${zone}"`, expected: `one of ${names.join(', ')}` }];
+    }),
+  },
+  {
+    id: 'topic-replicas',
+    severity: 'error',
+    wants: 'At most as many replicas as brokers.',
+    because: 'Kafka refuses to create the topic.',
+    check: eachTopic(({ replicationFactor = 0 }, path, { cluster }) => {
+      const { brokerCount } = clusterFacts(cluster);
+      if (replicationFactor <= brokerCount) return [];
+      const expected = `at most ${brokerCount}, the number of brokers`;
+      return [{ path: [...path, 'replicationFactor'], got: String(replicationFactor), expected }];
+    }),
+  },
+  {
+    id: 'topic-min-isr',
+    severity: 'error',
+    wants: 'A min ISR below the replication factor.',
+    because: 'With min ISR equal to the replication factor every broker restart stops the writers.',
+    check: eachTopic(minIsrFaults),
+  },
+  {
+    id: 'client-authentication',
+    severity: 'error',
+    wants: 'Clients that authenticate in a way the cluster offers.',
+    because: 'The cluster has no listener for them otherwise.',
+    check: ({ environment, running }) => {
+      const { authentication: offered } = clusterFacts(environment.cluster);
+      return running.flatMap((domain) =>
+        domain.clients.flatMap(({ authentication }, index) => {
+          if (offered.includes(authentication)) return [];
+          const path = ['clients', index, 'authentication'];
+          const expected = `${offered.join(' or ')}, as the cluster of ${environment.name} offers`;
+          return [{ domain: domain.name, path, got: `"${authentication}"`, expected }];
+        }),
+      );
+    },
+  },
+  {
+    id: 'existing-scram-key',
+    severity: 'error',
+    wants: 'The key of SCRAM secrets where domains with scram clients run on an existing cluster.',
+    because: 'MSK takes secrets only with a customer key (msk-password-limitations.html).',
+    check: ({ environment: { cluster }, running }) => {
+      const scram = running
+        .flatMap(({ clients }) => clients)
+        .filter(({ authentication }) => authentication === 'scram');
+      if (cluster.existing === undefined || cluster.existing.scramKeyArn !== undefined || scram.length === 0) return [];
+      const fix = `Needed for ${scram.map(({ name }) => name).join(', ')}`;
+      return [{ path: ['cluster', 'existing', 'scramKeyArn'], got: 'nothing', expected: 'the ARN of a KMS key', fix }];
+    },
+  },
+  {
+    id: 'existing-allow-everyone',
+    severity: 'warning',
+    wants: 'A cluster that denies whatever no ACL allows.',
+    because: 'With allow.everyone.if.no.acl.found=true the first ACL on a topic shuts out everybody else who used it.',
+    check: ({ environment: { cluster }, running }) => {
+      const topics = topicsWithAcls(running);
+      if (cluster.existing?.allowEveryoneIfNoAclFound !== true || topics.length === 0) return [];
+      const path = ['cluster', 'existing', 'allowEveryoneIfNoAclFound'];
+      const fix = `The first ACL on a topic locks out every client that has none. These get ACLs: ${topics.join(', ')}`;
+      return [{ path, got: 'true', expected: 'false', fix }];
+    },
+  },
+  {
+    id: 'partitions-per-broker',
+    severity: 'error',
+    wants: 'At most as many partitions per broker as its type can carry.',
+    because: 'Above it MSK refuses configuration updates and SCRAM associations (limits.html).',
+    check: (placement) =>
+      budgetFaults(placement, (load, type) => load > type.maximumPartitions && type.maximumPartitions),
+  },
+  {
+    id: 'partitions-recommended',
+    severity: 'warning',
+    wants: 'At most as many partitions per broker as AWS recommends.',
+    because: 'More slow down restarts and failover (bestpractices.html).',
+    check: (placement) =>
+      budgetFaults(
+        placement,
+        (load, type) =>
+          load <= type.maximumPartitions && load > type.recommendedPartitions && type.recommendedPartitions,
+      ),
+  },
+];
+
+/** The environment's own defaults have a rule of their own: a topic is to blame only for what it says itself. */
+function minIsrFaults(
+  { configs, replicationFactor }: Topic,
+  path: Path,
+  { topicDefaults }: Environment,
+): readonly Fault[] {
+  const own = configs[minIsr];
+  if (own === undefined && replicationFactor === undefined) return [];
+  const replicas = replicationFactor ?? topicDefaults.replicationFactor;
+  const inSync = own === undefined ? topicDefaults.minInsyncReplicas : Number(own);
+  const most = maximumMinInsyncReplicas(replicas);
+  if (inSync <= most) return [];
+  return own === undefined
+    ? [
+        {
+          path: [...path, 'replicationFactor'],
+          got: `${replicas} with a min ISR of ${inSync}`,
+          expected: `more than ${inSync}`,
+        },
+      ]
+    : [{ path: [...path, 'configs', minIsr], got: own, expected: `at most ${most} with ${replicas} replicas` }];
+}
+
+function topicsWithAcls(running: readonly Domain[]): readonly string[] {
+  const topics = running.flatMap(({ access }) =>
+    access.flatMap(({ client: reference, topic }) => {
+      const client = findClient(running, reference);
+      return client !== undefined && aclPrincipal(client) !== undefined ? [topic] : [];
+    }),
+  );
+  return [...new Set(topics)].sort();
+}
+
+function budgetFaults(
+  { environment: { cluster, topicDefaults }, running }: Placement,
+  exceeded: (load: number, type: { recommendedPartitions: number; maximumPartitions: number }) => number | false,
+): readonly Fault[] {
+  const type = cluster.create && findBrokerType(cluster.create.brokerType);
+  if (cluster.create === undefined || type === undefined) return [];
+  const { brokerCount, brokerType } = cluster.create;
+  const replicas = running
+    .flatMap(({ topics }) => topics)
+    .reduce((sum, topic) => sum + topic.partitions * (topic.replicationFactor ?? topicDefaults.replicationFactor), 0);
+  const load = Math.ceil(replicas / brokerCount);
+  const limit = exceeded(load, type);
+  if (limit === false) return [];
+  const expected = `at most ${limit} on ${brokerType}`;
+  const fix = 'Take more or larger brokers, or fewer partitions';
+  return [{ path: ['cluster', 'create', 'brokerType'], got: `${load} partitions per broker`, expected, fix }];
+}

@@ -1,0 +1,19 @@
+import type { Finding, Severity } from './finding.ts';
+
+/** What a check reports; the rule adds who says it and how grave it is. */
+export type Fault = Omit<Finding, 'rule' | 'severity'>;
+
+/** A rule that crosses fields, pure over its subject. The tables of rules are their own documentation. */
+export interface Rule<Subject> {
+  readonly id: string;
+  readonly severity: Severity;
+  /** What has to hold, as one sentence. */
+  readonly wants: string;
+  /** The fact that makes it matter, with its source where it is not plain. */
+  readonly because: string;
+  readonly check: (subject: Subject) => readonly Fault[];
+}
+
+export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Subject): readonly Finding[] {
+  return rules.flatMap(({ id, severity, check }) => check(subject).map((fault) => ({ rule: id, severity, ...fault })));
+}
