@@ -1,0 +1,48 @@
+import type { CfnCluster, CfnClusterProps, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
+import type { KafkaClusterProps } from './kafka-cluster.ts';
+
+/** What the cluster is made of besides its props. */
+export interface ClusterParts {
+  readonly securityGroupId: string;
+  readonly configuration: CfnConfiguration;
+  readonly logGroupName: string;
+}
+
+/** What is off is said: an auditor reads the template, not MSK's defaults. */
+export function clusterProperties(props: KafkaClusterProps, parts: ClusterParts): CfnClusterProps {
+  return {
+    clusterName: props.clusterName,
+    kafkaVersion: props.kafkaVersion,
+    numberOfBrokerNodes: props.brokerCount,
+    brokerNodeGroupInfo: {
+      instanceType: props.brokerType,
+      clientSubnets: props.subnets.map(({ subnetRef }) => subnetRef.subnetId),
+      securityGroups: [parts.securityGroupId],
+      storageInfo: { ebsStorageInfo: { volumeSize: props.storageGiB } },
+      connectivityInfo: { publicAccess: { type: 'DISABLED' } },
+    },
+    clientAuthentication: clientAuthentication(props),
+    encryptionInfo: {
+      encryptionAtRest: { dataVolumeKmsKeyId: props.encryptionKey.keyRef.keyArn },
+      encryptionInTransit: { clientBroker: 'TLS', inCluster: true },
+    },
+    // The newest revision: a changed property is rolled out in place, broker by broker.
+    configurationInfo: { arn: parts.configuration.attrArn, revision: parts.configuration.attrLatestRevisionRevision },
+    loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: parts.logGroupName } } },
+    enhancedMonitoring: props.monitoring ?? 'PER_TOPIC_PER_BROKER',
+    openMonitoring: {
+      prometheus: { jmxExporter: { enabledInBroker: true }, nodeExporter: { enabledInBroker: true } },
+    },
+  };
+}
+
+/** `tls` stays out without mTLS: MSK refuses the block unless both the switch and the authorities are in it. */
+function clientAuthentication(props: KafkaClusterProps): CfnCluster.ClientAuthenticationProperty {
+  const { authentication, certificateAuthorityArns = [] } = props;
+  const mtls = { enabled: true, certificateAuthorityArnList: [...certificateAuthorityArns] };
+  return {
+    sasl: { iam: { enabled: true }, scram: { enabled: authentication.includes('scram') } },
+    ...(authentication.includes('mtls') ? { tls: mtls } : {}),
+    unauthenticated: { enabled: false },
+  };
+}

@@ -1,0 +1,71 @@
+import { Arn, Fn, Resource } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { ClusterReference } from 'aws-cdk-lib/aws-msk';
+import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import type { IKafkaCluster } from './kafka-cluster.ts';
+
+/** What a created and an imported cluster have in common: the names of what is inside, and its metrics. */
+export abstract class ClusterResource extends Resource implements IKafkaCluster {
+  abstract readonly clusterArn: string;
+  abstract readonly clusterName: string;
+  abstract readonly authentication: readonly ClusterAuthentication[];
+  abstract readonly brokerCount: number;
+  abstract readonly kafkaVersion: string;
+  abstract readonly connections: Connections;
+  abstract readonly allowEveryoneIfNoAclFound: boolean;
+  abstract readonly encryptionKey?: IKeyRef;
+  protected abstract readonly partition: string;
+
+  get clusterRef(): ClusterReference {
+    return { clusterArn: this.clusterArn };
+  }
+
+  get clusterUuid(): string {
+    return Fn.select(2, Fn.split('/', this.clusterArn));
+  }
+
+  topicArn(topic: string): string {
+    return this.arnInside('topic', topic);
+  }
+
+  groupArn(group: string): string {
+    return this.arnInside('group', group);
+  }
+
+  transactionalIdArn(transactionalId: string): string {
+    return this.arnInside('transactional-id', transactionalId);
+  }
+
+  metric(metricName: string, options: MetricOptions = {}): Metric {
+    const dimensionsMap = { 'Cluster Name': this.clusterName, ...options.dimensionsMap };
+    return new Metric({ namespace: 'AWS/Kafka', metricName, ...options, dimensionsMap }).attachTo(this);
+  }
+
+  metricOfflinePartitions(options?: MetricOptions): Metric {
+    return this.metric('OfflinePartitionsCount', { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  metricDiskUsed(broker: number, options?: MetricOptions): Metric {
+    return this.brokerMetric('KafkaDataLogsDiskUsed', broker, { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  metricCpu(broker: number, options?: MetricOptions): IMetric {
+    const usingMetrics = {
+      user: this.brokerMetric('CpuUser', broker, options),
+      system: this.brokerMetric('CpuSystem', broker, options),
+    };
+    return new MathExpression({ expression: 'user + system', usingMetrics });
+  }
+
+  private brokerMetric(metricName: string, broker: number, options?: MetricOptions): Metric {
+    return this.metric(metricName, { ...options, dimensionsMap: { 'Broker ID': `${broker}` } });
+  }
+
+  private arnInside(resource: string, name: string): string {
+    const { account, region } = this.env;
+    const resourceName = `${this.clusterName}/${this.clusterUuid}/${name}`;
+    return Arn.format({ partition: this.partition, service: 'kafka', region, account, resource, resourceName });
+  }
+}

@@ -1,0 +1,66 @@
+import { Fn, Token, Validations } from 'aws-cdk-lib';
+import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import { refuseFaults } from '../construct-fault.ts';
+import { ClusterResource } from './cluster-resource.ts';
+
+/** What has to be said about a cluster that exists: nothing of it is looked up, nothing of it is changed. */
+export interface KafkaClusterAttributes {
+  /** A literal or a token. */
+  readonly clusterArn: string;
+  /** Security group of the brokers; rules for clients are added to it. */
+  readonly securityGroupId: string;
+  readonly kafkaVersion: string;
+  readonly brokerCount: number;
+  readonly authentication: readonly ClusterAuthentication[];
+  /** @default - none: the cluster serves no SCRAM clients of this platform */
+  readonly scramKeyArn?: string;
+  /** The cluster's own setting. @default false */
+  readonly allowEveryoneIfNoAclFound?: boolean;
+}
+
+const arnShape = 'arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>';
+
+function isClusterArn(arn: string): boolean {
+  return Token.isUnresolved(arn) || /^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/.test(arn);
+}
+
+/** Somebody else's cluster. */
+export class ImportedCluster extends ClusterResource {
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  readonly authentication: readonly ClusterAuthentication[];
+  readonly brokerCount: number;
+  readonly kafkaVersion: string;
+  readonly connections: Connections;
+  readonly allowEveryoneIfNoAclFound: boolean;
+  readonly encryptionKey?: IKeyRef;
+  protected readonly partition: string;
+
+  constructor(scope: Construct, id: string, attributes: KafkaClusterAttributes) {
+    const readable = isClusterArn(attributes.clusterArn);
+    super(scope, id, readable ? { environmentFromArn: attributes.clusterArn } : {});
+    if (!readable) refuseFaults(this, [{ prop: 'clusterArn', got: attributes.clusterArn, expected: arnShape }]);
+    this.clusterArn = attributes.clusterArn;
+    this.partition = Fn.select(1, Fn.split(':', attributes.clusterArn));
+    this.clusterName = Fn.select(1, Fn.split('/', attributes.clusterArn));
+    this.authentication = attributes.authentication;
+    this.brokerCount = attributes.brokerCount;
+    this.kafkaVersion = attributes.kafkaVersion;
+    const group = SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attributes.securityGroupId);
+    this.connections = new Connections({ securityGroups: [group] });
+    if (attributes.scramKeyArn !== undefined) this.encryptionKey = Key.fromKeyArn(this, 'Key', attributes.scramKeyArn);
+    this.allowEveryoneIfNoAclFound = attributes.allowEveryoneIfNoAclFound ?? false;
+    if (this.allowEveryoneIfNoAclFound) warnOfLockOut(this);
+  }
+}
+
+function warnOfLockOut(cluster: ImportedCluster): void {
+  Validations.of(cluster).addWarning(
+    'Tidegate-AllowEveryoneIfNoAclFound',
+    'allow.everyone.if.no.acl.found is true on this cluster: the first ACL that a domain writes on a topic, group or transactional id ' +
+      'locks out every SCRAM, mTLS and unauthenticated client without an ACL there. Declare those clients in the same change.',
+  );
+}

@@ -1,0 +1,45 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { rules } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import type { Acknowledgement, Holder, WildcardCoverage } from '../../lib/policy/acknowledgement.ts';
+import { ScramUsers } from '../cluster/scram-users.ts';
+import { PlatformNetwork } from '../network/platform-network.ts';
+import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+
+const holders = { KafkaReconciler, PlatformNetwork, ScramUsers } as const satisfies Record<Holder, unknown>;
+
+/** Whether an acknowledgement speaks of this finding on this resource. `finding` is what a pack puts into brackets. */
+export function isCovered({ covers }: Acknowledgement, resource: IConstruct, finding: string | undefined): boolean {
+  if (covers.within !== undefined && !isWithin(resource, covers.within)) return false;
+  if ('resourceType' in covers)
+    return CfnResource.isCfnResource(resource) && resource.cfnResourceType === covers.resourceType;
+  return finding !== undefined && isCoveredWildcard(covers, resource, finding);
+}
+
+function isWithin(resource: IConstruct, holder: Holder): boolean {
+  return resource.node.scopes.some((scope) => scope instanceof holders[holder]);
+}
+
+function isCoveredWildcard({ actions, wildcard }: WildcardCoverage, policy: IConstruct, finding: string): boolean {
+  if (!(policy instanceof CfnManagedPolicy)) return false;
+  const fits = wildcard === 'all' ? finding === 'Resource::*' : /^Resource::[^*]+\*[^*]*$/.test(finding);
+  const statements = statementsWith(policy, finding);
+  return fits && statements.length > 0 && statements.flat().every((action) => actions.includes(action));
+}
+
+/** The actions of each statement for which the rule reports the finding. */
+function statementsWith(policy: CfnManagedPolicy, finding: string): readonly (readonly string[])[] {
+  const document = Stack.of(policy).resolve(policy.policyDocument);
+  const statements: readonly { Action: string | readonly string[] }[] = [document.Statement].flat();
+  return statements
+    .filter((statement) => findingsOf(policy, statement).includes(finding))
+    .map(({ Action }) => [Action].flat());
+}
+
+/** Asks the rule itself about a policy of one statement: how it writes a finding is its own matter. */
+function findingsOf(policy: CfnManagedPolicy, statement: unknown): readonly string[] {
+  const probe = Object.create(policy, { policyDocument: { value: { Statement: [statement] } } });
+  const findings = rules.iam.IAMNoWildcardPermissions(probe);
+  return Array.isArray(findings) ? findings : [];
+}

@@ -1,0 +1,99 @@
+import { Token, TokenComparison } from 'aws-cdk-lib';
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
+import { type Intent, iamRights } from '../../lib/model/access.ts';
+import type { Client } from '../../lib/model/client.ts';
+import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
+import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import { kafkaPort } from '../cluster/kafka-port.ts';
+import type { ScramUser } from '../cluster/scram-users.ts';
+import { refuseFaults } from '../construct-fault.ts';
+import { ClientPolicies } from './client-policies.ts';
+
+/** The access lines of one domain's document. Its clients carry it, so that what other domains grant them ends up in it. */
+export interface DomainAccess {
+  readonly domain: string;
+  readonly cluster: IKafkaCluster;
+  readonly lines: ResolvedAccess[];
+}
+
+export interface KafkaClientParts {
+  readonly role?: IRoleRef;
+  readonly connections?: IConnectable;
+  readonly user?: ScramUser;
+  /** The domain that the client belongs to. @default - none: an IAM client that only has a role */
+  readonly owner?: DomainAccess;
+}
+
+export interface RoleClientProps {
+  readonly name: string;
+  /** Consumer groups of the client start with this; it ends in `.` or `-`. @default - it joins no group */
+  readonly groupPrefix?: string;
+  /** Transactional ids of the client start with this. @default - it opens no transaction */
+  readonly transactionalIdPrefix?: string;
+  /** The client's network side: grants open the brokers to it. @default - the network is opened elsewhere */
+  readonly connections?: IConnectable;
+}
+
+/** A program that talks to Kafka. A topic's grants give it all that it needs: rights, secret and network rule. */
+export class KafkaClient {
+  readonly client: Client;
+  readonly role?: IRoleRef;
+  readonly user?: ScramUser;
+  readonly owner?: DomainAccess;
+  private readonly connections?: IConnectable;
+  private readonly policies?: ClientPolicies;
+
+  constructor(client: Client, { role, connections, user, owner }: KafkaClientParts) {
+    this.client = client;
+    this.role = role;
+    this.user = user;
+    this.owner = owner;
+    this.connections = connections;
+    if (role !== undefined) this.policies = new ClientPolicies(role);
+    if (user !== undefined) this.allowSecret(user);
+  }
+
+  /** An IAM client for a role that exists: no domain declares it, no ACL is written for it. */
+  static fromRole(role: IRoleRef, { connections, ...client }: RoleClientProps): KafkaClient {
+    return new KafkaClient({ ...client, authentication: 'iam' }, { role, connections });
+  }
+
+  /** Everything outside Kafka that the intent needs: identity statements of an IAM client, and the way to the brokers. */
+  allow(cluster: IKafkaCluster, intent: Intent, topic: string): void {
+    this.refuseForeignRole(cluster);
+    if (this.client.authentication === 'iam') this.allowIam(cluster, intent, topic);
+    const port = kafkaPort[this.client.authentication];
+    // From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients.
+    this.connections?.connections.allowTo(cluster, port, `Kafka client ${this.client.name}`);
+  }
+
+  private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string): void {
+    const { groupPrefix, transactionalIdPrefix } = this.client;
+    const named = {
+      cluster: { arn: cluster.clusterArn, name: '' },
+      topic: { arn: cluster.topicArn(topic), name: topic },
+      group: { arn: cluster.groupArn(`${groupPrefix}*`), name: `${groupPrefix}` },
+      'transactional-id': {
+        arn: cluster.transactionalIdArn(`${transactionalIdPrefix}*`),
+        name: `${transactionalIdPrefix}`,
+      },
+    };
+    for (const { on, actions } of iamRights(intent)) this.policies?.allow(actions, named[on].arn, named[on].name);
+  }
+
+  private allowSecret({ secret }: ScramUser): void {
+    this.policies?.allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secret.secretArn);
+    this.policies?.allow(['kms:Decrypt'], secret.encryptionKey?.keyArn ?? '', '', {
+      StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },
+    });
+  }
+
+  private refuseForeignRole(cluster: IKafkaCluster): void {
+    if (this.role === undefined) return;
+    const { account } = this.role.env;
+    const foreign = Token.compareStrings(account, cluster.env.account) === TokenComparison.DIFFERENT;
+    const expected = `a role of the cluster's account ${cluster.env.account}; access across accounts does not exist yet`;
+    refuseFaults(this.role, foreign ? [{ prop: 'role', got: `a role of account ${account}`, expected }] : []);
+  }
+}

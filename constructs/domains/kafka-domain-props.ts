@@ -1,0 +1,53 @@
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
+import type { Approval } from '../../lib/model/approval.ts';
+import type { Client } from '../../lib/model/client.ts';
+import type { OnDelete, Owner } from '../../lib/model/domain.ts';
+import type { TopicDefaults } from '../../lib/model/domain-document.ts';
+import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
+import type { ClientQuota } from '../../lib/model/quota.ts';
+import type { Topic } from '../../lib/model/topic.ts';
+import type { ScramUsers } from '../cluster/scram-users.ts';
+import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
+
+/** Where a domain runs. */
+export interface DomainPlace {
+  /** Applies the domain to its cluster. */
+  readonly reconciler: KafkaReconciler;
+  /** Makes the users of SCRAM clients. @default - the domain has no such clients */
+  readonly scramUsers?: ScramUsers;
+  /** For topics that say nothing else. */
+  readonly topicDefaults: TopicDefaults;
+  /** The zones that topics may name. @default - any name */
+  readonly zones?: Readonly<Record<string, SensitivityZone>>;
+}
+
+export interface KafkaDomainProps extends DomainPlace {
+  /** Unique on the cluster: lower-case letters, digits and `-`. */
+  readonly name: string;
+  /** Each ends in `.` or `-`; none is a prefix of another domain's. */
+  readonly prefixes: OwnedPrefixes;
+  readonly owner: Owner;
+  /** What a deletion of the domain does; topics and records stay in both cases. @default keep */
+  readonly onDelete?: OnDelete;
+  /** @default - none */
+  readonly quotas?: readonly ClientQuota[];
+  /** @default - none */
+  readonly approvals?: readonly Approval[];
+}
+
+/** What is left out: kind `stream`, retention class `standard`, no overrides, the replicas of the domain's place. */
+export interface TopicProps extends Partial<Omit<Topic, 'name'>> {
+  readonly description: string;
+  /** Name of the sensitivity zone. */
+  readonly zone: string;
+  readonly partitions: number;
+}
+
+export interface ClientProps extends Omit<Client, 'name'> {
+  /** IAM: the role that the client runs with, instead of a new one. SCRAM: the role that reads its secret. @default - none */
+  readonly role?: IRoleRef;
+  /** The client's network side: grants open the brokers to it. @default - the network is opened elsewhere */
+  readonly connections?: IConnectable;
+}

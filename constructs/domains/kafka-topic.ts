@@ -1,0 +1,49 @@
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Intent } from '../../lib/model/access.ts';
+import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { KafkaClient } from './kafka-client.ts';
+
+/** Who may use a topic. Each grant writes all that this kind of client needs: ACLs in the documents, or IAM statements, and the network rule. */
+export class TopicGrants {
+  private readonly allow: (intent: Intent, client: KafkaClient) => void;
+
+  constructor(allow: (intent: Intent, client: KafkaClient) => void) {
+    this.allow = allow;
+  }
+
+  produce(client: KafkaClient): void {
+    this.allow('produce', client);
+  }
+
+  /** In groups that start with the client's group prefix. */
+  consume(client: KafkaClient): void {
+    this.allow('consume', client);
+  }
+
+  /** `produce` inside transactions whose id starts with the client's prefix. */
+  transact(client: KafkaClient): void {
+    this.allow('transact', client);
+  }
+}
+
+/** A topic of a domain. */
+export class KafkaTopic {
+  readonly name: string;
+  /** For `kafka-cluster:` actions. */
+  readonly topicArn: string;
+  readonly grants: TopicGrants;
+  private readonly cluster: IKafkaCluster;
+
+  constructor(cluster: IKafkaCluster, name: string, grants: TopicGrants) {
+    this.cluster = cluster;
+    this.name = name;
+    this.topicArn = cluster.topicArn(name);
+    this.grants = grants;
+  }
+
+  /** A metric that MSK keeps per topic, such as `BytesInPerSec`. */
+  metric(metricName: string, options: MetricOptions = {}): Metric {
+    const dimensionsMap = { 'Cluster Name': this.cluster.clusterName, Topic: this.name, ...options.dimensionsMap };
+    return new Metric({ namespace: 'AWS/Kafka', metricName, ...options, dimensionsMap });
+  }
+}

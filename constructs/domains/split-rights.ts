@@ -1,0 +1,42 @@
+/** One right on one resource. */
+export interface Right {
+  readonly actions: readonly string[];
+  readonly resource: string;
+  /** The most characters that the resource can have once its tokens are resolved. */
+  readonly length: number;
+  readonly conditions?: Readonly<Record<string, unknown>>;
+}
+
+/** `{"Version":"2012-10-17","Statement":[]}`, and what a statement with conditions has besides its names, rounded up. */
+const policyFrame = 50;
+const statementFrame = 300;
+const quoting = 3;
+
+/** Fills policies of at most `limit` characters, rights with equal actions side by side. Equal rights count once. */
+export function splitRights(rights: readonly Right[], limit: number): readonly (readonly Right[])[] {
+  const policies: Right[][] = [];
+  const distinct = new Map(rights.map((right) => [`${statementKey(right)} ${right.resource}`, right]));
+  const ordered = [...distinct.values()].sort((a, b) => compare(statementKey(a), statementKey(b)));
+  for (const right of ordered) {
+    const last = policies.at(-1);
+    if (last !== undefined && sizeOf([...last, right]) <= limit) last.push(right);
+    else policies.push([right]);
+  }
+  return policies;
+}
+
+/** Rights with one key fit into one statement. */
+export function statementKey({ actions, conditions }: Right): string {
+  return [...actions, JSON.stringify(conditions ?? {})].join();
+}
+
+function sizeOf(rights: readonly Right[]): number {
+  const statements = new Map(rights.map((right) => [statementKey(right), right.actions]));
+  const resources = rights.reduce((sum, { length }) => sum + length + quoting, 0);
+  const actions = [...statements.values()].flat().reduce((sum, action) => sum + action.length + quoting, 0);
+  return policyFrame + statements.size * statementFrame + actions + resources;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

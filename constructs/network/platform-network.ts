@@ -1,0 +1,148 @@
+import { Tags, Token } from 'aws-cdk-lib';
+import {
+  CfnVPC,
+  type IConnectable,
+  type InterfaceVpcEndpointAwsService,
+  type ISubnet,
+  type IVpc,
+  Port,
+  Subnet,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct, type IConstruct } from 'constructs';
+import type { ImportedNetwork, Removal } from '../../lib/model/environment.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { closeDefaultSecurityGroup } from './closed-default-security-group.ts';
+import { ExistingNetwork, openHttps, placeByAttributes, placeInVpc, type VpcPlacement } from './existing-network.ts';
+import { FlowLogs } from './flow-logs.ts';
+import { subnetCidrs } from './subnet-cidrs.ts';
+import { VpcEndpoints } from './vpc-endpoints.ts';
+
+/** Where the platform's parts are placed. The VPC alone says nothing about placement: subnets are always passed with it. */
+export interface IPlatformNetwork extends IConstruct {
+  readonly vpc: IVpc;
+  /** For brokers and databases, one per zone. */
+  readonly dataSubnets: ISubnet[];
+  /** For functions, connectors and services, one per zone. */
+  readonly applicationSubnets: ISubnet[];
+  /** Names of the availability zones. */
+  readonly zones: string[];
+  /** Lets a client call AWS through the endpoints of the VPC, over HTTPS; the rules are made in the client's stack. */
+  openEndpointsTo(client: IConnectable): void;
+}
+
+export interface PlatformNetworkProps {
+  /** Address range, such as `10.40.0.0/16`; from /16 to /24. */
+  readonly cidr: string;
+  /** Two or three literal availability zone names: a look-up would make synthesis depend on credentials. */
+  readonly zones: readonly string[];
+  /** Encrypts the flow logs. */
+  readonly encryptionKey: IKeyRef;
+  /** @default RetentionDays.ONE_YEAR */
+  readonly logRetention?: RetentionDays;
+  /** Interface endpoints besides Kafka and Secrets Manager. @default - none */
+  readonly interfaceEndpoints?: readonly InterfaceVpcEndpointAwsService[];
+  /** Bucket of the CDK's file assets. @default - the one that bootstrapping made for the stack's qualifier */
+  readonly assetBucketName?: string;
+  /** What happens to the flow logs. @default retain */
+  readonly removal?: Removal;
+}
+
+/**
+ * A VPC of its own: isolated subnets, no gateway to the internet, no public address. What is in it reaches AWS through endpoints alone.
+ * Made of L1s, because the L2 VPC asks the stack for its zones and the CLI would look those up.
+ */
+export class PlatformNetwork extends Construct implements IPlatformNetwork {
+  /** A VPC that exists. Whether its subnets are private cannot be seen from here: it is stated, and the statement is in the template. */
+  static fromAttributes(scope: Construct, id: string, attributes: ImportedNetwork): IPlatformNetwork {
+    return new ExistingNetwork(scope, id, (network) => placeByAttributes(network, attributes));
+  }
+
+  /** A VPC of this app. Refused when any of its subnets is public. */
+  static fromVpc(scope: Construct, id: string, placement: VpcPlacement): IPlatformNetwork {
+    return new ExistingNetwork(scope, id, (network) => placeInVpc(network, placement));
+  }
+
+  readonly vpc: IVpc;
+  readonly dataSubnets: ISubnet[];
+  readonly applicationSubnets: ISubnet[];
+  readonly zones: string[];
+  private readonly endpoints: VpcEndpoints;
+
+  constructor(scope: Construct, id: string, props: PlatformNetworkProps) {
+    super(scope, id);
+    refuseFaults(this, networkFaults(props));
+    this.zones = [...props.zones];
+    const resource = new CfnVPC(this, 'Resource', {
+      cidrBlock: props.cidr,
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+    });
+    Tags.of(resource).add('Name', this.node.path);
+    closeDefaultSecurityGroup(this, resource);
+    this.vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: resource.attrVpcId,
+      vpcCidrBlock: props.cidr,
+      availabilityZones: this.zones,
+    });
+    const cidrs = subnetCidrs(props.cidr, this.zones);
+    this.dataSubnets = this.isolatedSubnets(
+      'Data',
+      cidrs.map(({ data }) => data),
+    );
+    this.applicationSubnets = this.isolatedSubnets(
+      'Application',
+      cidrs.map(({ application }) => application),
+    );
+    new FlowLogs(this, 'FlowLogs', { ...props, vpcId: resource.attrVpcId });
+    this.endpoints = new VpcEndpoints(this, 'Endpoints', {
+      vpc: this.vpc,
+      subnets: this.applicationSubnets,
+      routedSubnets: [...this.dataSubnets, ...this.applicationSubnets],
+      services: props.interfaceEndpoints ?? [],
+      assetBucketName: props.assetBucketName,
+    });
+  }
+
+  openEndpointsTo(client: IConnectable): void {
+    client.connections.allowTo(this.endpoints, Port.HTTPS, 'HTTPS to interface endpoints');
+    openHttps(client);
+  }
+
+  private isolatedSubnets(name: string, cidrs: readonly string[]): ISubnet[] {
+    return this.zones.map(
+      (availabilityZone, index) =>
+        new Subnet(this, `${name}${index + 1}`, {
+          vpcId: this.vpc.vpcId,
+          availabilityZone,
+          cidrBlock: `${cidrs[index]}`,
+          mapPublicIpOnLaunch: false,
+        }),
+    );
+  }
+}
+
+function networkFaults({ cidr, zones }: PlatformNetworkProps): readonly ConstructFault[] {
+  const faults: ConstructFault[] = [];
+  const [, prefix] = /^(?:\d{1,3}\.){3}\d{1,3}\/(\d{1,2})$/.exec(cidr) ?? [];
+  if (prefix === undefined || Number(prefix) < 16 || Number(prefix) > 24)
+    faults.push({
+      prop: 'cidr',
+      got: Token.isUnresolved(cidr) ? 'a token' : `"${cidr}"`,
+      expected: 'a range from /16 to /24 such as 10.40.0.0/16',
+    });
+  if (
+    zones.some((zone) => Token.isUnresolved(zone)) ||
+    new Set(zones).size !== zones.length ||
+    zones.length < 2 ||
+    zones.length > 3
+  )
+    faults.push({
+      prop: 'zones',
+      got: `${zones.join(', ') || 'none'}`,
+      expected: '2 or 3 different literal zone names',
+    });
+  return faults;
+}

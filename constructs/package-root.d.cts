@@ -1,0 +1,4 @@
+/** Folder of the constructs: assets are found from here. */
+export declare const here: string;
+/** The folder of aws-cdk-lib. */
+export declare const cdkLibrary: string;

@@ -1,0 +1,110 @@
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
+import { reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
+import type { Removal } from '../../lib/model/environment.ts';
+import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import { refuseFaults } from '../construct-fault.ts';
+import type { IPlatformNetwork } from '../network/platform-network.ts';
+import { removalPolicy } from '../removal-policy.ts';
+import { handlerFolder } from './handler-folder.ts';
+import { ReconcileFunction } from './reconcile-function.ts';
+import { stateBucket } from './state-bucket.ts';
+
+export interface KafkaReconcilerProps {
+  /** Prefix of physical names, so that two platforms can share an account. */
+  readonly platform: string;
+  /** Part of physical names, so that two environments can share an account. */
+  readonly environment: string;
+  /** With IAM authentication: it is the function's only way into a cluster that denies by default. */
+  readonly cluster: IKafkaCluster;
+  /** The function runs in its application subnets. */
+  readonly network: IPlatformNetwork;
+  /** Encrypts the state bucket, the function's log and its dead letters. */
+  readonly encryptionKey: IKeyRef;
+  /** @default RetentionDays.ONE_YEAR */
+  readonly logRetention?: RetentionDays;
+  /** What happens to the state bucket and the log. To destroy the bucket, empty it first. @default retain */
+  readonly removal?: Removal;
+  /** Folder with the bundled function. @default - the one that the package brings, or `npm run build` made */
+  readonly handlerFolder?: string;
+  /** Contract: CloudFormation refuses to move a custom resource to another function. @default KafkaReconcilerFunction */
+  readonly functionLogicalId?: string;
+}
+
+/** CloudFormation's maximum; a domain waits for others that hold the function. */
+const serviceTimeout = Duration.hours(1);
+
+/** What brings topics, access and users of one cluster to what the stacks declare: one function and its memory. */
+export class KafkaReconciler extends Construct {
+  readonly platform: string;
+  readonly environment: string;
+  readonly cluster: IKafkaCluster;
+  /** Named `<platform>-<environment>-reconcile`. */
+  readonly function: IFunction;
+  /** Ledgers, reports and leases. */
+  readonly stateBucket: IBucket;
+  /** All that the function needs to answer. */
+  private readonly answering: IDependable;
+
+  constructor(scope: Construct, id: string, props: KafkaReconcilerProps) {
+    super(scope, id);
+    const { platform, environment, cluster, network, encryptionKey, removal } = props;
+    const folder = handlerFolder(props.handlerFolder);
+    refuseFaults(this, [
+      ...(cluster.authentication.includes('iam') ? [] : [iamFault(cluster)]),
+      ...(folder === undefined ? [bundleFault(props.handlerFolder)] : []),
+    ]);
+    this.platform = platform;
+    this.environment = environment;
+    this.cluster = cluster;
+    const key = Key.fromKeyArn(this, 'Key', encryptionKey.keyRef.keyArn);
+    this.stateBucket = stateBucket(this, 'State', key, removalPolicy(removal));
+    const { function: reconcile } = new ReconcileFunction(this, 'Reconcile', {
+      cluster,
+      network,
+      encryptionKey: key,
+      stateBucket: this.stateBucket,
+      logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
+      removal,
+      handlerFolder: folder ?? '',
+      functionName: reconcileFunctionName(platform, environment),
+      functionLogicalId: props.functionLogicalId ?? 'KafkaReconcilerFunction',
+    });
+    this.function = reconcile;
+    this.answering = new DependencyGroup(this, network, cluster);
+  }
+
+  /**
+   * A custom resource that the function answers. It depends on all that the function needs to answer (rights, rules, log, state,
+   * endpoints), so that at a deletion it goes first.
+   */
+  addResource<Properties extends object>(
+    scope: Construct,
+    id: string,
+    resourceType: (typeof resourceTypes)[keyof typeof resourceTypes],
+    properties: Properties,
+  ): CustomResource {
+    const resource = new CustomResource(scope, id, {
+      serviceToken: this.function.functionArn,
+      resourceType,
+      serviceTimeout,
+      properties: { ...properties },
+    });
+    resource.node.addDependency(this.answering);
+    return resource;
+  }
+}
+
+function iamFault(cluster: IKafkaCluster) {
+  const got = cluster.authentication.join(', ') || 'none';
+  return { prop: 'cluster.authentication', got, expected: 'iam among them: the reconciler has no other way in' };
+}
+
+function bundleFault(folder: string | undefined) {
+  return { prop: 'handlerFolder', got: folder ?? 'no bundle', expected: 'a folder with index.js; run `npm run build`' };
+}

@@ -1,0 +1,113 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { reconcileVariables } from '../../lib/contracts/reconcile.ts';
+import type { Removal } from '../../lib/model/environment.ts';
+import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import { kafkaPort } from '../cluster/kafka-port.ts';
+import type { IPlatformNetwork } from '../network/platform-network.ts';
+import { removalPolicy } from '../removal-policy.ts';
+import { reconcilerRights } from './reconciler-rights.ts';
+
+export interface ReconcileFunctionProps {
+  readonly cluster: IKafkaCluster;
+  readonly network: IPlatformNetwork;
+  readonly stateBucket: IBucket;
+  readonly encryptionKey: IKey;
+  readonly logRetention: RetentionDays;
+  readonly removal?: Removal;
+  readonly handlerFolder: string;
+  readonly functionName: string;
+  readonly functionLogicalId: string;
+}
+
+/** The platform's one function with what it needs to run: place, rights, log, and a queue for the events it gave up on. */
+export class ReconcileFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
+    super(scope, id);
+    const { cluster, network, encryptionKey, logRetention } = props;
+    const code = Code.fromAsset(props.handlerFolder);
+    const logGroup = new LogGroup(this, 'Log', {
+      encryptionKey,
+      retention: logRetention,
+      removalPolicy: removalPolicy(props.removal),
+    });
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const statements = reconcilerRights({
+      ...props,
+      documentBucketArn: assetBucketArn(code, this),
+      deadLetters,
+      logGroup,
+    });
+    const policy = new ManagedPolicy(this, 'Policy', { roles: [role], statements });
+    this.function = this.createFunction(props, { code, role, logGroup, deadLetterQueue: deadLetters });
+    // Lambda creates the network interfaces with the function, so the rights come first.
+    this.function.node.addDependency(policy);
+    this.function.connections.allowTo(cluster, kafkaPort.iam, 'Reconcile function to the brokers, IAM');
+    network.openEndpointsTo(this.function);
+  }
+
+  private createFunction(
+    { network, cluster, stateBucket, functionName, functionLogicalId }: ReconcileFunctionProps,
+    parts: { readonly code: Code; readonly role: Role; readonly logGroup: LogGroup; readonly deadLetterQueue: Queue },
+  ): LambdaFunction {
+    const description = 'Reconcile function: to the brokers and the AWS endpoints only';
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: network.vpc,
+      description,
+      allowAllOutbound: false,
+    });
+    const reconcile = new LambdaFunction(this, 'Function', {
+      ...parts,
+      functionName,
+      // All rights are in the managed policy: CDK would add inline ones.
+      role: parts.role.withoutPolicyUpdates(),
+      description: 'Brings topics, access and users of a Kafka cluster to what the stacks declare',
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.minutes(15),
+      environment: {
+        [reconcileVariables.clusterArn]: cluster.clusterArn,
+        [reconcileVariables.stateBucket]: stateBucket.bucketName,
+        [reconcileVariables.authentication]: 'iam',
+      },
+      vpc: network.vpc,
+      vpcSubnets: { subnets: network.applicationSubnets },
+      securityGroups: [securityGroup],
+      retryAttempts: 0,
+      maxEventAge: Duration.hours(1),
+      // A lease serializes the runs of one domain; a handful of domains may run side by side.
+      reservedConcurrentExecutions: 5,
+    });
+    (reconcile.node.defaultChild as CfnFunction).overrideLogicalId(functionLogicalId);
+    return reconcile;
+  }
+}
+
+/** The bucket that the CDK publishes this stack's file assets to; the domain documents of the same account lie there too. */
+function assetBucketArn(code: Code, scope: Construct): string {
+  const resource = `${code.bind(scope).s3Location?.bucketName}`;
+  return Stack.of(scope).formatArn({
+    service: 's3',
+    region: '',
+    account: '',
+    resource,
+    arnFormat: ArnFormat.NO_RESOURCE_NAME,
+  });
+}

@@ -1,0 +1,118 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+
+/** What the reconcile function touches. */
+export interface ReconcilerReach {
+  readonly cluster: IKafkaCluster;
+  readonly stateBucket: IBucket;
+  /** Bucket of the CDK's file assets, where the documents lie. */
+  readonly documentBucketArn: string;
+  readonly deadLetters: IQueue;
+  readonly logGroup: ILogGroup;
+  readonly encryptionKey: IKeyRef;
+}
+
+/** Everything the function may do. It administers Kafka and never holds `ReadData` or `WriteData`; it never reads a secret. */
+export function reconcilerRights(reach: ReconcilerReach): PolicyStatement[] {
+  const scram = reach.cluster.authentication.includes('scram');
+  return [
+    ...placementRights(reach),
+    ...kafkaRights(reach.cluster),
+    ...storageRights(reach),
+    ...(scram ? scramRights(reach) : []),
+  ];
+}
+
+/** Lambda itself uses these: for the function's network interfaces, its log streams and the events it gave up on. */
+function placementRights({ logGroup, deadLetters, encryptionKey }: ReconcilerReach): PolicyStatement[] {
+  return [
+    allow('NetworkInterfaces', networkInterfaceActions, ['*']),
+    allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+    allow('DeadLetters', ['sqs:SendMessage'], [deadLetters.queueArn]),
+    allow('DeadLetterKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyRef.keyArn], {
+      StringEquals: { 'kms:EncryptionContext:aws:sqs:arn': deadLetters.queueArn },
+    }),
+  ];
+}
+
+/** As in AWS's managed policy for functions in a VPC; most of them know no resource. */
+const networkInterfaceActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** Admin actions on the whole cluster: the only place where `topic/<name>/<uuid>/*` may stand. */
+function kafkaRights(cluster: IKafkaCluster): PolicyStatement[] {
+  const inKafka = (actions: readonly string[]) => actions.map((action) => `kafka-cluster:${action}`);
+  return [
+    allow(
+      'Cluster',
+      ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
+      [cluster.clusterArn],
+    ),
+    allow('ClusterAdmin', inKafka(clusterAdminActions), [cluster.clusterArn]),
+    allow('TopicAdmin', inKafka(topicAdminActions), [cluster.topicArn('*')]),
+  ];
+}
+
+const clusterAdminActions = [
+  'AlterCluster',
+  'AlterClusterDynamicConfiguration',
+  'Connect',
+  'DescribeCluster',
+  'DescribeClusterDynamicConfiguration',
+];
+
+const topicAdminActions = [
+  'AlterTopic',
+  'AlterTopicDynamicConfiguration',
+  'CreateTopic',
+  'DeleteTopic',
+  'DescribeTopic',
+  'DescribeTopicDynamicConfiguration',
+];
+
+/** `ListBucket` makes a missing object a 404: without it S3 answers 403, and "never applied" would look like "forbidden". */
+function storageRights({ stateBucket, documentBucketArn, encryptionKey }: ReconcilerReach): PolicyStatement[] {
+  return [
+    allow('Buckets', ['s3:ListBucket'], [stateBucket.bucketArn, documentBucketArn]),
+    allow('State', ['s3:GetObject', 's3:PutObject'], [stateBucket.arnForObjects('*')]),
+    allow('Documents', ['s3:GetObject'], [`${documentBucketArn}/*.json`]),
+    allow('StateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyRef.keyArn], {
+      StringEquals: { 'kms:EncryptionContext:aws:s3:arn': stateBucket.bucketArn },
+    }),
+  ];
+}
+
+/**
+ * Associating makes MSK create a grant on the secrets' key in the caller's name (service authorization reference of MSK: dependent actions);
+ * the secret's resource policy is put there by MSK's own service-linked role.
+ */
+function scramRights({ cluster }: ReconcilerReach): PolicyStatement[] {
+  const actions = ['kafka:BatchAssociateScramSecret', 'kafka:BatchDisassociateScramSecret', 'kafka:ListScramSecrets'];
+  const associate = allow('ScramUsers', actions, [cluster.clusterArn]);
+  const key = cluster.encryptionKey?.keyRef.keyArn;
+  if (key === undefined) return [associate];
+  return [
+    associate,
+    allow('ScramKey', ['kms:DescribeKey', 'kms:RetireGrant'], [key]),
+    allow('ScramKeyGrants', ['kms:CreateGrant'], [key], { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+  ];
+}
+
+function allow(
+  sid: string,
+  actions: string[],
+  resources: string[],
+  conditions?: Record<string, unknown>,
+): PolicyStatement {
+  return new PolicyStatement({ sid, actions, resources, conditions });
+}

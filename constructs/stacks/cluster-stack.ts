@@ -1,0 +1,65 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../lib/model/environment.ts';
+import { type IKafkaCluster, KafkaCluster } from '../cluster/kafka-cluster.ts';
+import { ScramUsers } from '../cluster/scram-users.ts';
+import type { IPlatformNetwork } from '../network/platform-network.ts';
+import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
+import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import { stackProperties } from './stack-properties.ts';
+
+export interface ClusterStackProps {
+  readonly network: IPlatformNetwork;
+  readonly encryptionKey: IKeyRef;
+  readonly handlerFolder?: string;
+}
+
+/** The cluster with its reconciler, its SCRAM users and its endpoints. */
+export class ClusterStack extends Stack {
+  readonly reconciler: KafkaReconciler;
+  readonly scramUsers?: ScramUsers;
+
+  constructor(scope: Construct, environment: Environment, props: ClusterStackProps) {
+    super(scope, 'cluster', stackProperties(environment, 'cluster', 'streaming'));
+    const { platform, name, logRetentionDays: logRetention, removal } = environment;
+    const cluster = this.cluster(environment, props);
+    this.reconciler = new KafkaReconciler(this, 'Reconciler', {
+      ...props,
+      platform,
+      environment: name,
+      cluster,
+      logRetention,
+      removal,
+    });
+    new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
+    if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler, removal });
+    }
+    this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
+    this.output('KafkaReconcilerFunctionName', this.reconciler.function.functionName, 'Answers the plan event');
+    this.output('KafkaStateBucketName', this.reconciler.stateBucket.bucketName, 'Ledgers, reports and leases');
+  }
+
+  private cluster(environment: Environment, { network, encryptionKey }: ClusterStackProps): IKafkaCluster {
+    const { platform, name, cluster, logRetentionDays: logRetention, removal } = environment;
+    if (cluster.create === undefined) {
+      const { arn: clusterArn, ...existing } = cluster.existing;
+      return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, ...existing });
+    }
+    return new KafkaCluster(this, 'Cluster', {
+      ...cluster.create,
+      clusterName: `${platform}-${name}`,
+      vpc: network.vpc,
+      subnets: network.dataSubnets,
+      encryptionKey,
+      logRetention,
+      removal,
+    });
+  }
+
+  /** Output names are contract: pipelines and the command line read them. */
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

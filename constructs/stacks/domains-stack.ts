@@ -1,0 +1,34 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Domain } from '../../lib/model/domain.ts';
+import type { Environment } from '../../lib/model/environment.ts';
+import { absentAccess } from '../../lib/model/resolve-domains.ts';
+import { KafkaDomain } from '../domains/kafka-domain.ts';
+import type { DomainPlace } from '../domains/kafka-domain-props.ts';
+import { stackProperties } from './stack-properties.ts';
+
+/** The domains that run in an environment. */
+export class DomainsStack extends Stack {
+  readonly domains: Readonly<Record<string, KafkaDomain>>;
+
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    domains: readonly Domain[],
+    place: Pick<DomainPlace, 'reconciler' | 'scramUsers' | 'zones'>,
+  ) {
+    super(scope, 'domains', stackProperties(environment, 'domains', 'streaming'));
+    const { name, topicDefaults } = environment;
+    this.domains = Object.fromEntries(
+      domains.map((domain) => [
+        domain.name,
+        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults }),
+      ]),
+    );
+    for (const domain of Object.values(this.domains)) domain.admitClientsOf(...Object.values(this.domains));
+    for (const { domain, client } of absentAccess(domains)) {
+      const left = `${client.domain}/${client.client} gets no access: domain ${client.domain} does not run in ${name}.`;
+      Annotations.of(this.domains[domain] ?? this).addInfo(left);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { Stage, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Domain } from '../../lib/model/domain.ts';
+import type { Accounts, Environment } from '../../lib/model/environment.ts';
+import { type Classification, classifications } from '../../lib/model/zone.ts';
+import { SensitivityZone } from '../zones/sensitivity-zone.ts';
+import { ClusterStack } from './cluster-stack.ts';
+import { DomainsStack } from './domains-stack.ts';
+import { NetworkStack } from './network-stack.ts';
+import { environmentTags } from './stack-properties.ts';
+import { ZonesStack } from './zones-stack.ts';
+
+export interface EnvironmentStageProps {
+  readonly environment: Environment;
+  /** All domains that there are; the environment says which of them run in it. */
+  readonly domains: readonly Domain[];
+  /** Folder with the bundled reconcile function. @default - the one that `npm run build` made */
+  readonly handlerFolder?: string;
+}
+
+/** One environment: its stacks, in the order zones, network, cluster, domains. */
+export class EnvironmentStage extends Stage {
+  readonly zones: ZonesStack;
+  /** The zones in accounts of their own. */
+  readonly otherZones: readonly ZonesStack[];
+  readonly network: NetworkStack;
+  readonly cluster: ClusterStack;
+  readonly domains: DomainsStack;
+
+  constructor(scope: Construct, id: string, { environment, domains, handlerFolder }: EnvironmentStageProps) {
+    const { accounts, region, platform, name, removal } = environment;
+    super(scope, id, { env: { account: accounts.streaming, region } });
+    this.zones = new ZonesStack(this, 'zones', environment, 'streaming');
+    this.otherZones = separateAccounts(accounts).map(
+      (role) => new ZonesStack(this, `zones-${role}`, environment, role),
+    );
+    // Disks, logs, secrets and state carry data of every zone, so they share a key as strict as the strictest zone.
+    const { key } = new SensitivityZone(this.zones, 'Platform', {
+      platform,
+      environment: name,
+      zoneName: 'platform',
+      classification: strictest(environment),
+      removal,
+    });
+    this.network = new NetworkStack(this, environment, key);
+    this.cluster = new ClusterStack(this, environment, {
+      network: this.network.network,
+      encryptionKey: key,
+      handlerFolder,
+    });
+    const running = domains.filter((domain) => environment.domains.includes(domain.name));
+    this.domains = new DomainsStack(this, environment, running, { ...this.cluster, zones: this.zones.zones });
+    this.network.addStackDependency(this.zones);
+    this.cluster.addStackDependency(this.network);
+    this.domains.addStackDependency(this.cluster);
+    for (const [key, value] of Object.entries(environmentTags(environment))) Tags.of(this).add(key, value);
+  }
+}
+
+function separateAccounts({ streaming, lake, audit }: Accounts): readonly (keyof Accounts)[] {
+  return [
+    ...(lake === streaming ? [] : (['lake'] as const)),
+    ...(audit === streaming || audit === lake ? [] : (['audit'] as const)),
+  ];
+}
+
+function strictest({ zones }: Environment): Classification {
+  return [...classifications].reverse().find((c) => zones.some(({ classification }) => classification === c)) ?? 'mnpi';
+}

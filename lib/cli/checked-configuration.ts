@@ -1,0 +1,26 @@
+import type { Configuration } from '../documents/read-configuration.ts';
+import { formatProblem } from '../model/problem.ts';
+import { InputProblems } from './input-problems.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { environmentOf, type Options } from './options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The configuration of the chosen environment; throws every problem at once. Warnings go to `warn`. */
+export function checkedConfiguration(options: Options, warn: (line: string) => void): Configuration {
+  const checked = loadConfiguration(environmentOf(options), options.config);
+  if (!checked.ok) throw new InputProblems(checked.problems);
+  for (const warning of checked.value.warnings) warn(`warning: ${formatProblem(warning)}`);
+  return checked.value;
+}
+
+/** The running domains that `--domain` names; all of them without it. */
+export function chosenDomains(configuration: Configuration, names: readonly string[]): readonly string[] {
+  const running = configuration.running.map(({ name }) => name);
+  const unknown = names.filter((name) => !running.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `${unknown.join(', ')} does not run in ${configuration.environment.name}; these do: ${running.join(', ')}`,
+    );
+  }
+  return names.length === 0 ? running : running.filter((name) => names.includes(name));
+}

@@ -1,0 +1,36 @@
+import { applyDomains } from '../apply-domains.ts';
+import { checkedConfiguration, chosenDomains } from '../checked-configuration.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Options } from '../options.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command, Invocation } from './command.ts';
+
+export const apply: Command = {
+  name: 'apply',
+  summary: 'Bring a cluster without AWS, or in an emergency any cluster, to what the domains declare.',
+  help: `Usage: tidegate apply --environment NAME [--domain NAME]...
+                     (--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] | --break-glass REASON)
+                     [--json]
+
+A deployed environment is changed by deploying it. --break-glass REASON applies to it all the same: from here, over
+its IAM listener, with its own state bucket; the reason is recorded in the ledger and in the report.
+Exit codes: 0 applied or nothing to do, 1 wrong input, 3 refused, 4 a change failed, 5 cluster failed.
+
+Examples:
+  tidegate apply -e dev --bootstrap-servers localhost:20100 --command-config client.properties
+  tidegate apply -e prod --domain payments --break-glass "INC-4711"`,
+  run: applyEnvironment,
+};
+
+async function applyEnvironment(invocation: Invocation): Promise<ExitCode> {
+  refuseDeployed(invocation.options);
+  const configuration = checkedConfiguration(invocation.options, invocation.terminal.note);
+  return applyDomains(configuration, chosenDomains(configuration, invocation.options.domains), invocation);
+}
+
+function refuseDeployed({ environment = 'NAME', bootstrapServers, breakGlass }: Options): void {
+  if (bootstrapServers !== undefined || breakGlass !== undefined) return;
+  throw new UsageError(
+    `A deployed environment is changed by deploying it: npx cdk deploy -c environment=${environment} --all`,
+  );
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Configuration } from '../documents/read-configuration.ts';
+import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
+import { downTwin, twinStatus, upTwin } from '../local/twin.ts';
+import { brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
+import { applyDomains } from './apply-domains.ts';
+import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
+import type { Invocation } from './commands/command.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Options } from './options.ts';
+
+/** Stands for MSK's IAM plane, which no ACL binds. */
+const administrator = 'tidegate-administrator';
+
+const firstPort = 20_100;
+
+export async function localUp({ options, terminal }: Invocation): Promise<ExitCode> {
+  const configuration = checkedConfiguration(options, terminal.note);
+  const chosen = chosenDomains(configuration, options.domains);
+  const jars = await kafkaRuntime({ cache: userCache(), onProgress: terminal.note });
+  terminal.note('starting three Kafka nodes …');
+  const twin = await upTwin({
+    folder: options.folder,
+    jars,
+    firstPort,
+    configuration: serverPropertiesText(brokerProperties(3)),
+    users: [administrator, ...scramUsers(configuration)].map((name) => ({
+      name,
+      password: randomBytes(18).toString('base64url'),
+    })),
+    superUsers: [administrator],
+  });
+  const access: Options = {
+    ...options,
+    bootstrapServers: twin.bootstrapServers.join(','),
+    commandConfig: join(twin.clientsFolder, `${administrator}.properties`),
+    state: join(options.folder, 'state', String(Date.now())),
+  };
+  const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] });
+  terminal.out(`bootstrap servers  ${twin.bootstrapServers.join(',')}`);
+  terminal.out(`client properties  ${twin.clientsFolder}/<user>.properties`);
+  terminal.out('stop               tidegate local down');
+  return code;
+}
+
+export async function localDown({ options, terminal }: Invocation): Promise<ExitCode> {
+  terminal.out((await downTwin(options.folder)) ? 'stopped' : 'nothing was running');
+  return exitCodes.done;
+}
+
+/** True when every node runs. */
+export function localStatus({ options, terminal }: Invocation): boolean {
+  const status = twinStatus(options.folder);
+  const running = status?.running.length ?? 0;
+  const complete = status !== undefined && running === status.processIds.length;
+  terminal.out(
+    status === undefined
+      ? 'not running'
+      : `${running} of ${status.processIds.length} nodes at ${status.bootstrapServers.join(',')}`,
+  );
+  return complete;
+}
+
+function scramUsers({ running }: Configuration): readonly string[] {
+  return running
+    .flatMap(({ clients }) => clients)
+    .flatMap(({ name, authentication }) => (authentication === 'scram' ? [name] : []));
+}

@@ -1,0 +1,61 @@
+import { formatProblem } from '../model/problem.ts';
+import { apply } from './commands/apply.ts';
+import { clientConfig } from './commands/client-config.ts';
+import type { Command } from './commands/command.ts';
+import { local } from './commands/local.ts';
+import { plan } from './commands/plan.ts';
+import { validate } from './commands/validate.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { InputProblems } from './input-problems.ts';
+import { readOptions } from './options.ts';
+import { paint, type Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+const commands: readonly Command[] = [validate, plan, apply, clientConfig, local];
+
+const usage = `tidegate ${version}: a governed Kafka platform from one declaration.
+
+Usage: tidegate COMMAND [options]
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
+
+Options of every command:
+  --config FOLDER   environments and domains (default: config)
+  --json            machine-readable output
+  --debug           stack traces
+  --help            help of the command
+
+Exit codes: 0 done, 1 wrong input, 2 changes found, 3 refused, 4 a change failed, 5 cluster or AWS failed.`;
+
+/** Runs one command line and answers its exit code. Nothing is thrown past here. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    if (args.includes('--debug') && error instanceof Error) terminal.note(error.stack ?? error.message);
+    return explain(error, terminal);
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { words, options } = readOptions(args);
+  const [name, ...rest] = words;
+  const command = commands.find((candidate) => candidate.name === name);
+  if (options.version) terminal.out(version);
+  else if (options.help || name === undefined) {
+    terminal.out(command === undefined ? usage : `${command.summary}\n\n${command.help}`);
+  } else if (command === undefined) throw new UsageError(`There is no command ${name}. See: tidegate --help`);
+  else return command.run({ words: rest, options, terminal });
+  return exitCodes.done;
+}
+
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  const word = paint(terminal, 'red', 'error');
+  if (error instanceof InputProblems) {
+    for (const problem of error.problems) terminal.note(`${word} ${formatProblem(problem)}`);
+    return exitCodes.wrongInput;
+  }
+  terminal.note(`${word} ${error instanceof Error ? error.message : String(error)}`);
+  return error instanceof UsageError ? exitCodes.wrongInput : exitCodes.worldBroke;
+}

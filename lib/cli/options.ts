@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
+
+/** Every option of the command line; a command names those that it takes. */
+const declared = {
+  environment: { type: 'string', short: 'e' },
+  config: { type: 'string' },
+  domain: { type: 'string', multiple: true },
+  'bootstrap-servers': { type: 'string' },
+  'command-config': { type: 'string' },
+  state: { type: 'string' },
+  'break-glass': { type: 'string' },
+  language: { type: 'string' },
+  folder: { type: 'string' },
+  'detailed-exitcode': { type: 'boolean' },
+  json: { type: 'boolean' },
+  debug: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export interface Options {
+  readonly environment?: string;
+  readonly config: string;
+  readonly domains: readonly string[];
+  readonly bootstrapServers?: string;
+  readonly commandConfig?: string;
+  readonly state: string;
+  readonly breakGlass?: string;
+  readonly language?: string;
+  readonly folder: string;
+  readonly detailedExitcode: boolean;
+  readonly json: boolean;
+  readonly debug: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+export function readOptions(args: readonly string[]): { readonly words: readonly string[]; readonly options: Options } {
+  const { values, positionals } = parse(args);
+  return {
+    words: positionals,
+    options: {
+      environment: values.environment,
+      config: values.config ?? 'config',
+      domains: values.domain ?? [],
+      bootstrapServers: values['bootstrap-servers'],
+      commandConfig: values['command-config'],
+      state: values.state ?? '.cache/state',
+      breakGlass: values['break-glass'],
+      language: values.language,
+      folder: values.folder ?? '.cache/twin',
+      detailedExitcode: values['detailed-exitcode'] ?? false,
+      json: values.json ?? false,
+      debug: values.debug ?? false,
+      help: values.help ?? false,
+      version: values.version ?? false,
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: declared, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See: tidegate --help`);
+  }
+}
+
+/** The environment that a command cannot do without. */
+export function environmentOf(options: Options): string {
+  if (options.environment === undefined)
+    throw new UsageError('Which environment? Add --environment dev (or another one).');
+  return options.environment;
+}

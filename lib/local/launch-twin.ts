@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { KafkaConnection } from '../adapters/kafka/connection-settings.ts';
+import { beforeExit } from './before-exit.ts';
+import { twinCertificates } from './certificates.ts';
+import type { User } from './client-properties.ts';
+import { freePorts } from './free-ports.ts';
+import { archiveOptions, findJava, type Java } from './java.ts';
+import { endNodes, formatStorage, type NodeProcess, signalNodes, startNode } from './node-process.ts';
+import { nodeProperties } from './server-properties.ts';
+import { claimFolder, clearFolder, makeStorage, type TwinRecord, writePrivately, writeRecord } from './twin-folder.ts';
+import { untilServing } from './until-serving.ts';
+
+export interface TwinOptions {
+  /** Keeps certificates, logs and the record of the running twin. One twin per folder at a time. */
+  readonly folder: string;
+  /** Folder of jars, from `kafkaRuntime`. */
+  readonly jars: string;
+  /** Default: 3. */
+  readonly brokers?: 1 | 3;
+  /** The first of three ports per broker; a later block is taken when one is in use. */
+  readonly firstPort: number;
+  /** Server properties of an `AWS::MSK::Configuration`, as the template carries them. */
+  readonly configuration: string;
+  /** At least one. */
+  readonly users: readonly User[];
+  /** Names of users whom no ACL binds. */
+  readonly superUsers: readonly string[];
+}
+
+export interface LaunchedTwin {
+  readonly record: TwinRecord;
+  readonly java: Java;
+  /** From now on the nodes no longer end with this process. */
+  letGo(): void;
+}
+
+interface Preparation {
+  readonly java: Java;
+  readonly caFile: string;
+  readonly bootstrapServers: readonly string[];
+  readonly propertiesFiles: readonly string[];
+}
+
+/** Starts a fresh cluster and answers when every node serves clients; leaves nothing behind when that fails. */
+export async function launchTwin(options: TwinOptions, detached: boolean): Promise<LaunchedTwin> {
+  const folder = resolve(options.folder);
+  const [anyUser] = options.users;
+  if (anyUser === undefined) throw new RangeError('a twin needs at least one user');
+  claimFolder(folder);
+  const storageFolder = makeStorage(folder);
+  const started: NodeProcess[] = [];
+  const letGo = beforeExit(() => {
+    signalNodes(started, 'SIGKILL');
+    clearFolder(folder, storageFolder);
+  });
+  try {
+    const { java, propertiesFiles, ...addresses } = await prepare(options, folder, storageFolder);
+    for (const file of propertiesFiles) {
+      const archiving = file === propertiesFiles[0] && !detached ? archiveOptions(java) : [];
+      started.push(startNode([...archiving, ...java.options], file, detached));
+    }
+    const record = { nodes: started, ...addresses, storageFolder };
+    writeRecord(folder, record, options.users);
+    await untilServing(started, connectionOf(anyUser, record));
+    return { record, java, letGo };
+  } catch (error) {
+    letGo();
+    await endTwin(folder, { nodes: started, storageFolder });
+    throw error;
+  }
+}
+
+/** Ends the nodes at once: what they stored is thrown away with them, so an orderly shutdown would save nothing. */
+export async function endTwin(folder: string, twin: Pick<TwinRecord, 'nodes' | 'storageFolder'>): Promise<void> {
+  await endNodes(twin.nodes, 'SIGKILL', 5_000);
+  clearFolder(folder, twin.storageFolder);
+}
+
+async function prepare(options: TwinOptions, folder: string, storageFolder: string): Promise<Preparation> {
+  const { brokers = 3, configuration, users, superUsers } = options;
+  const [java, certificates, first] = await Promise.all([
+    findJava(resolve(options.jars)),
+    twinCertificates(folder),
+    freePorts(options.firstPort, 3 * brokers),
+  ]);
+  const nodes = Array.from({ length: brokers }, (_, index) => ({
+    scram: first + index,
+    tls: first + brokers + index,
+    controller: first + 2 * brokers + index,
+  }));
+  const propertiesFiles = nodes.map((_, index) => {
+    const nodeId = index + 1;
+    const file = join(folder, `node-${nodeId}.properties`);
+    const storage = join(storageFolder, `node-${nodeId}`);
+    const settings = { nodeId, nodes, configuration, superUsers, certificates, storageFolder: storage };
+    writePrivately(file, nodeProperties(settings));
+    return file;
+  });
+  await formatStorage(java.options, propertiesFiles, users, storageFolder);
+  const bootstrapServers = nodes.map(({ scram }) => `localhost:${scram}`);
+  return { java, caFile: certificates.caFile, bootstrapServers, propertiesFiles };
+}
+
+/** Any user will do: everybody may ask who belongs to the cluster. */
+function connectionOf({ name: username, password }: User, { bootstrapServers, caFile }: TwinRecord): KafkaConnection {
+  return { bootstrapServers, ca: readFileSync(caFile, 'utf8'), authentication: { mode: 'scram', username, password } };
+}

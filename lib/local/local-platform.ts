@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { reconcileVariables, resourceTypes } from '../contracts/reconcile.ts';
+import { type CloudAssembly, readCloudAssembly } from './aws/cloud-assembly.ts';
+import { customResourcesOf } from './aws/custom-resources.ts';
+import { type Deployment, type DeploymentStep, deployCustomResources } from './aws/deploy-custom-resources.ts';
+import { functionEnvironment, type LocalEndpoints, type Substitution } from './aws/function-environment.ts';
+import { functionByArn } from './aws/lambda-functions.ts';
+import { type LocalFunction, startFunction } from './aws/lambda-host.ts';
+import { type MskCluster, mskClusterOf } from './aws/msk-cluster.ts';
+import { startMskLookAlike } from './aws/msk-look-alike.ts';
+import { startResponseReceiver } from './aws/response-receiver.ts';
+import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
+import { scramUsersOf } from './aws/scram-users-of.ts';
+import { stagingBuckets } from './aws/staging-buckets.ts';
+import type { User } from './client-properties.ts';
+import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
+import { startTwin, type TwinAddress, upTwin } from './twin.ts';
+
+/** Stands for MSK's IAM plane, which ACLs never bind: the only difference in rights between the twin and the cloud. */
+export const reconcilerUser = 'tidegate-reconciler';
+
+export interface LocalPlatformOptions {
+  /** What `cdk synth` wrote for one environment. */
+  readonly assemblyFolder: string;
+  readonly folder: string;
+  readonly jars: string;
+  readonly firstPort: number;
+  /** Leave the brokers running at the end: `tidegate local down` stops them. */
+  readonly keep?: boolean;
+}
+
+/** The Kafka side of a synthesized environment on this machine: brokers, users, and the exact function of the template. */
+export interface LocalPlatform {
+  readonly twin: TwinAddress;
+  readonly assembly: CloudAssembly;
+  /** Those to whom the template gives a SCRAM secret, and the reconciler. */
+  readonly users: readonly User[];
+  readonly brokerSubstitutions: readonly BrokerSubstitution[];
+  /** Known once the function was started, at the first step. */
+  functionSubstitutions(): readonly Substitution[];
+  /** Deploys every custom resource of the template that is new or changed, as CloudFormation would. */
+  deploy(): AsyncGenerator<DeploymentStep>;
+  readonly deployment: Deployment;
+  /** What the S3 look-alike holds: the staging bucket and the state bucket. */
+  readonly buckets: Buckets;
+  stop(): Promise<void>;
+}
+
+export async function startLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
+  const assembly = readCloudAssembly(options.assemblyFolder);
+  const cluster = mskClusterOf(assembly);
+  const users = [reconcilerUser, ...scramUsersOf(assembly).map(({ username }) => username)].map(withPassword);
+  const configuration = cluster.serverProperties;
+  const twinOptions = { ...options, configuration, users, superUsers: [reconcilerUser] };
+  const attached = options.keep ? undefined : await startTwin(twinOptions);
+  const twin = attached ?? (await upTwin(twinOptions));
+  const cloud = await startLookAlikes(assembly, cluster, twin, users);
+  return {
+    twin,
+    assembly,
+    users,
+    brokerSubstitutions: substitutions(configuration, twin.bootstrapServers.length),
+    functionSubstitutions: cloud.functions.substitutions,
+    deployment: cloud.deployment,
+    buckets: cloud.buckets,
+    deploy: () => deployCustomResources(cloud.deployment),
+    async stop() {
+      await cloud.stop();
+      await attached?.stop();
+    },
+  };
+}
+
+/** What stands for AWS on this machine: S3, MSK's control plane, CloudFormation's response address, and Lambda. */
+async function startLookAlikes(
+  assembly: CloudAssembly,
+  cluster: MskCluster,
+  twin: TwinAddress,
+  users: readonly User[],
+) {
+  const buckets = new Map(stagingBuckets(assembly));
+  const bootstrapServers = twin.bootstrapServers.join(',');
+  const secretArns = scramUsersOf(assembly).map(({ secretArn }) => secretArn);
+  const [s3, msk, responses] = await Promise.all([
+    startS3LookAlike(buckets),
+    startMskLookAlike({ cluster, bootstrapServers, secretArns }),
+    startResponseReceiver(),
+  ]);
+  const functions = localFunctions(assembly, buckets, {
+    s3Url: s3.url,
+    mskUrl: msk.url,
+    certificateAuthorityFile: twin.caFile,
+    username: reconcilerUser,
+    password: users.find(({ name }) => name === reconcilerUser)?.password ?? '',
+  });
+  const served: readonly string[] = Object.values(resourceTypes);
+  const resources = customResourcesOf(assembly).filter(({ type }) => served.includes(type));
+  const deployment: Deployment = { assembly, resources, deployed: new Map(), invoke: functions.invoke, responses };
+  const stop = async () => {
+    await functions.stop();
+    await Promise.all([s3.close(), msk.close(), responses.close()]);
+  };
+  return { functions, buckets, deployment, stop };
+}
+
+/** Starts each function of the assembly when it is first invoked, with its state bucket empty. */
+function localFunctions(
+  assembly: CloudAssembly,
+  buckets: Map<string, Map<string, Uint8Array>>,
+  endpoints: LocalEndpoints,
+) {
+  const started = new Map<string, LocalFunction>();
+  let shown: readonly Substitution[] = [];
+  const start = async (arn: string) => {
+    const deployed = functionByArn(arn, assembly);
+    const { environment, substitutions: replaced } = functionEnvironment(deployed, endpoints);
+    const bucket = deployed.variables[reconcileVariables.stateBucket];
+    if (bucket !== undefined && !buckets.has(bucket)) buckets.set(bucket, new Map());
+    shown = replaced;
+    return startFunction({ ...deployed, environment });
+  };
+  return {
+    async invoke(arn: string, event: unknown) {
+      const running = started.get(arn) ?? (await start(arn));
+      started.set(arn, running);
+      return running.invoke(event);
+    },
+    substitutions: () => shown,
+    stop: () => Promise.all([...started.values()].map((running) => running.stop())),
+  };
+}
+
+function withPassword(name: string): User {
+  return { name, password: randomBytes(18).toString('base64url') };
+}

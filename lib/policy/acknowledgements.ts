@@ -1,0 +1,113 @@
+import type { Acknowledgement } from './acknowledgement.ts';
+
+/** More than this, and exceptions have become the rule. */
+export const maximumAcknowledgements = 8;
+
+const owner = 'platform';
+const expires = '2027-05-31';
+
+/** Every finding of the rule packs that we accept. None is about MSK, key policies, public access, TLS or security groups. */
+export const acknowledgements: readonly Acknowledgement[] = [
+  {
+    id: 'network-interfaces',
+    reason:
+      'Lambda needs these actions to place a function in a VPC; EC2 lists network interfaces and subnets without a resource, and an interface has no name before it exists.',
+    owner,
+    expires,
+    rules: ['IAM5'],
+    covers: {
+      within: 'KafkaReconciler',
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      wildcard: 'all',
+    },
+  },
+  {
+    id: 'topic-administration',
+    reason:
+      'The reconciler creates topics that are declared later, so their names are not known here. The wildcard ends at one cluster, by its uuid, and the role can neither read nor write records.',
+    owner,
+    expires,
+    rules: ['IAM5'],
+    covers: {
+      within: 'KafkaReconciler',
+      actions: [
+        'kafka-cluster:AlterTopic',
+        'kafka-cluster:AlterTopicDynamicConfiguration',
+        'kafka-cluster:CreateTopic',
+        'kafka-cluster:DeleteTopic',
+        'kafka-cluster:DescribeTopic',
+        'kafka-cluster:DescribeTopicDynamicConfiguration',
+      ],
+      wildcard: 'name',
+    },
+  },
+  {
+    id: 'objects-of-a-bucket',
+    reason:
+      "S3 names objects below a bucket: the reconciler's own state bucket, and the published .json files among which the domain documents lie under their hashes.",
+    owner,
+    expires,
+    rules: ['IAM5'],
+    covers: { within: 'KafkaReconciler', actions: ['s3:GetObject', 's3:PutObject'], wildcard: 'name' },
+  },
+  {
+    id: 'groups-of-a-client',
+    reason:
+      'A client names its consumer groups and transactional ids itself, below a prefix that its domain owns; the wildcard ends at that prefix on one cluster.',
+    owner,
+    expires,
+    rules: ['IAM5'],
+    covers: {
+      actions: [
+        'kafka-cluster:AlterGroup',
+        'kafka-cluster:AlterTransactionalId',
+        'kafka-cluster:DescribeGroup',
+        'kafka-cluster:DescribeTransactionalId',
+      ],
+      wildcard: 'name',
+    },
+  },
+  {
+    id: 'state-access-log',
+    reason:
+      'Only the reconciler writes the state bucket, and every version of a ledger says by whom it was applied; reads are to be recorded by the trail of the audit account, which does not exist yet.',
+    owner,
+    expires,
+    rules: ['S1', 'S3BucketLoggingEnabled'],
+    covers: { within: 'KafkaReconciler', resourceType: 'AWS::S3::Bucket' },
+  },
+  {
+    id: 'state-replication',
+    reason:
+      'The state bucket is memory, not data: it belongs to one cluster in one Region, old versions are kept, and losing it leads to refused removals, never to removals.',
+    owner,
+    expires,
+    rules: ['S3BucketReplicationEnabled'],
+    covers: { within: 'KafkaReconciler', resourceType: 'AWS::S3::Bucket' },
+  },
+  {
+    id: 'scram-rotation',
+    reason:
+      'MSK knows one password per user, so a rotation without its clients locks them out; passwords of 40 characters are changed together with the clients until the platform rotates them.',
+    owner,
+    expires,
+    rules: ['SMG4', 'SecretsManagerRotationEnabled'],
+    covers: { within: 'ScramUsers', resourceType: 'AWS::SecretsManager::Secret' },
+  },
+  {
+    id: 'literal-zones',
+    reason:
+      'The environment names its availability zones: a look-up would make synthesis depend on credentials, and a change of order would move brokers.',
+    owner,
+    expires,
+    rules: ['W3010'],
+    covers: { within: 'PlatformNetwork', resourceType: 'AWS::EC2::Subnet' },
+  },
+];

@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundleHandlers } from './bundle.ts';
+import { runCommand } from './run-command.ts';
+import { synthesize } from './synthesize.ts';
+
+// npm test: format, lint, types, every test and the synthesis of the three environments. The only gate.
+
+const root = resolve(process.argv[1] ?? '.', '../..');
+const withBrokers = !process.argv.includes('--without-brokers');
+const reports = join(root, '.cache/test');
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+async function step(title: string, run: () => Promise<Count>): Promise<Count> {
+  const started = performance.now();
+  process.stdout.write(`\n== ${title}\n`);
+  const count = await run();
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  process.stdout.write(`== ${title}: ${count.failed === 0 ? 'passed' : 'FAILED'} (${seconds} s)\n`);
+  return count;
+}
+
+async function tool(command: string, ...args: readonly string[]): Promise<Count> {
+  const { exitCode } = await runCommand(command, args, { folder: root, shown: true });
+  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function jest(name: string, ...args: readonly string[]): Promise<Count> {
+  const file = join(reports, `${name}.json`);
+  rmSync(file, { force: true });
+  const { exitCode } = await runCommand(
+    'jest',
+    ['--config', 'jest.config.js', '--json', `--outputFile=${file}`, ...args],
+    {
+      folder: root,
+      shown: true,
+    },
+  );
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+  const failed = Math.max(numFailedTests, numFailedTestSuites, exitCode === 0 ? 0 : 1);
+  return { passed: numPassedTests, failed };
+}
+
+async function synthesis(environment: string): Promise<Count> {
+  const { succeeded, output, validation } = await synthesize(
+    root,
+    environment,
+    join(reports, `cdk.out/${environment}`),
+  );
+  const open = validation?.open.length ?? Number.NaN;
+  const clean = succeeded && open === 0;
+  if (!clean) process.stdout.write(output);
+  process.stdout.write(
+    `${environment}: ${open} open findings, ${validation?.acknowledged.length} reasons acknowledged\n`,
+  );
+  return clean ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function main(): Promise<void> {
+  mkdirSync(reports, { recursive: true });
+  await bundleHandlers();
+  const counts = [
+    await step('format and lint', () => tool('biome', 'ci', '--error-on-warnings', '.')),
+    await step('types', () => tool('tsc', '-p', '.')),
+    await step('unit tests', () => jest('unit', '--testPathIgnorePatterns', '/integration/')),
+  ];
+  if (withBrokers) {
+    counts.push(
+      await step('tests against real brokers', () => jest('integration', '--runInBand', 'test/integration/')),
+    );
+  }
+  for (const environment of ['dev', 'staging', 'prod']) {
+    counts.push(await step(`synthesis of ${environment}`, () => synthesis(environment)));
+  }
+  const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
+  const failed = sum((count) => count.failed);
+  process.stdout.write(`\n${sum((count) => count.passed)} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+await main();

@@ -1,0 +1,209 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
+import type { DomainProperties } from '../../lib/contracts/reconcile.ts';
+import { isDomainResource } from '../../lib/contracts/reconcile.ts';
+import { type Operation, requestCustomResource } from '../../lib/local/aws/custom-resource-request.ts';
+import { type CustomResource, resourceProperties } from '../../lib/local/aws/custom-resources.ts';
+import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import { type LocalPlatform, reconcilerUser, startLocalPlatform } from '../../lib/local/local-platform.ts';
+import { canonicalJson } from '../../lib/model/canonical-json.ts';
+import type { DomainDocument } from '../../lib/model/domain-document.ts';
+import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
+import { bundleHandlers } from '../../scripts/bundle.ts';
+
+const root = resolve(__dirname, '../..');
+const cache = join(root, '.cache');
+const assemblyFolder = join(cache, 'test/reconcile-function');
+
+/** The template of `dev`, as the app makes it; its rules are checked elsewhere. */
+function synthesizeDev(): void {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  execFileSync(process.execPath, ['bin/tidegate-app.ts'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_VALIDATION: 'false',
+      CDK_OUTDIR: assemblyFolder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'dev' }),
+    },
+    stdio: 'pipe',
+  });
+}
+
+describe('The bundled function, with the events of the template, on three real brokers', () => {
+  let platform: LocalPlatform;
+  let admin: KafkaAdmin;
+  let payments: CustomResource;
+  let document: DomainDocument;
+  let properties: Readonly<Record<string, unknown>>;
+  let physicalId: string;
+
+  beforeAll(async () => {
+    await bundleHandlers();
+    synthesizeDev();
+    const jars = await kafkaRuntime({ cache });
+    platform = await startLocalPlatform({
+      assemblyFolder,
+      folder: join(cache, 'twins/reconcile-function'),
+      jars,
+      firstPort: 23_100,
+    });
+    const password = platform.users.find(({ name }) => name === reconcilerUser)?.password ?? '';
+    admin = await connectKafkaAdmin({
+      bootstrapServers: platform.twin.bootstrapServers,
+      ca: readFileSync(platform.twin.caFile, 'utf8'),
+      authentication: { mode: 'scram', username: reconcilerUser, password },
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await admin?.close();
+    await platform?.stop();
+  }, 30_000);
+
+  /** Publishes a document as `cdk deploy` would, and gives the properties that name it. */
+  function publish(changes: Partial<DomainDocument>, damage: (text: string) => string | undefined = (text) => text) {
+    const { Document, ...rest } = properties as unknown as DomainProperties;
+    const text = canonicalJson({ ...document, ...changes });
+    const Sha256 = createHash('sha256').update(text).digest('hex');
+    const stored = damage(text);
+    const Key = `${Sha256}-${randomUUID()}.json`;
+    if (stored !== undefined) platform.buckets.get(Document.Bucket)?.set(Key, Buffer.from(stored));
+    return { ...rest, Document: { Bucket: Document.Bucket, Key, Sha256 } };
+  }
+
+  const send = (operation: Operation) => requestCustomResource(operation, platform.deployment);
+  const update = (from: object, to: object) =>
+    send({
+      requestType: 'Update',
+      resource: payments,
+      physicalId,
+      properties: to as Readonly<Record<string, unknown>>,
+      oldProperties: from as Readonly<Record<string, unknown>>,
+    });
+  const topic = async (name: string) =>
+    (await admin.observe({ expected: [name] })).topics.find((found) => found.name === name);
+
+  it('creates every domain, associates every secret, and gives the endpoints', async () => {
+    const statuses: string[] = [];
+    for await (const { response } of platform.deploy()) statuses.push(response.Status);
+    expect(new Set(statuses)).toEqual(new Set(['SUCCESS']));
+    payments = platform.deployment.resources.find(
+      (resource) =>
+        isDomainResource(resource.type) && resourceProperties(resource, platform.deployment).Domain === 'payments',
+    ) as CustomResource;
+    properties = resourceProperties(payments, platform.deployment);
+    const { Bucket, Key } = (properties as unknown as DomainProperties).Document;
+    document = JSON.parse(Buffer.from(platform.buckets.get(Bucket)?.get(Key) ?? []).toString());
+    const { clusterId, topics } = await admin.observe({ expected: [] });
+    physicalId = `${clusterId}/payments`;
+    expect(
+      topics
+        .filter(({ name }) => name.startsWith('payments.'))
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(document.topics.map(({ name }) => name));
+  }, 120_000);
+
+  it('has nothing to do when the same template is deployed again', async () => {
+    const steps: unknown[] = [];
+    for await (const step of platform.deploy()) steps.push(step);
+    expect(steps).toEqual([]);
+    const response = await send({ requestType: 'Create', resource: payments, properties });
+    expect(response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
+  }, 60_000);
+
+  it('plans without changing anything', async () => {
+    const { result } = await platform.deployment.invoke(String(properties.ServiceToken), {
+      action: 'plan',
+      document: publish({ topics: [] }).Document,
+    });
+    expect(result).toMatchObject({
+      plan: { domain: 'payments', changes: document.topics.map(() => ({ kind: 'delete-topic' })) },
+      refusals: document.topics.map(({ name }) => ({ rule: 'delete-topic', resource: name })),
+    });
+    expect(await topic('payments.events')).toMatchObject({ partitions: 12 });
+  }, 60_000);
+
+  it('ends a rolled-back growth of partitions with SUCCESS, keeps the partitions and takes the ACLs back', async () => {
+    const extra = { ...document.acls[0], principal: 'User:newcomer' } as DomainDocument['acls'][number];
+    const grown = publish({
+      topics: document.topics.map((each) => (each.name === 'payments.dead-letter' ? { ...each, partitions: 9 } : each)),
+      acls: [...document.acls, extra],
+    });
+    expect(await update(properties, grown)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await update(grown, properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await topic('payments.dead-letter')).toMatchObject({ partitions: 9 });
+    const { acls } = await admin.observe({ expected: [] });
+    expect(acls.filter(({ principal }) => principal === 'User:newcomer')).toEqual([]);
+  }, 60_000);
+
+  it('refuses the next change until the permanent growth is declared, and changes nothing', async () => {
+    const response = await update(properties, publish({ onDelete: 'revokeAccess' }));
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: physicalId });
+    expect(response.Reason).toContain('payments.dead-letter (fewer-partitions): Kafka cannot reduce 9 partitions to 6');
+    expect(response.Reason).toContain('Full report: s3://');
+  }, 60_000);
+
+  it.each([
+    ['missing', () => undefined, 'does not exist; publish the assets of this deployment again'],
+    ['truncated', (text: string) => text.slice(0, -10), 'it is truncated or was replaced. Nothing was changed'],
+    [
+      'another one',
+      (text: string) => text.replace('payments', 'p4yments'),
+      'it is truncated or was replaced. Nothing was changed',
+    ],
+  ])(
+    'refuses a document that is %s',
+    async (_, damage, sentence) => {
+      const response = await update(properties, publish({ approvals: [] }, damage));
+      expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: physicalId });
+      expect(response.Reason).toContain(sentence);
+    },
+    60_000,
+  );
+
+  it('names the property that Kafka refuses, and applies the rest', async () => {
+    const topics = document.topics.map((each) => {
+      if (each.name === 'payments.dead-letter') return { ...each, partitions: 9 };
+      if (each.name === 'payments.events') return { ...each, configs: { ...each.configs, 'max.message.bytes': '-5' } };
+      return { ...each, configs: { ...each.configs, 'segment.ms': '3600000' } };
+    });
+    const broken = publish({ topics });
+    const response = await update(properties, broken);
+    expect(response).toMatchObject({ Status: 'FAILED' });
+    expect(response.Reason).toMatch(
+      /1 of 3 changes failed.*edit-configs\|payments\.events: INVALID_CONFIG: .*max\.message\.bytes/,
+    );
+    expect((await topic('payments.commands'))?.configs['segment.ms']).toBe('3600000');
+    expect(await update(broken, properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect((await topic('payments.commands'))?.configs['segment.ms']).toBeUndefined();
+  }, 60_000);
+
+  it('keeps topics and ACLs when the resource is deleted', async () => {
+    const before = (await admin.observe({ expected: [] })).acls.length;
+    expect(await send({ requestType: 'Delete', resource: payments, physicalId, properties })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(await topic('payments.events')).toMatchObject({ partitions: 12 });
+    expect((await admin.observe({ expected: [] })).acls).toHaveLength(before);
+  }, 60_000);
+
+  it('revokes the access that it gave when the domain says so, and still keeps the topics', async () => {
+    const revoking = publish({
+      onDelete: 'revokeAccess',
+      topics: document.topics.map((each) => (each.name === 'payments.dead-letter' ? { ...each, partitions: 9 } : each)),
+    });
+    expect(await update(properties, revoking)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await send({ requestType: 'Delete', resource: payments, physicalId, properties: revoking })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    const { topics, acls } = await admin.observe({ expected: [] });
+    expect(topics.map(({ name }) => name)).toEqual(expect.arrayContaining(document.topics.map(({ name }) => name)));
+    expect(acls.filter(({ resourceName }) => resourceName.startsWith('payments'))).toEqual([]);
+    expect(acls.some(({ resourceName }) => resourceName.startsWith('ledger'))).toBe(true);
+  }, 60_000);
+});
