@@ -126,7 +126,7 @@ describe('a principal without enough rights', () => {
 
   it('on the cluster learns which', async () => {
     const nobody = await connectKafkaAdmin(connection('nobody'));
-    const error = await failure(nobody.observe(nothing));
+    const error = await failure(nobody.observe({ ...nothing, forChange: true }));
     await nobody.close();
     expect(error).toMatchObject({
       code: 'KAFKA_RIGHTS_MISSING',
