@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { main } from '../../lib/cli/main.ts';
+import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import { startTwin, type Twin } from '../../lib/local/twin.ts';
+import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
+import { recordingTerminal } from '../support/recording-terminal.ts';
+
+const root = resolve(__dirname, '../..');
+const cache = join(root, '.cache');
+const folder = join(cache, 'twins/cli');
+const state = join(folder, 'state');
+
+describe('The command line against real brokers', () => {
+  let twin: Twin;
+
+  beforeAll(async () => {
+    rmSync(state, { recursive: true, force: true });
+    twin = await startTwin({
+      folder,
+      jars: await kafkaRuntime({ cache }),
+      firstPort: 24_100,
+      configuration: serverPropertiesText(brokerProperties(3)),
+      users: [
+        { name: 'admin', password: 'not-a-secret' },
+        { name: 'payments-service', password: 'not-a-secret' },
+      ],
+      superUsers: ['admin'],
+    });
+  }, 60_000);
+
+  afterAll(() => twin?.stop(), 30_000);
+
+  async function run(user: string, ...args: readonly string[]) {
+    const terminal = recordingTerminal();
+    const connection = [
+      '--bootstrap-servers',
+      twin.bootstrapServers.join(','),
+      '--command-config',
+      join(twin.clientsFolder, `${user}.properties`),
+    ];
+    const code = await main(
+      [...args, '-e', 'dev', '--config', join(root, 'config'), '--state', state, ...connection],
+      terminal,
+    );
+    return { code, out: terminal.lines.join('\n'), notes: terminal.notes.join('\n') };
+  }
+
+  it('plans what would be created, and says so by exit code 2 on demand', async () => {
+    const { code, out } = await run('admin', 'plan', '--detailed-exitcode', '--domain', 'payments');
+    expect(code).toBe(2);
+    expect(out).toContain('payments: create 4 topics, add 26 ACLs');
+    expect(out).toMatch(/safe +\+ topic payments\.events {2}12 partitions, 3 replicas .*retention\.ms=30d/);
+    expect((await run('admin', 'plan', '--domain', 'payments')).code).toBe(0);
+  }, 30_000);
+
+  it('applies, and then has nothing to plan', async () => {
+    const applied = await run('admin', 'apply', '--domain', 'payments', '--domain', 'ledger');
+    expect(applied).toMatchObject({ code: 0, out: 'payments: 30 applied\nledger: 27 applied' });
+    const again = await run('admin', 'apply', '--domain', 'payments');
+    expect(again).toMatchObject({ code: 0, out: 'payments: nothing to do' });
+    const { code, out } = await run('admin', 'plan', '--detailed-exitcode', '--domain', 'payments', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ plan: { domain: 'payments', changes: [] }, refusals: [] }]);
+  }, 60_000);
+
+  it('refuses a principal that may not look, and says what it lacks', async () => {
+    const { code, notes } = await run('payments-service', 'plan', '--domain', 'payments');
+    expect(code).toBe(5);
+    expect(notes).toContain('error User:payments-service lacks DESCRIBE on the cluster: add ALLOW ACLs for it.');
+  }, 30_000);
+
+  it('refuses a wrong password without repeating it', async () => {
+    const file = join(twin.clientsFolder, 'admin.properties');
+    const right = readFileSync(file, 'utf8');
+    writeFileSync(file, right.replace('not-a-secret', 'wr0ng-passw0rd'));
+    const { code, notes } = await run('admin', 'plan', '--domain', 'payments');
+    writeFileSync(file, right);
+    expect(code).toBe(5);
+    expect(notes).toMatch(/error .*password/i);
+    expect(notes).not.toContain('wr0ng-passw0rd');
+  }, 30_000);
+
+  it('records who broke the glass and why', async () => {
+    expect((await run('admin', 'apply', '--domain', 'payments', '--break-glass', 'INC-4711')).code).toBe(0);
+    const [cluster = ''] = readdirSync(join(state, 'applied'));
+    const ledger = JSON.parse(readFileSync(join(state, 'applied', cluster, 'payments.json'), 'utf8'));
+    expect(ledger.appliedBy).toMatch(/on the command line, break-glass: INC-4711$/);
+  }, 30_000);
+});
