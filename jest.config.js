@@ -9,7 +9,11 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  moduleNameMapper: {},
+  // The examples import the package as its users do.
+  moduleNameMapper: {
+    '^tidegate$': '<rootDir>/constructs/index.ts',
+    '^tidegate/(documents|model)$': '<rootDir>/lib/$1/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdk.out', '<rootDir>/.cache'],
   maxWorkers: 2,
 };

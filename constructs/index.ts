@@ -1,4 +1,4 @@
-/** The public door: everything that a CDK app needs to run its own governed Kafka platform. */
+/** The door `tidegate`: everything that a CDK app needs to run its own governed Kafka platform. Needs aws-cdk-lib and constructs. */
 export type { KafkaClusterAttributes } from './cluster/imported-cluster.ts';
 export {
   type IKafkaCluster,
@@ -8,13 +8,17 @@ export {
 } from './cluster/kafka-cluster.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';
 export { type ScramUser, ScramUsers, type ScramUsersProps } from './cluster/scram-users.ts';
-export { KafkaClient, type RoleClientProps } from './domains/kafka-client.ts';
+export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientProps } from './domains/kafka-client.ts';
 export { KafkaDomain } from './domains/kafka-domain.ts';
 export type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './domains/kafka-domain-props.ts';
-export { KafkaTopic, TopicGrants } from './domains/kafka-topic.ts';
+export type { KafkaTopic, TopicGrants } from './domains/kafka-topic.ts';
 export type { VpcPlacement } from './network/existing-network.ts';
 export { type IPlatformNetwork, PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
 export { KafkaEndpoints, type KafkaEndpointsProps } from './reconciler/kafka-endpoints.ts';
 export { KafkaReconciler, type KafkaReconcilerProps } from './reconciler/kafka-reconciler.ts';
+export type { ClusterStack } from './stacks/cluster-stack.ts';
+export type { DomainsStack } from './stacks/domains-stack.ts';
 export { EnvironmentStage, type EnvironmentStageProps } from './stacks/environment-stage.ts';
+export type { NetworkStack } from './stacks/network-stack.ts';
+export type { ZonesStack } from './stacks/zones-stack.ts';
 export { SensitivityZone, type SensitivityZoneProps } from './zones/sensitivity-zone.ts';

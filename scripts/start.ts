@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   print(
     `  connect: kafka-console-consumer.sh --consumer.config ${platform.twin.clientsFolder}/ledger-service.properties …`,
   );
-  print(`  stop:    npm run tidegate -- local down --folder ${folder}`);
+  print('  stop:    npm run tidegate -- local down');
 }
 
 await main().catch((error: Error) => {

@@ -1,5 +1,5 @@
 import { Lazy, Token } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
@@ -31,6 +31,7 @@ export interface ScramUser {
  */
 export class ScramUsers extends Construct {
   private readonly props: ScramUsersProps;
+  private readonly encryptionKey: IKey;
   private readonly users = new Map<string, ScramUser>();
 
   constructor(scope: Construct, id: string, props: ScramUsersProps) {
@@ -45,6 +46,7 @@ export class ScramUsers extends Construct {
         ? [{ prop: 'cluster.encryptionKey', got: 'none', expected: 'the KMS key of the SCRAM secrets (scramKeyArn)' }]
         : []),
     ]);
+    this.encryptionKey = Key.fromKeyArn(this, 'Key', `${encryptionKey?.keyRef.keyArn}`);
     props.reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
       SecretArns: Lazy.list({ produce: () => this.secretArns() }),
     });
@@ -53,12 +55,11 @@ export class ScramUsers extends Construct {
   /** Generates a password of 40 letters and digits: none of them needs quoting in a properties file. */
   addUser(name: string): ScramUser {
     this.refuse(name);
-    const { platform, environment, cluster } = this.props.reconciler;
-    const keyArn = cluster.encryptionKey?.keyRef.keyArn ?? '';
+    const { platform, environment } = this.props.reconciler;
     const resource = new CfnSecret(this, name, {
       name: scramSecretName(platform, environment, name),
       description: `SCRAM user ${name} of the Kafka cluster of ${platform} ${environment}`,
-      kmsKeyId: keyArn,
+      kmsKeyId: this.encryptionKey.keyArn,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: name }),
         generateStringKey: 'password',
@@ -69,7 +70,7 @@ export class ScramUsers extends Construct {
     resource.applyRemovalPolicy(removalPolicy(this.props.removal));
     const secret = Secret.fromSecretAttributes(this, `${name}-Secret`, {
       secretCompleteArn: resource.ref,
-      encryptionKey: Key.fromKeyArn(this, `${name}-Key`, keyArn),
+      encryptionKey: this.encryptionKey,
     });
     const user = { username: name, secret };
     this.users.set(name, user);

@@ -1,19 +1,15 @@
 import {
   type App,
-  CloudFormationValidatePlugin,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
   type Stage,
   Validations,
 } from 'aws-cdk-lib';
-import { CfnSubnet } from 'aws-cdk-lib/aws-ec2';
 import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { Acknowledgement } from '../../lib/policy/acknowledgement.ts';
-import {
-  maximumAcknowledgements,
-  acknowledgements as platformAcknowledgements,
-} from '../../lib/policy/acknowledgements.ts';
+import { acknowledgements as platformAcknowledgements } from '../../lib/policy/acknowledgements.ts';
+import { AcknowledgementCheck } from './acknowledgement-check.ts';
 import { Acknowledger } from './acknowledger.ts';
 
 export interface RulePackOptions {
@@ -44,6 +40,7 @@ export function applyRulePacks(scope: App | Stage, options: RulePackOptions = {}
       scope,
       acknowledger,
       acknowledgements.filter(({ expires }) => expires < today),
+      packs.map(({ name }) => name),
     ),
   );
 }
@@ -73,46 +70,4 @@ class AcknowledgingPack implements IPolicyValidationPlugin {
     }
     return report;
   }
-}
-
-/** Runs last: it knows which acknowledgements were needed, and complains about those that should not have been. */
-class AcknowledgementCheck implements IPolicyValidationPlugin {
-  readonly name = 'Acknowledgements';
-  private readonly scope: IConstruct;
-  private readonly acknowledger: Acknowledger;
-  private readonly expired: readonly Acknowledgement[];
-
-  constructor(scope: IConstruct, acknowledger: Acknowledger, expired: readonly Acknowledgement[]) {
-    this.scope = scope;
-    this.acknowledger = acknowledger;
-    this.expired = expired;
-  }
-
-  validate(): PolicyValidationPluginReport {
-    this.acknowledgeLiteralZones();
-    const complaints = [
-      ...this.expired.map(({ id, owner, expires }) => ({
-        ruleName: 'Expired',
-        description: `Acknowledgement ${id} of ${owner} expired on ${expires}: fix the findings or renew it`,
-      })),
-      ...(this.acknowledger.used.size > maximumAcknowledgements ? [tooMany(this.acknowledger.used.size)] : []),
-    ];
-    const violations = complaints.map((complaint) => ({ ...complaint, severity: 'error', violatingResources: [] }));
-    return { success: violations.length === 0, violations };
-  }
-
-  /** CloudFormation Validate is no pack of ours, so its findings are answered by the resources that it complains about. */
-  private acknowledgeLiteralZones(): void {
-    for (const construct of this.scope.node.findAll()) {
-      if (construct instanceof CfnSubnet)
-        this.acknowledger.acknowledge(CloudFormationValidatePlugin.PLUGIN_NAME, 'W3010', construct);
-    }
-  }
-}
-
-function tooMany(count: number) {
-  return {
-    ruleName: 'TooMany',
-    description: `${count} acknowledgements are in use, at most ${maximumAcknowledgements} may be`,
-  };
 }

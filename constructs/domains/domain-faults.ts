@@ -98,6 +98,12 @@ export function grantFaults(
   ]);
 }
 
+export function denialFaults({ name, authentication }: Client): readonly ConstructFault[] {
+  return found([
+    authentication === 'iam' && { prop: 'deny', got: `the IAM client ${name}`, expected: 'a SCRAM or mTLS client' },
+  ]);
+}
+
 function ownedPrefix(prop: string, prefix: string | undefined, owned: readonly string[]): Check {
   return prefix !== undefined && !startsWithAny(prefix, owned) && { prop, got: prefix, expected: starting(owned) };
 }

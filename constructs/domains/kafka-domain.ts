@@ -9,7 +9,7 @@ import type { Topic } from '../../lib/model/topic.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import { claimPrefixes } from './claimed-prefixes.ts';
 import { clientRole } from './client-role.ts';
-import { clientFaults, domainFaults, grantFaults, topicFaults } from './domain-faults.ts';
+import { clientFaults, denialFaults, domainFaults, grantFaults, topicFaults } from './domain-faults.ts';
 import { type DomainAccess, KafkaClient } from './kafka-client.ts';
 import type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './kafka-domain-props.ts';
 import { KafkaTopic, TopicGrants } from './kafka-topic.ts';
@@ -31,7 +31,7 @@ export class KafkaDomain extends Construct {
     declared.pending = [
       ...domain.access.map(({ client, topic, intent }) => ({
         client,
-        admit: (found: KafkaClient) => declared.topics.get(topic)?.grants[intent](found),
+        admit: (found: KafkaClient) => declared.admit(intent, topic, found),
       })),
       ...domain.denials.map(({ client, ...denial }) => ({
         client,
@@ -101,15 +101,16 @@ export class KafkaDomain extends Construct {
     const added = new KafkaClient(client, {
       connections,
       owner: this.access,
-      role: role ?? (assumedBy && clientRole(this, name, assumedBy)),
+      role: role ?? (authentication === 'iam' && assumedBy ? clientRole(this, name, assumedBy) : undefined),
       user: authentication === 'scram' ? this.props.scramUsers?.addUser(name) : undefined,
     });
     this.clientsByName.set(name, added);
     return added;
   }
 
-  /** Stronger than every grant of the same topic. It cannot bind IAM clients: Kafka's ACLs do not apply to them. */
+  /** Stronger than every grant of the same topic. Not for IAM clients: Kafka's ACLs do not bind them. */
   deny({ client, owner }: KafkaClient, denial: Omit<Denial, 'client'>): void {
+    refuseFaults(this, denialFaults(client));
     const reference = { domain: owner?.domain ?? '', client: client.name };
     this.denials.push({ ...denial, client: reference, resolvedClient: client });
   }
@@ -125,7 +126,10 @@ export class KafkaDomain extends Construct {
 
   private admit(intent: Intent, topic: string, client: KafkaClient): void {
     const { cluster, domain } = this.access;
-    refuseFaults(this, grantFaults(intent, cluster, client));
+    refuseFaults(this, [
+      ...grantFaults(intent, cluster, client),
+      ...(this.topics.has(topic) ? [] : [{ prop: 'access', got: topic, expected: 'a topic that the domain declares' }]),
+    ]);
     client.allow(cluster, intent, topic);
     if (client.owner === undefined) return;
     const reference = { domain: client.owner.domain, client: client.client.name };

@@ -35,7 +35,6 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     ...options,
     bootstrapServers: twin.bootstrapServers.join(','),
     commandConfig: join(twin.clientsFolder, `${administrator}.properties`),
-    state: join(options.folder, 'state', String(Date.now())),
   };
   const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] });
   terminal.out(`bootstrap servers  ${twin.bootstrapServers.join(',')}`);

@@ -66,13 +66,10 @@ export function readValidationReport(json: unknown): ValidationSummary {
   };
 }
 
+/** One per resource; a complaint about no resource in particular counts as well. */
 function findings(pack: string, { ruleName, description, violatingConstructs }: Violation): readonly OpenFinding[] {
-  return violatingConstructs.map(({ constructPath }) => ({
-    pack,
-    rule: ruleName,
-    resource: constructPath,
-    description,
-  }));
+  const places = violatingConstructs.length === 0 ? [{ constructPath: '' }] : violatingConstructs;
+  return places.map(({ constructPath }) => ({ pack, rule: ruleName, resource: constructPath, description }));
 }
 
 function brokenPack(pack: string, error: string): OpenFinding {
