@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { applyRulePacks } from '../constructs/compliance/rule-packs.ts';
 import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
@@ -10,6 +11,8 @@ const app = new App();
 const folder: string = app.node.tryGetContext('config') ?? 'config';
 const chosen: string | undefined = app.node.tryGetContext('environment');
 
+if (!existsSync(folder))
+  refuse(`${folder}: got no such folder, expected the configuration; name it with -c config=<folder>`);
 if (chosen === undefined) {
   refuse(`Choose an environment with -c environment=<name>: ${environmentNames(folder).join(', ')}`);
 }

@@ -17,15 +17,28 @@ const settings: BuildOptions = {
   logLevel: 'warning',
 };
 
+export interface HandlerBundle {
+  /** Holds `index.js` and what makes it CommonJS, nothing else: it is the asset. */
+  readonly folder: string;
+  /** Every source file in it, as a path from the root. */
+  readonly sources: readonly string[];
+}
+
 /** Bundles the handlers with Kafka client and AWS SDK inside, so that the exact artefact runs anywhere. */
-export async function bundleHandlers(folder = join(root, 'dist/handlers')): Promise<readonly string[]> {
+export async function bundleHandlers(folder = join(root, 'dist/handlers')): Promise<readonly HandlerBundle[]> {
   return Promise.all(
     handlers.map(async (name) => {
-      const outfile = join(folder, name, 'index.js');
-      rmSync(join(folder, name), { recursive: true, force: true });
-      await build({ ...settings, target: 'node24', entryPoints: [join(root, `lib/handlers/${name}.ts`)], outfile });
-      commonJs(join(folder, name));
-      return outfile;
+      const target = join(folder, name);
+      rmSync(target, { recursive: true, force: true });
+      const { metafile } = await build({
+        ...settings,
+        target: 'node24',
+        entryPoints: [join(root, `lib/handlers/${name}.ts`)],
+        outfile: join(target, 'index.js'),
+        metafile: true,
+      });
+      commonJs(target);
+      return { folder: target, sources: Object.keys(metafile.inputs) };
     }),
   );
 }

@@ -11,7 +11,7 @@ const root = resolve(dirname(process.argv[1]), '..');
 const script = resolve(process.argv[2] ?? '');
 const scriptArguments = process.argv.slice(3);
 const needsBrokers =
-  /[\\/]scripts[\\/](start|test)\.ts$/.test(script) && !scriptArguments.includes('--without-brokers');
+  /[\\/]scripts[\\/](start|test|bench[\\/]bench)\.ts$/.test(script) && !scriptArguments.includes('--without-brokers');
 
 const missing = missingPrerequisites(needsBrokers);
 if (missing.length > 0) giveUp(missing.join('\n'));

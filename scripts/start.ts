@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { GuardedPlan } from '../lib/cli/deployed-function.ts';
+import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
 import { renderPlan } from '../lib/cli/render-plan.ts';
 import { processTerminal } from '../lib/cli/terminal.ts';
 import { isDomainResource, type PlanEvent } from '../lib/contracts/reconcile.ts';

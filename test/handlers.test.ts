@@ -4,9 +4,9 @@ import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contrac
 import { readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
 import { endpointsResource, scramUsersResource } from '../lib/handlers/cluster-resources.ts';
 import { domainResource } from '../lib/handlers/domain-resource.ts';
-import type { ReconcileServices } from '../lib/handlers/reconcile-services.ts';
+import type { ReconcilePlatform } from '../lib/handlers/reconcile-platform.ts';
 import { responseBody } from '../lib/handlers/respond.ts';
-import { runHandler } from '../lib/handlers/run-handler.ts';
+import { runHandler, type Served } from '../lib/handlers/run-handler.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
 import type { HashedDocument } from '../lib/reconciler/ledger.ts';
 import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
@@ -31,8 +31,8 @@ function domainProperties({ document, sha256 }: HashedDocument) {
   return { Domain: document.domain, Document: { Bucket: 'assets', Key: `${sha256}.json`, Sha256: sha256 } };
 }
 
-/** Services over a fake cluster; documents are found by their hash. */
-function servicesOf(admin: FakeKafka, documents: readonly HashedDocument[]): ReconcileServices {
+/** A platform over a fake cluster; documents are found by their hash. */
+function platformOf(admin: FakeKafka, documents: readonly HashedDocument[]): ReconcilePlatform {
   const [clock, store] = [manualClock(), memoryStore()];
   return {
     clusterArn: 'arn:cluster',
@@ -51,6 +51,8 @@ function servicesOf(admin: FakeKafka, documents: readonly HashedDocument[]): Rec
 }
 
 describe('A domain resource', () => {
+  const domain = (request: CloudFormationRequest, platform: ReconcilePlatform, signal = new AbortController().signal) =>
+    domainResource(request, platform, signal);
   const [before, after] = [
     hashedOf(documentOf()),
     hashedOf(documentOf({ topics: [topicOf('orders.events', { partitions: 6 })] })),
@@ -65,9 +67,9 @@ describe('A domain resource', () => {
     });
 
   it('is named after cluster and domain, and gives the address of its report', async () => {
-    const answer = await domainResource(
+    const answer = await domain(
       requestOf({ ResourceProperties: domainProperties(before) }),
-      servicesOf(new FakeKafka(), [before]),
+      platformOf(new FakeKafka(), [before]),
     );
     expect(answer).toEqual({
       physicalResourceId: 'fake-cluster/orders',
@@ -79,18 +81,18 @@ describe('A domain resource', () => {
 
   it('succeeds when CloudFormation takes a growth of partitions back, which Kafka cannot', async () => {
     const [admin] = [new FakeKafka()];
-    const services = servicesOf(admin, [before, after]);
-    await domainResource(requestOf({ ResourceProperties: domainProperties(before) }), services);
-    await domainResource(update(before, after, 'request-2'), services);
-    const answer = await domainResource(update(after, before, 'request-3'), services);
+    const platform = platformOf(admin, [before, after]);
+    await domain(requestOf({ ResourceProperties: domainProperties(before) }), platform);
+    await domain(update(before, after, 'request-2'), platform);
+    const answer = await domain(update(after, before, 'request-3'), platform);
     expect(answer.failure).toBeUndefined();
     expect(admin.state().topics[0]?.partitions).toBe(6);
   });
 
   it('keeps its id and says what to do when an update is refused', async () => {
-    const services = servicesOf(new FakeKafka(), [before, after]);
-    await domainResource(requestOf({ ResourceProperties: domainProperties(after) }), services);
-    const answer = await domainResource(update(hashedOf(documentOf({ acls: [] })), before, 'request-2'), services);
+    const platform = platformOf(new FakeKafka(), [before, after]);
+    await domain(requestOf({ ResourceProperties: domainProperties(after) }), platform);
+    const answer = await domain(update(hashedOf(documentOf({ acls: [] })), before, 'request-2'), platform);
     expect(answer.physicalResourceId).toBe('fake-cluster/orders');
     expect(answer.failure).toContain(
       'nothing was changed, the plan is refused. orders.events (fewer-partitions): Kafka cannot reduce 6 partitions to 3',
@@ -103,16 +105,17 @@ describe('A domain resource', () => {
       PhysicalResourceId: 'unapplied/Orders',
       ResourceProperties: domainProperties(before),
     });
-    expect(await domainResource(request, servicesOf(new FakeKafka(), []))).toEqual({
+    expect(await domain(request, platformOf(new FakeKafka(), []))).toMatchObject({
       physicalResourceId: 'unapplied/Orders',
+      failure: undefined,
     });
   });
 
   it('can be deleted when its document is gone: the ledger has a copy', async () => {
     const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
     const admin = new FakeKafka();
-    const services = servicesOf(admin, [revoking]);
-    await domainResource(requestOf({ ResourceProperties: domainProperties(revoking) }), services);
+    const platform = platformOf(admin, [revoking]);
+    await domain(requestOf({ ResourceProperties: domainProperties(revoking) }), platform);
     const request = requestOf({
       RequestType: 'Delete',
       RequestId: 'd',
@@ -120,11 +123,84 @@ describe('A domain resource', () => {
       ResourceProperties: domainProperties(revoking),
     });
     const gone = {
-      ...services,
+      ...platform,
       readDocument: async () => Promise.reject(new PlatformError('DOCUMENT_MISSING', 'gone')),
     };
-    expect((await domainResource(request, gone)).failure).toBeUndefined();
+    expect((await domain(request, gone)).failure).toBeUndefined();
     expect(admin.state()).toMatchObject({ acls: [], topics: [{ name: 'orders.events' }] });
+  });
+
+  it('answers a request that is delivered again from its report, and does nothing', async () => {
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [before, after]);
+    await domain(requestOf({ ResourceProperties: domainProperties(before) }), platform);
+    await domain(update(before, after, 'request-2'), platform);
+    await domain(update(after, before, 'request-3'), platform);
+    const writes = admin.requests().length;
+    expect(await domain(update(before, after, 'request-2'), platform)).toMatchObject({
+      failure: undefined,
+      physicalResourceId: 'fake-cluster/orders',
+    });
+    expect(admin.requests()).toHaveLength(writes);
+  });
+
+  it('gives its identity even when the run broke off, so that the deletion finds what was applied', async () => {
+    const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [revoking]);
+    admin.showOldState(10_000);
+    const created = requestOf({ ResourceProperties: domainProperties(revoking) });
+    const { physicalResourceId, failure } = await domain(created, platform);
+    expect({ physicalResourceId, failure }).toEqual({
+      physicalResourceId: 'fake-cluster/orders',
+      failure: expect.stringContaining('run again to verify'),
+    });
+    admin.showOldState(0);
+    await domain(
+      { ...created, RequestType: 'Delete', RequestId: 'd', PhysicalResourceId: physicalResourceId },
+      platform,
+    );
+    expect(admin.state().acls).toEqual([]);
+  });
+
+  it('finds what was applied under an id that CloudFormation invented', async () => {
+    const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [revoking]);
+    const created = requestOf({ ResourceProperties: domainProperties(revoking) });
+    await domain(created, platform);
+    await domain({ ...created, RequestType: 'Delete', RequestId: 'd', PhysicalResourceId: 'invented-1A2B' }, platform);
+    expect(admin.state().acls).toEqual([]);
+  });
+
+  it('stops before its next change when its time is up, and gives the lease back', async () => {
+    const platform = platformOf(new FakeKafka(), [before]);
+    const stopped = AbortSignal.abort(new PlatformError('OUT_OF_TIME', 'ran out of time'));
+    const request = requestOf({ ResourceProperties: domainProperties(before) });
+    expect((await domain(request, platform, stopped)).failure).toBe('Domain orders: ran out of time');
+    expect((await domain({ ...request, RequestId: 'request-2' }, platform)).failure).toBeUndefined();
+  });
+
+  it('keeps its domain', async () => {
+    const renamed = update(before, after, 'request-2');
+    const request = { ...renamed, OldResourceProperties: { ...renamed.OldResourceProperties, Domain: 'billing' } };
+    await expect(domain(request, platformOf(new FakeKafka(), [after]))).rejects.toThrow(
+      'A domain resource keeps its domain: got orders, expected billing',
+    );
+  });
+
+  it('counts as done when only its report cannot be kept', async () => {
+    const platform = platformOf(new FakeKafka(), [before]);
+    const forgetful = {
+      ...platform,
+      ledgers: { ...platform.ledgers, saveReport: () => Promise.reject(new Error('no room')) },
+    };
+    jest.spyOn(process.stdout, 'write').mockReturnValueOnce(true);
+    expect(await domain(requestOf({ ResourceProperties: domainProperties(before) }), forgetful)).toMatchObject({
+      failure: undefined,
+      report: undefined,
+    });
+    jest.restoreAllMocks();
   });
 });
 
@@ -132,7 +208,7 @@ describe('Cluster resources', () => {
   it('give the bootstrap strings, empty where the cluster has no such way in', async () => {
     const answer = await endpointsResource(
       requestOf({ ResourceType: resourceTypes.endpoints }),
-      servicesOf(new FakeKafka(), []),
+      platformOf(new FakeKafka(), []),
     );
     expect(answer.attributes).toEqual({
       BootstrapServersIam: 'b-1:9098',
@@ -142,16 +218,16 @@ describe('Cluster resources', () => {
   });
 
   it('fail when MSK left a secret unprocessed, naming it', async () => {
-    const services = servicesOf(new FakeKafka(), []);
+    const platform = platformOf(new FakeKafka(), []);
     const failing = {
-      ...services.scramAssociations,
+      ...platform.scramAssociations,
       associate: async () => [{ secretArn: 'arn:secret', reason: 'BadKey: no' }],
     };
     const request = requestOf({
       ResourceType: resourceTypes.scramUsers,
       ResourceProperties: { SecretArns: ['arn:secret'] },
     });
-    const answer = await scramUsersResource(request, { ...services, scramAssociations: failing });
+    const answer = await scramUsersResource(request, { ...platform, scramAssociations: failing });
     expect(answer).toEqual({
       physicalResourceId: 'arn:cluster/scram-users',
       failure: 'SCRAM secrets not processed: arn:secret: BadKey: no',
@@ -204,7 +280,7 @@ describe('A handler', () => {
     awsRequestId: 'invocation',
     getRemainingTimeInMillis: () => milliseconds,
   });
-  const run = (resource: () => Promise<{ physicalResourceId: string }>, milliseconds = 60_000, changes = {}) =>
+  const run = (resource: Served['resource'], milliseconds = 60_000, changes = {}) =>
     runHandler(() => ({ resource, other: async (event) => event }))(
       requestOf({ ResponseURL: url(), ...changes }),
       context(milliseconds),
@@ -225,9 +301,21 @@ describe('A handler', () => {
     expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: 'somebody works on it', PhysicalResourceId: 'old' }]);
   });
 
-  it('answers before Lambda ends it', async () => {
-    await run(() => new Promise(() => undefined), 21_000);
+  it('tells the run to stop in time, and answers before Lambda ends it', async () => {
+    const stopping = (_: unknown, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    await run(stopping, 41_000);
     expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('ran out of time') }]);
+  });
+
+  it('answers even when the run does not stop', async () => {
+    await run(() => new Promise(() => undefined), 41_000);
+    expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('ran out of time') }]);
+  }, 20_000);
+
+  it('leaves the answer to the other invocation when it was delivered twice', async () => {
+    await run(async () => Promise.reject(new PlatformError('DUPLICATE_REQUEST', 'twice')));
+    expect(bodies).toEqual([]);
   });
 
   it('answers again when the response address failed', async () => {

@@ -3,15 +3,18 @@ import { type Change, riskOf } from '../lib/reconciler/change.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { Observed } from '../lib/reconciler/kafka-state.ts';
 import {
-  isReturn,
+  declaredBy,
+  joinOwned,
   type Ledger,
   nothingOwned,
   type Owned,
   ownedAfterApplying,
-  ownedWhileApplying,
+  presentOwned,
+  withoutOwned,
 } from '../lib/reconciler/ledger.ts';
 import { type PlanMode, plan } from '../lib/reconciler/plan.ts';
-import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
+import { runMode } from '../lib/reconciler/run-mode.ts';
+import { aclOf, documentOf, topicOf } from './support/domain-documents.ts';
 
 const today = '2026-11-21';
 
@@ -54,13 +57,20 @@ describe('A plan', () => {
   it('does not depend on the order in which brokers list things', () => {
     const topics = ['orders.a', 'orders.b', 'orders.c'].map((name) => topicOf(name));
     const acls = ['READ', 'WRITE', 'DESCRIBE'].map((operation) => aclOf({ operation: operation as 'READ' }));
-    const forwards = planOf(
-      documentOf({ topics, acls }),
-      observedOf({ topics: [liveTopic], acls: [aclOf({ host: 'h' })] }),
-    );
+    const present = [
+      liveTopic,
+      { ...liveTopic, name: 'orders.other', configs: { 'segment.ms': '1', 'flush.ms': '2' } },
+    ];
+    const foreign = [aclOf({ host: 'h' }), aclOf({ host: 'i' })];
+    const forwards = planOf(documentOf({ topics, acls }), observedOf({ topics: present, acls: foreign }));
     const backwards = planOf(
       documentOf({ topics: [...topics].reverse(), acls: [...acls].reverse() }),
-      observedOf({ topics: [liveTopic], acls: [aclOf({ host: 'h' })] }),
+      observedOf({
+        topics: [...present]
+          .reverse()
+          .map((topic) => ({ ...topic, configs: Object.fromEntries(Object.entries(topic.configs).reverse()) })),
+        acls: [...foreign].reverse(),
+      }),
     );
     expect(backwards).toEqual(forwards);
   });
@@ -150,6 +160,22 @@ describe('A plan', () => {
     expect(made.notices.map(({ kind }) => kind)).toEqual(['undeclared-topic']);
   });
 
+  it('keeps a topic that left the prefixes of the domain: another domain may own it now', () => {
+    const moved = { ...liveTopic, name: 'billing.events', topicId: 'id-5' };
+    const owned = { ...ownedLive, topics: { ...ownedLive.topics, 'billing.events': 'id-5' } };
+    const made = planOf(documentOf(), observedOf({ ...live, topics: [liveTopic, moved] }), owned);
+    expect(made.changes).toEqual([]);
+    expect(made.notices).toMatchObject([{ kind: 'handed-over', subject: 'billing.events' }]);
+  });
+
+  it("shows somebody's ACL on everything, or on a shorter prefix", () => {
+    const all = aclOf({ resourceName: '*', principal: 'User:admin' });
+    const wide = aclOf({ resourceName: 'ord', patternType: 'PREFIXED', principal: 'User:admin' });
+    const made = planOf(documentOf(), observedOf({ ...live, acls: [aclOf(), all, wide] }), ownedLive);
+    expect(made.changes).toEqual([]);
+    expect(made.notices.map(({ kind }) => kind)).toEqual(['undeclared-acl', 'undeclared-acl']);
+  });
+
   it('says what is declared and not fulfilled yet', () => {
     const desired = documentOf({
       topics: [topicOf('orders.events', { retentionClass: '7y' })],
@@ -216,6 +242,20 @@ describe('The guard', () => {
     expect(refusals(desired, observed)).toEqual([`${rule} orders.events`]);
   });
 
+  it('refuses a first override below the default that holds', () => {
+    const desired = documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.bytes': '1024' } })] });
+    const plain = { ...liveTopic, configs: {}, inherited: { 'retention.bytes': '-1' } };
+    expect(refusals(desired, observedOf({ ...live, topics: [plain] }))).toEqual(['lower-retention orders.events']);
+  });
+
+  it('does not count a deny rule as access that is left', () => {
+    const deny = aclOf({ permission: 'DENY' });
+    const observed = observedOf({ ...live, acls: [aclOf(), deny] });
+    expect(refusals(documentOf({ acls: [deny] }), observed, { ...ownedLive, acls: [aclOf(), deny] })).toEqual([
+      'revoke-last-acl TOPIC:orders.events',
+    ]);
+  });
+
   it('lets retention grow', () => {
     const desired = documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.ms': '-1' } })] });
     expect(refusals(desired)).toEqual([]);
@@ -223,49 +263,51 @@ describe('The guard', () => {
 });
 
 describe('A return', () => {
-  it('is recognised by the predecessor in the ledger, also when it is delivered twice', () => {
-    const [before, after] = [hashedOf(documentOf()), hashedOf(documentOf({ acls: [] }))];
-    const ledger: Ledger = {
-      current: after,
-      complete: false,
-      predecessor: before,
-      returnedFrom: null,
-      owned: nothingOwned,
-      appliedBy: 'stack',
-      appliedAt: today,
-    };
-    const returned: Ledger = {
-      ...ledger,
-      current: before,
-      complete: true,
-      predecessor: null,
-      returnedFrom: after.sha256,
-    };
-    expect(isReturn(ledger, before.sha256, after.sha256)).toBe(true);
-    expect(isReturn(returned, before.sha256, after.sha256)).toBe(true);
-    expect(isReturn({ ...returned, complete: false }, before.sha256, after.sha256)).toBe(true);
+  const [before, after] = ['sha of A', 'sha of B'];
+  const ledgerOf = (sha256: string, changes: Partial<Ledger> = {}): Ledger => ({
+    current: { document: documentOf(), sha256 },
+    complete: true,
+    cameFrom: null,
+    owned: nothingOwned,
+    adopted: nothingOwned,
+    owner: 'stack/Orders',
+    appliedBy: 'stack',
+    appliedAt: today,
+    ...changes,
   });
 
-  it('is not taken for one: a first deployment, a repeated forward update, the next try after a return', () => {
-    const [before, after] = [hashedOf(documentOf()), hashedOf(documentOf({ acls: [] }))];
-    const returned: Ledger = {
-      current: before,
-      complete: true,
-      predecessor: null,
-      returnedFrom: after.sha256,
-      owned: nothingOwned,
-      appliedBy: 'stack',
-      appliedAt: today,
-    };
-    expect(isReturn(undefined, before.sha256, undefined)).toBe(false);
-    expect(
-      isReturn(
-        { ...returned, current: after, complete: false, predecessor: before, returnedFrom: null },
-        after.sha256,
-        before.sha256,
-      ),
-    ).toBe(false);
-    expect(isReturn(returned, after.sha256, before.sha256)).toBe(false);
+  it.each([
+    ['back to the document that the last update came from', ledgerOf(after, { cameFrom: before }), before, after],
+    ['the same, after an update that broke off', ledgerOf(after, { cameFrom: before, complete: false }), before, after],
+    ['once more, after a return that broke off', ledgerOf(before, { complete: false }), before, after],
+    [
+      'after a return that broke off and another refused update',
+      ledgerOf(before, { complete: false }),
+      before,
+      'sha of C',
+    ],
+    ['the same document at another address', ledgerOf(before), before, before],
+  ])('is %s', (_, ledger, sha256, previous) => {
+    expect(runMode(ledger, sha256, previous)).toBe('return');
+  });
+
+  it.each([
+    ['a first deployment', undefined, before, undefined],
+    ['an update', ledgerOf(before), after, before],
+    ['the next try after a return', ledgerOf(before), after, before],
+    [
+      'an update that broke off, delivered again',
+      ledgerOf(after, { cameFrom: before, complete: false }),
+      after,
+      before,
+    ],
+    ['a creation over what stands here', ledgerOf(before), before, undefined],
+  ])('is not taken for one: %s', (_, ledger, sha256, previous) => {
+    expect(runMode(ledger, sha256, previous)).toBe('forward');
+  });
+
+  it('has nothing to do where the update was refused: the old document still stands', () => {
+    expect(runMode(ledgerOf(before), before, after)).toBe('settled');
   });
 
   it('notes grown partitions and created topics as permanent, takes ACLs and overrides back, and refuses nothing', () => {
@@ -288,17 +330,51 @@ describe('A return', () => {
 });
 
 describe('Ownership', () => {
-  it('grows before a run by all that is declared, so that a crash forgets nothing', () => {
-    expect(ownedWhileApplying(nothingOwned, documentOf())).toEqual({
+  const declared = declaredBy(documentOf());
+
+  it('is all that a document declares', () => {
+    expect(declared).toEqual({
       topics: { 'orders.events': null },
       overrides: { 'orders.events': ['retention.ms'] },
       acls: [aclOf()],
     });
   });
 
-  it('shrinks after a run to what the cluster shows, with topic ids', () => {
-    const owned = ownedWhileApplying({ ...nothingOwned, acls: [aclOf({ operation: 'WRITE' })] }, documentOf());
-    expect(ownedAfterApplying(owned, live)).toEqual(ownedLive);
+  it('joins and takes away part by part, and a known topic id wins', () => {
+    const more = joinOwned(declared, {
+      topics: { 'orders.events': 'id-1' },
+      overrides: { 'orders.events': ['segment.ms'] },
+      acls: [],
+    });
+    expect(more).toEqual({
+      ...declared,
+      topics: { 'orders.events': 'id-1' },
+      overrides: { 'orders.events': ['retention.ms', 'segment.ms'] },
+    });
+    expect(withoutOwned(more, declared)).toEqual({
+      topics: {},
+      overrides: { 'orders.events': ['segment.ms'] },
+      acls: [],
+    });
+    expect(presentOwned(more, live).overrides).toEqual({ 'orders.events': ['retention.ms'] });
+  });
+
+  it('after a complete run is what the cluster shows, with topic ids', () => {
+    const owned = joinOwned(declared, { ...nothingOwned, acls: [aclOf({ operation: 'WRITE' })] });
+    expect(ownedAfterApplying(owned, live, documentOf(), true)).toEqual(ownedLive);
+  });
+
+  it('after a broken run forgets nothing, and knows the ids that were seen', () => {
+    const owned = joinOwned(declared, { ...nothingOwned, topics: { 'orders.gone': 'id-7' } });
+    expect(ownedAfterApplying(owned, live, documentOf(), false).topics).toEqual({
+      'orders.events': 'id-1',
+      'orders.gone': 'id-7',
+    });
+  });
+
+  it('follows a declared topic that was deleted by hand and made again by us', () => {
+    const owned = { ...declared, topics: { 'orders.events': 'id-0' } };
+    expect(ownedAfterApplying(owned, live, documentOf(), true).topics).toEqual({ 'orders.events': 'id-1' });
   });
 });
 

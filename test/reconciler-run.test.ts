@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type AclBinding, aclKey } from '../lib/model/acl.ts';
 import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document.ts';
+import { PlatformError } from '../lib/model/platform-error.ts';
 import type { Ledger } from '../lib/reconciler/ledger.ts';
 import { planDomain, type ReconcilePorts, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
@@ -29,7 +30,13 @@ function reconcile(
   requestId = `request-${requests++}`,
 ) {
   const previousSha256 = previous === undefined ? undefined : hashedOf(previous).sha256;
-  return reconcileDomain(world, { desired: hashedOf(document), previousSha256, requestId, appliedBy: 'test' });
+  return reconcileDomain(world, {
+    desired: hashedOf(document),
+    previousSha256,
+    requestId,
+    owner: 'stack/Orders',
+    appliedBy: 'test',
+  });
 }
 
 function shape({ admin }: World) {
@@ -101,8 +108,15 @@ describe('Reconciling any document over any earlier one', () => {
         const world = worldOf(new FakeKafka({ state: foreign }));
         await reconcile(world, first);
         const report = await reconcile(world, second);
-        if (report.status === 'refused')
-          return fc.pre(report.refusals.every(({ rule }) => rule !== 'fewer-partitions'));
+        if (report.status === 'refused') {
+          const shrunk = second.topics.filter(
+            ({ name, partitions }) => partitions < (first.topics.find((topic) => topic.name === name)?.partitions ?? 0),
+          );
+          expect(report.refusals.map(({ rule, resource }) => `${rule} ${resource}`).sort()).toEqual(
+            shrunk.map(({ name }) => `fewer-partitions ${name}`).sort(),
+          );
+          return;
+        }
         expect(report.status).toBe('applied');
         const expected = [...second.topics, topicOf('ledger.journal')];
         expect(shape(world)).toEqual({
@@ -111,7 +125,7 @@ describe('Reconciling any document over any earlier one', () => {
             .sort((a, b) => (a.name < b.name ? -1 : 1)),
           acls: [...second.acls, aclOf({ resourceName: 'ledger.journal' })].map(aclKey).sort(),
         });
-        expect((await planDomain(world, hashedOf(second))).changes).toEqual([]);
+        expect((await planDomain(world, hashedOf(second))).plan.changes).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -135,29 +149,33 @@ describe('Reconciling any document over any earlier one', () => {
     );
   });
 
-  it('a return brings ACLs and overrides back, deletes nothing and always succeeds', async () => {
+  it('a return brings back what stood before the update, hand-made things included, and always succeeds', async () => {
+    const anyCrash = fc.option(fc.nat({ max: 12 }), { nil: undefined });
+    const handMade = fc.uniqueArray(anyAcl, { selector: aclKey, maxLength: 2 });
     await fc.assert(
-      fc.asyncProperty(
-        anyDocument,
-        anyDocument,
-        fc.option(fc.nat({ max: 12 }), { nil: undefined }),
-        async (before, after, crash) => {
-          fc.pre(hashedOf(before).sha256 !== hashedOf(after).sha256);
-          const world = worldOf();
-          await reconcile(world, before);
-          if (crash !== undefined) world.admin.crashAfter(crash);
-          await reconcile(world, after, before).catch(() => undefined);
-          world.admin.recover();
-          world.clock.advance(leaseMilliseconds);
-          const held = world.admin.state().topics.map(({ name }) => name);
-          const report = await reconcile(world, before, after);
-          expect(report.status).toBe('applied');
-          expect(world.admin.state().topics.map(({ name }) => name)).toEqual(expect.arrayContaining(held));
-          expect(shape(world).acls).toEqual(before.acls.map(aclKey).sort());
-          const configs = new Map(shape(world).topics.map((topic) => [topic.name, topic.configs]));
-          for (const topic of before.topics) expect(configs.get(topic.name)).toEqual(topic.configs);
-        },
-      ),
+      fc.asyncProperty(anyDocument, anyDocument, handMade, anyCrash, async (before, after, acls, crash) => {
+        fc.pre(hashedOf(before).sha256 !== hashedOf(after).sha256);
+        const world = worldOf();
+        await reconcile(world, before);
+        await world.admin.addAcls(acls);
+        await world.admin.editConfigs(
+          before.topics.map(({ name }) => ({ topic: name, set: { 'segment.ms': '77' }, remove: [] })),
+        );
+        const stood = shape(world);
+        if (crash !== undefined) world.admin.crashAfter(crash);
+        await reconcile(world, after, before).catch(() => undefined);
+        world.admin.recover();
+        world.clock.advance(leaseMilliseconds);
+        const held = shape(world).topics.map(({ name }) => name);
+        const report = await reconcile(world, before, after);
+        expect(report.status).toBe('applied');
+        const now = shape(world);
+        expect(now.acls).toEqual(stood.acls);
+        expect(now.topics.map(({ name }) => name)).toEqual(expect.arrayContaining(held));
+        const configs = new Map(now.topics.map((topic) => [topic.name, topic.configs]));
+        for (const topic of stood.topics)
+          if (held.includes(topic.name)) expect(configs.get(topic.name)).toEqual(topic.configs);
+      }),
       { numRuns: 300 },
     );
   });
@@ -213,7 +231,90 @@ describe('A run', () => {
     const world = worldOf();
     world.admin.showOldState(12);
     expect((await reconcile(world, documentOf())).status).toBe('applied');
-    expect((await planDomain(world, hashedOf(documentOf()))).changes).toEqual([]);
+    expect((await planDomain(world, hashedOf(documentOf()))).plan.changes).toEqual([]);
+  });
+
+  it('waits for a single broker that lags behind the others', async () => {
+    const world = worldOf();
+    world.admin.showOldState(6, 3);
+    await reconcile(world, documentOf());
+    expect((await world.admin.observe({ expected: [], broker: 3 })).acls).toHaveLength(1);
+    expect(world.clock.now()).toBeGreaterThan(manualClock().now());
+  });
+
+  it('does not wait for a broker that nobody can reach, and names it', async () => {
+    const world = worldOf();
+    world.admin.loseBroker(2);
+    expect(await reconcile(world, documentOf())).toMatchObject({ status: 'applied', unseenBrokers: [2] });
+  });
+
+  it('reads again after a lost answer: what is there was applied', async () => {
+    const world = worldOf();
+    world.admin.loseNextAnswer();
+    const report = await reconcile(world, documentOf());
+    expect(report).toMatchObject({ status: 'applied', outcomes: [{ outcome: 'applied' }, { outcome: 'applied' }] });
+    expect(world.admin.requests().filter((call) => call === 'createTopics')).toHaveLength(1);
+  });
+
+  it('sends again what a spent quota left over, and then removes what waited for it', async () => {
+    const world = worldOf();
+    await reconcile(world, documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] }));
+    world.admin.failItem(1, { name: 'THROTTLING_QUOTA_EXCEEDED', message: 'quota' });
+    const report = await reconcile(world, documentOf({ topics: [topicOf('orders.events'), topicOf('orders.more')] }));
+    expect(report.status).toBe('applied');
+    expect(shape(world)).toMatchObject({
+      topics: [{ name: 'orders.events' }, { name: 'orders.more' }],
+      acls: [aclKey(aclOf())],
+    });
+  });
+
+  it('stops before its next batch when another run took its lease', async () => {
+    const world = worldOf();
+    const stolen = {
+      ...world.leases,
+      acquire: async (cluster: string, domain: string, holder: string) => {
+        const lease = await world.leases.acquire(cluster, domain, holder);
+        await world.store.put(`locks/${cluster}/${domain}.json`, {
+          holder: 'thief',
+          expiresAt: Number.MAX_SAFE_INTEGER,
+        });
+        return lease;
+      },
+    };
+    await expect(reconcile({ ...world, leases: stolen }, documentOf())).rejects.toThrow(/Another run took over orders/);
+    expect(shape(world)).toEqual({ topics: [], acls: [] });
+  });
+
+  it('does not overwrite a ledger that somebody else wrote meanwhile', async () => {
+    const world = worldOf();
+    const raced = { ...world.ledgers, read: async () => undefined };
+    await reconcile(world, documentOf());
+    await expect(reconcile({ ...world, ledgers: raced }, documentOf({ acls: [] }))).rejects.toThrow(
+      /ledger of orders was written by somebody else/,
+    );
+  });
+
+  it('adopts what somebody made by hand, and a return leaves it as it was', async () => {
+    const [plain, codified] = [
+      documentOf({ topics: [topicOf('orders.events', { configs: {} })] }),
+      documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.ms': '-1' } })] }),
+    ];
+    const world = worldOf();
+    await reconcile(world, plain);
+    await world.admin.editConfigs([{ topic: 'orders.events', set: { 'retention.ms': '-1' }, remove: [] }]);
+    expect(await reconcile(world, codified, plain)).toMatchObject({ outcomes: [] });
+    await reconcile(world, plain, codified);
+    expect(shape(world).topics).toMatchObject([{ configs: { 'retention.ms': '-1' } }]);
+  });
+
+  it('has nothing to take back after a refused update, whatever somebody changed by hand meanwhile', async () => {
+    const world = worldOf();
+    await reconcile(world, documentOf());
+    await world.admin.editConfigs([{ topic: 'orders.events', set: { 'retention.ms': '-1' }, remove: [] }]);
+    const refused = documentOf({ topics: [] });
+    expect((await reconcile(world, refused, documentOf())).status).toBe('refused');
+    expect(await reconcile(world, documentOf(), refused)).toMatchObject({ status: 'applied', outcomes: [] });
+    expect(shape(world).topics).toMatchObject([{ configs: { 'retention.ms': '-1' } }]);
   });
 
   it('gives up with one sentence when a broker never shows it', async () => {
@@ -239,44 +340,87 @@ describe('The lease', () => {
     const late = await world.leases.acquire('fake-cluster', 'orders', 'late');
     world.clock.advance(leaseMilliseconds);
     expect((await reconcile(world, documentOf())).status).toBe('applied');
-    await expect(late.assertHeld()).rejects.toThrow(/Another run took over orders/);
+    await expect(late.extend()).rejects.toThrow(/Another run took over orders/);
   });
 
-  it('is taken up again by the same request, delivered twice', async () => {
+  it('is waited for as long as the caller has patience', async () => {
+    const world = worldOf();
+    await world.leases.acquire('fake-cluster', 'orders', 'killed');
+    const patient = { ...world, leases: storedLeases(world.store, world.clock, leaseMilliseconds + 1) };
+    expect((await reconcile(patient, documentOf())).status).toBe('applied');
+  });
+
+  it('tells a request that is delivered twice that it is being worked on', async () => {
     const world = worldOf();
     await world.leases.acquire('fake-cluster', 'orders', 'request');
-    expect((await reconcile(world, documentOf(), undefined, 'request')).status).toBe('applied');
+    await expect(reconcile(world, documentOf(), undefined, 'request')).rejects.toMatchObject({
+      code: 'DUPLICATE_REQUEST',
+    });
   });
 });
 
 describe('Releasing a domain', () => {
-  const release = (world: World, onDelete: 'keep' | 'revokeAccess') =>
+  const revoking = documentOf({ onDelete: 'revokeAccess' });
+  const release = (world: World, changes: Partial<Parameters<typeof releaseDomain>[2]> = {}) =>
     releaseDomain(world, async () => world.admin, {
       domain: 'orders',
       clusterId: 'fake-cluster',
-      onDelete,
       requestId: 'delete',
+      owner: 'stack/Orders',
+      ...changes,
     });
 
   it('keeps everything and lists it', async () => {
     const world = worldOf();
     await reconcile(world, documentOf());
     const before = shape(world);
-    expect(await release(world, 'keep')).toMatchObject({ status: 'released', kept: { acls: [aclOf()] }, outcomes: [] });
+    expect(await release(world)).toMatchObject({ status: 'released', kept: { acls: [aclOf()] }, outcomes: [] });
     expect(shape(world)).toEqual(before);
   });
 
-  it('revokes our ACLs on demand, never a topic, never a foreign ACL', async () => {
+  it('revokes our ACLs on demand, never a topic, never a foreign ACL, and forgets them', async () => {
     const foreign = aclOf({ principal: 'User:somebody' });
     const world = worldOf(new FakeKafka({ state: { topics: [], acls: [foreign] } }));
-    await reconcile(world, documentOf());
-    await release(world, 'revokeAccess');
-    expect(shape(world).acls).toEqual([aclKey(foreign)]);
-    expect(shape(world).topics).toHaveLength(1);
+    await reconcile(world, revoking);
+    expect(await release(world)).toMatchObject({ kept: { acls: [], topics: { 'orders.events': expect.any(String) } } });
+    expect(shape(world)).toMatchObject({ acls: [aclKey(foreign)], topics: [{ name: 'orders.events' }] });
+    expect((await world.store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.owned.acls).toEqual([]);
+  });
+
+  it.each([
+    ['a resource that no longer speaks for the domain', { owner: 'stack/OrdersBefore' }],
+    ['a cluster that is no longer there', { clusterId: 'old-cluster' }],
+  ])('touches nothing for %s', async (_, changes) => {
+    const world = worldOf();
+    await reconcile(world, revoking);
+    await world.store.put(
+      'applied/old-cluster/orders.json',
+      (await world.store.read('applied/fake-cluster/orders.json'))?.value,
+    );
+    await release(world, changes);
+    expect(shape(world).acls).toEqual([aclKey(aclOf())]);
+  });
+
+  it('leaves what it found when the creation never ended', async () => {
+    const found = aclOf({ operation: 'DESCRIBE' });
+    const world = worldOf(new FakeKafka({ state: { topics: [], acls: [found] } }));
+    world.admin.failItem(1);
+    await reconcile(world, { ...revoking, acls: [aclOf(), found] });
+    await release(world);
+    expect(shape(world).acls).toEqual([aclKey(found)]);
   });
 
   it('has nothing to do after a creation that applied nothing', async () => {
-    expect(await release(worldOf(), 'revokeAccess')).toMatchObject({ kept: { topics: {}, acls: [] } });
+    expect(await release(worldOf())).toMatchObject({ kept: { topics: {}, acls: [] } });
+  });
+
+  it('gives the lease back when the cluster cannot be reached', async () => {
+    const world = worldOf();
+    await reconcile(world, revoking);
+    const unreachable = () => Promise.reject(new PlatformError('BROKER_UNREACHABLE', 'gone'));
+    const request = { domain: 'orders', clusterId: 'fake-cluster', requestId: 'delete', owner: 'stack/Orders' };
+    await expect(releaseDomain(world, unreachable, request)).rejects.toThrow('gone');
+    expect((await release(world)).status).toBe('released');
   });
 });
 

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import { reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
+import { type ClusterProperties, reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
 import { refuseFaults } from '../construct-fault.ts';
@@ -93,7 +93,8 @@ export class KafkaReconciler extends Construct {
       serviceToken: this.function.functionArn,
       resourceType,
       serviceTimeout,
-      properties: { ...properties },
+      // Another cluster is another deployment: without its ARN among the properties nothing would be sent to it.
+      properties: { ClusterArn: this.cluster.clusterArn, ...properties } satisfies ClusterProperties,
     });
     resource.node.addDependency(this.answering);
     return resource;

@@ -61,6 +61,11 @@ export const resourceTypes = {
   endpoints: 'Custom::KafkaEndpoints',
 } as const;
 
+/** In every custom resource: CloudFormation calls again when the cluster is replaced. */
+export interface ClusterProperties {
+  readonly ClusterArn: string;
+}
+
 /** Where a canonical document lies, and the SHA-256 (hexadecimal) that it must have. */
 export interface DocumentAddress {
   readonly Bucket: string;
@@ -78,7 +83,7 @@ export interface ScramUsersProperties {
   readonly SecretArns: readonly string[];
 }
 
-/** A change of either property makes CloudFormation call again, so the strings never go stale. */
+/** A change of either property, or of the cluster, makes CloudFormation call again, so the strings do not go stale. */
 export interface EndpointsProperties {
   readonly AuthenticationModes: readonly string[];
   readonly BrokerCount: string;
@@ -105,12 +110,6 @@ export interface PlanEvent {
 
 export function isPlanEvent(event: unknown): event is PlanEvent {
   return typeof event === 'object' && event !== null && (event as { action?: unknown }).action === 'plan';
-}
-
-/** Answer to a plan event: the reconciler's plan and its refusals, as JSON. */
-export interface PlanAnswer {
-  readonly plan: unknown;
-  readonly refusals: readonly unknown[];
 }
 
 export function isDomainResource(type: string): boolean {

@@ -1,17 +1,17 @@
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { endpointAttributes, type ScramUsersProperties } from '../contracts/reconcile.ts';
 import { reconcileScramUsers } from '../reconciler/scram-users.ts';
-import type { ReconcileServices } from './reconcile-services.ts';
+import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 
 /** Custom::KafkaEndpoints: CloudFormation gives no bootstrap strings, the API does. */
 export async function endpointsResource(
   request: CloudFormationRequest,
-  services: ReconcileServices,
+  platform: ReconcilePlatform,
 ): Promise<ResourceAnswer> {
-  const physicalResourceId = request.PhysicalResourceId ?? `${services.clusterArn}/endpoints`;
+  const physicalResourceId = request.PhysicalResourceId ?? `${platform.clusterArn}/endpoints`;
   if (request.RequestType === 'Delete') return { physicalResourceId };
-  const { iam, scram, tls } = await services.bootstrapServers();
+  const { iam, scram, tls } = await platform.bootstrapServers();
   return {
     physicalResourceId,
     attributes: {
@@ -25,15 +25,15 @@ export async function endpointsResource(
 /** Custom::KafkaScramUsers: which secrets the cluster knows as SCRAM users. */
 export async function scramUsersResource(
   request: CloudFormationRequest,
-  services: ReconcileServices,
+  platform: ReconcilePlatform,
 ): Promise<ResourceAnswer> {
   const declared = secretArns(request.ResourceProperties);
   const deleted = request.RequestType === 'Delete';
   const previous = deleted ? declared : secretArns(request.OldResourceProperties);
-  const { failures } = await reconcileScramUsers(services.scramAssociations, deleted ? [] : declared, previous);
+  const { failures } = await reconcileScramUsers(platform.scramAssociations, deleted ? [] : declared, previous);
   const lines = failures.map(({ secretArn, reason }) => `${secretArn}: ${reason}`);
   return {
-    physicalResourceId: request.PhysicalResourceId ?? `${services.clusterArn}/scram-users`,
+    physicalResourceId: request.PhysicalResourceId ?? `${platform.clusterArn}/scram-users`,
     failure: lines.length === 0 ? undefined : `SCRAM secrets not processed: ${lines.join(' | ')}`,
   };
 }

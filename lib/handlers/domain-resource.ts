@@ -1,76 +1,130 @@
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { type DomainProperties, domainAttributes } from '../contracts/reconcile.ts';
 import { PlatformError } from '../model/platform-error.ts';
+import type { LeaseStore } from '../reconciler/ports.ts';
 import { reconcileDomain } from '../reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../reconciler/release-domain.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { failureOf } from './failure-text.ts';
-import type { ReconcileServices } from './reconcile-services.ts';
+import { log } from './log.ts';
+import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 
 /** Custom::KafkaDomain. Its physical id is `<Kafka cluster id>/<domain>`: the identity of what is managed. */
 export async function domainResource(
   request: CloudFormationRequest,
-  services: ReconcileServices,
+  platform: ReconcilePlatform,
+  signal: AbortSignal,
 ): Promise<ResourceAnswer> {
-  const report =
-    request.RequestType === 'Delete' ? await release(request, services) : await reconcile(request, services);
-  if (report === undefined) return { physicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId };
-  const { clusterId, domain } = report;
-  const address = await services.ledgers.saveReport(clusterId, domain, request.RequestId, report);
-  return {
-    physicalResourceId: `${clusterId}/${domain}`,
-    failure: failureOf(report),
-    report: address,
-    attributes: { [domainAttributes.clusterId]: clusterId, [domainAttributes.report]: address },
-  };
+  const stoppable = { ...platform, leases: stoppableLeases(platform.leases, signal) };
+  return request.RequestType === 'Delete' ? release(request, stoppable) : reconcile(request, stoppable);
 }
 
-async function reconcile(request: CloudFormationRequest, services: ReconcileServices): Promise<DomainReport> {
-  const properties = request.ResourceProperties as unknown as DomainProperties;
+async function reconcile(request: CloudFormationRequest, platform: ReconcilePlatform): Promise<ResourceAnswer> {
+  const { Domain, Document } = request.ResourceProperties as unknown as DomainProperties;
   const previous = request.OldResourceProperties as Partial<DomainProperties> | undefined;
-  const desired = await services.readDocument(properties.Document);
-  const admin = await services.connect();
-  try {
-    return await reconcileDomain(
-      { ...services, admin },
-      {
-        desired,
-        previousSha256: request.RequestType === 'Update' ? previous?.Document?.Sha256 : undefined,
-        requestId: request.RequestId,
-        appliedBy: request.StackId,
-      },
+  if (previous?.Domain !== undefined && previous.Domain !== Domain) {
+    throw new Error(
+      `A domain resource keeps its domain: got ${Domain}, expected ${previous.Domain}. Declare a second resource for ${Domain}.`,
     );
+  }
+  const desired = await platform.readDocument(Document);
+  const admin = await platform.connect();
+  const { clusterId } = admin;
+  try {
+    const known = await platform.ledgers.readReport<DomainReport>(clusterId, Domain, request.RequestId);
+    const previousSha256 = request.RequestType === 'Update' ? previous?.Document?.Sha256 : undefined;
+    const identity = { requestId: request.RequestId, owner: ownerOf(request), appliedBy: request.StackId };
+    const report = known ?? (await reconcileDomain({ ...platform, admin }, { ...identity, desired, previousSha256 }));
+    return await answer(request, platform, report);
+  } catch (error) {
+    // Something may have been applied already: the identity must be known, or a deletion could not find it.
+    return brokenOff(request, clusterId, error);
   } finally {
     await admin.close();
   }
 }
 
-/** Nothing was ever applied under an id that is not ours: a creation that failed early, or one that CloudFormation invented. */
-async function release(request: CloudFormationRequest, services: ReconcileServices): Promise<DomainReport | undefined> {
-  const { Domain, Document } = request.ResourceProperties as unknown as DomainProperties;
-  const [clusterId, domain] = request.PhysicalResourceId?.split('/') ?? [];
-  if (clusterId === undefined || clusterId === 'unapplied' || domain !== Domain) return undefined;
-  const onDelete = await onDeleteOf(services, Document, clusterId, domain);
-  return releaseDomain(services, () => services.connect(), {
-    domain,
-    clusterId,
-    onDelete,
-    requestId: request.RequestId,
-  });
+async function release(request: CloudFormationRequest, platform: ReconcilePlatform): Promise<ResourceAnswer> {
+  const { Domain: domain } = request.ResourceProperties as unknown as DomainProperties;
+  const clusterId = await clusterOf(request, domain, platform);
+  if (clusterId === undefined) return { physicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId };
+  const identity = { requestId: request.RequestId, owner: ownerOf(request) };
+  const report = await releaseDomain(platform, platform.connect, { ...identity, domain, clusterId });
+  return answer(request, platform, report);
 }
 
-/** The document may be gone by the time of a deletion; the ledger holds a copy of the last one. */
-async function onDeleteOf(
-  services: ReconcileServices,
-  address: DomainProperties['Document'],
+/** A creation that broke off early, or an id that CloudFormation invented: the cluster itself tells its id, if it answers. */
+async function clusterOf(
+  { PhysicalResourceId = '' }: CloudFormationRequest,
+  domain: string,
+  platform: ReconcilePlatform,
+): Promise<string | undefined> {
+  const [clusterId, named] = PhysicalResourceId.split('/');
+  if (named === domain && clusterId !== 'unapplied') return clusterId;
+  const admin = await platform.connect().catch(() => undefined);
+  await admin?.close();
+  return admin?.clusterId;
+}
+
+/** The custom resource itself, whatever its physical id: what moves to another resource no longer speaks for the domain. */
+function ownerOf({ StackId, LogicalResourceId }: CloudFormationRequest): string {
+  return `${StackId}/${LogicalResourceId}`;
+}
+
+async function answer(
+  request: CloudFormationRequest,
+  platform: ReconcilePlatform,
+  report: DomainReport,
+): Promise<ResourceAnswer> {
+  const { clusterId, domain } = report;
+  const [identity, failure] = [`${clusterId}/${domain}`, failureOf(report)];
+  const keepsId = failure !== undefined || request.RequestType === 'Delete';
+  const address = await saveReport(request, platform, clusterId, domain, report);
+  return {
+    // CloudFormation deletes what a changed id leaves behind: a failure, and a deletion, keep the old one.
+    physicalResourceId: keepsId ? (request.PhysicalResourceId ?? identity) : identity,
+    failure,
+    report: address,
+    attributes: { [domainAttributes.clusterId]: clusterId, [domainAttributes.report]: address ?? '' },
+  };
+}
+
+function brokenOff(request: CloudFormationRequest, clusterId: string, error: unknown): ResourceAnswer {
+  if (!(error instanceof PlatformError) || error.code === 'DUPLICATE_REQUEST') throw error;
+  const { Domain: domain } = request.ResourceProperties as unknown as DomainProperties;
+  return {
+    physicalResourceId: request.PhysicalResourceId ?? `${clusterId}/${domain}`,
+    failure: `Domain ${domain}: ${error.message}`,
+  };
+}
+
+/** A report that cannot be kept must not turn a finished change into a failed one. */
+async function saveReport(
+  { RequestId }: CloudFormationRequest,
+  { ledgers }: ReconcilePlatform,
   clusterId: string,
   domain: string,
-) {
+  report: DomainReport,
+): Promise<string | undefined> {
   try {
-    return (await services.readDocument(address)).document.onDelete;
+    return await ledgers.saveReport(clusterId, domain, RequestId, report);
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.code !== 'DOCUMENT_MISSING') throw error;
-    return (await services.ledgers.read(clusterId, domain))?.value.current.document.onDelete ?? 'keep';
+    log('error', RequestId, `The report was not kept: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
+}
+
+/** Each batch asks its lease first: out of time, a run stops there and releases it, so that the next one can go on. */
+function stoppableLeases(leases: LeaseStore, signal: AbortSignal): LeaseStore {
+  return {
+    async acquire(clusterId, domain, holder) {
+      const lease = await leases.acquire(clusterId, domain, holder);
+      const extend = async () => {
+        signal.throwIfAborted();
+        await lease.extend();
+      };
+      return { ...lease, extend };
+    },
+  };
 }

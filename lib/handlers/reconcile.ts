@@ -1,40 +1,40 @@
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
-import { isPlanEvent, type PlanAnswer, readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
-import { guard } from '../reconciler/guard.ts';
-import { planDomain } from '../reconciler/reconcile-domain.ts';
+import { isPlanEvent, readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
+import { type GuardedPlan, planDomain } from '../reconciler/reconcile-domain.ts';
 import { endpointsResource, scramUsersResource } from './cluster-resources.ts';
 import { domainResource } from './domain-resource.ts';
-import { type ReconcileServices, reconcileServices } from './reconcile-services.ts';
+import { type ReconcilePlatform, reconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 import { runHandler } from './run-handler.ts';
 
 export const handler = runHandler(() => {
-  const services = reconcileServices(readReconcileEnvironment(process.env));
-  return { resource: (request) => resource(request, services), other: (event) => planAnswer(event, services) };
+  const platform = reconcilePlatform(readReconcileEnvironment(process.env));
+  return {
+    resource: (request, signal) => resource(request, platform, signal),
+    other: (event) => planned(event, platform),
+  };
 });
 
-async function resource(request: CloudFormationRequest, services: ReconcileServices): Promise<ResourceAnswer> {
+async function resource(
+  request: CloudFormationRequest,
+  platform: ReconcilePlatform,
+  signal: AbortSignal,
+): Promise<ResourceAnswer> {
   switch (request.ResourceType) {
     case resourceTypes.domain:
-      return domainResource(request, services);
+      return domainResource(request, platform, signal);
     case resourceTypes.scramUsers:
-      return scramUsersResource(request, services);
+      return scramUsersResource(request, platform);
     case resourceTypes.endpoints:
-      return endpointsResource(request, services);
+      return endpointsResource(request, platform);
     default:
       throw new Error(`This function does not serve ${request.ResourceType}.`);
   }
 }
 
-async function planAnswer(event: unknown, services: ReconcileServices): Promise<PlanAnswer> {
+async function planned(event: unknown, platform: ReconcilePlatform): Promise<GuardedPlan> {
   if (!isPlanEvent(event)) throw new Error('Expected a CloudFormation request or { action: "plan", document }.');
-  const desired = await services.readDocument(event.document);
-  const admin = await services.connect();
-  try {
-    const plan = await planDomain({ ...services, admin }, desired);
-    const today = new Date(services.clock.now()).toISOString().slice(0, 10);
-    return { plan, refusals: guard(plan, desired.document.approvals, today) };
-  } finally {
-    await admin.close();
-  }
+  const desired = await platform.readDocument(event.document);
+  const admin = await platform.connect();
+  return planDomain({ ...platform, admin }, desired).finally(() => admin.close());
 }

@@ -6,6 +6,7 @@ import {
 import type { ResourceAnswer } from './resource-answer.ts';
 
 const attempts = 3;
+const attemptMilliseconds = 5_000;
 const pauseMilliseconds = 1_000;
 
 /** Builds CloudFormation's response; the reason is cut so that the whole body fits, the report's address is not. */
@@ -38,7 +39,7 @@ export async function respond(request: CloudFormationRequest, answer: ResourceAn
         // S3 signed the address without a content type.
         headers: { 'content-type': '' },
         body,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(attemptMilliseconds),
       });
       if (response.ok) return;
       throw new Error(`the response address answered ${response.status}`);

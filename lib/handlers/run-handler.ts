@@ -1,4 +1,5 @@
 import { type CloudFormationRequest, isCloudFormationRequest } from '../contracts/cloudformation.ts';
+import { PlatformError } from '../model/platform-error.ts';
 import { log } from './log.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 import { respond } from './respond.ts';
@@ -10,13 +11,17 @@ export interface LambdaContext {
 }
 
 export interface Served {
-  resource(request: CloudFormationRequest): Promise<ResourceAnswer>;
+  /** Stops at its next step when the signal is aborted. */
+  resource(request: CloudFormationRequest, signal: AbortSignal): Promise<ResourceAnswer>;
   /** Anything that is not a CloudFormation request; its result is the invocation's. */
   other(event: unknown): Promise<unknown>;
 }
 
-/** Kept back from the function's time, to answer before Lambda ends it. */
-const reservedMilliseconds = 20_000;
+/** Kept back from the function's time, to stop in order and to answer before Lambda ends it. */
+const reservedMilliseconds = 40_000;
+
+/** What a run gets to stop after its signal. */
+const stoppingMilliseconds = 10_000;
 
 /** The single place that catches: a CloudFormation request is always answered, within the function's time. */
 export function runHandler(serve: () => Served): (event: unknown, context: LambdaContext) => Promise<unknown> {
@@ -25,6 +30,7 @@ export function runHandler(serve: () => Served): (event: unknown, context: Lambd
     const { RequestId, RequestType, ResourceType, LogicalResourceId } = event;
     log('info', RequestId, `${RequestType} ${ResourceType} ${LogicalResourceId}`, { invocation: context.awsRequestId });
     const answer = await answerOf(event, context, serve);
+    if (answer === undefined) return undefined;
     log(answer.failure === undefined ? 'info' : 'error', RequestId, answer.failure ?? 'done', {
       report: answer.report,
     });
@@ -33,20 +39,31 @@ export function runHandler(serve: () => Served): (event: unknown, context: Lambd
   };
 }
 
+/** Undefined: another invocation is at work on this very request, and will answer it. */
 async function answerOf(
   request: CloudFormationRequest,
   context: LambdaContext,
   serve: () => Served,
-): Promise<ResourceAnswer> {
-  const timeUp = new AbortController();
+): Promise<ResourceAnswer | undefined> {
+  const [stop, finished] = [new AbortController(), new AbortController()];
+  const limitMilliseconds = Math.max(context.getRemainingTimeInMillis() - reservedMilliseconds, 1_000);
   try {
-    const limit = Math.max(context.getRemainingTimeInMillis() - reservedMilliseconds, 1_000);
-    return await Promise.race([serve().resource(request), failAfter(limit, timeUp.signal)]);
+    const run = serve().resource(request, stop.signal);
+    const timeUp = pause(limitMilliseconds, finished.signal).then(async () => {
+      stop.abort(outOfTime());
+      await pause(stoppingMilliseconds, finished.signal);
+      throw outOfTime();
+    });
+    return await Promise.race([run, timeUp]);
   } catch (error) {
+    if (error instanceof PlatformError && error.code === 'DUPLICATE_REQUEST') {
+      log('info', request.RequestId, error.message);
+      return undefined;
+    }
     if (error instanceof Error) log('error', request.RequestId, error.message, { stack: error.stack });
     return { physicalResourceId: physicalIdOnFailure(request), failure: messageOf(error) };
   } finally {
-    timeUp.abort();
+    finished.abort();
   }
 }
 
@@ -59,13 +76,15 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function failAfter(milliseconds: number, signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(new Error('The function ran out of time; what was applied is in the ledger, run the deployment again.')),
-      milliseconds,
-    );
+function outOfTime(): PlatformError {
+  const message = 'The function ran out of time; what was applied is in the ledger, run the deployment again.';
+  return new PlatformError('OUT_OF_TIME', message, { retryable: true });
+}
+
+/** Never settles once the signal is aborted: nobody waits for it any more. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => clearTimeout(timer));
   });
 }

@@ -1,10 +1,7 @@
 import { type Access, clientAcls, type Denial, denialAcls, topicAcls } from './access.ts';
 import { type AclBinding, aclKey, compareAcls } from './acl.ts';
-import type { Approval } from './approval.ts';
 import { aclPrincipal, type Client } from './client.ts';
-import type { OnDelete } from './domain.ts';
-import type { OwnedPrefixes } from './ownership.ts';
-import type { ClientQuota } from './quota.ts';
+import type { Domain } from './domain.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { Topic, TopicState } from './topic.ts';
 
@@ -16,20 +13,15 @@ export interface DocumentTopic extends TopicState {
 }
 
 /** The desired state of one domain on one cluster: what the reconciler gets, as canonical JSON without tokens or secrets. */
-export interface DomainDocument {
+export interface DomainDocument extends Pick<Domain, 'prefixes' | 'quotas' | 'approvals' | 'onDelete'> {
   readonly format: typeof domainDocumentFormat;
   readonly platform: string;
   readonly environment: string;
   readonly domain: string;
-  readonly prefixes: OwnedPrefixes;
   /** Principals of the domain's own clients, sorted. They decide who owns a cluster ACL. */
   readonly principals: readonly string[];
   readonly topics: readonly DocumentTopic[];
   readonly acls: readonly AclBinding[];
-  /** Declared, not yet applied: the plan says so. */
-  readonly quotas: readonly ClientQuota[];
-  readonly approvals: readonly Approval[];
-  readonly onDelete: OnDelete;
 }
 
 /** An access line with the client that it names. */
@@ -45,18 +37,13 @@ export interface ResolvedDenial extends Denial {
 }
 
 /** Everything a document is rendered from. Access lines of other domains that touch this one's clients belong in it. */
-export interface DomainDocumentSource {
+export interface DomainDocumentSource
+  extends Pick<Domain, 'prefixes' | 'topics' | 'clients' | 'quotas' | 'approvals' | 'onDelete'> {
   readonly platform: string;
   readonly environment: string;
   readonly domain: string;
-  readonly prefixes: OwnedPrefixes;
-  readonly topics: readonly Topic[];
-  readonly clients: readonly Client[];
   readonly access: readonly ResolvedAccess[];
   readonly denials: readonly ResolvedDenial[];
-  readonly quotas: readonly ClientQuota[];
-  readonly approvals: readonly Approval[];
-  readonly onDelete: OnDelete;
   readonly topicDefaults: TopicDefaults;
 }
 

@@ -30,3 +30,15 @@ export function ownsAcl(ownership: Ownership, acl: AclBinding): boolean {
       return ownership.principals.has(acl.principal);
   }
 }
+
+/** True for an ACL on `*`, or on a prefix shorter than an owned one: somebody else's, but it opens or closes what the domain owns. */
+export function coversOwned(prefixes: OwnedPrefixes, { resourceType, resourceName, patternType }: AclBinding): boolean {
+  const owned = {
+    TOPIC: prefixes.topics,
+    GROUP: prefixes.groups,
+    TRANSACTIONAL_ID: prefixes.transactionalIds,
+    CLUSTER: [],
+  };
+  if (patternType === 'LITERAL') return resourceName === '*' && owned[resourceType].length > 0;
+  return owned[resourceType].some((prefix) => prefix.startsWith(resourceName));
+}

@@ -9,8 +9,9 @@ export function parseSize(text: string): number | undefined {
   return Number(amount) * bytesPer[unit as keyof typeof bytesPer];
 }
 
-/** The shortest text that `parseSize` reads back to the same number of bytes. */
+/** The shortest text that `parseSize` reads back to the same number of bytes; `unlimited` below zero. */
 export function formatSize(bytes: number): string {
+  if (bytes < 0) return 'unlimited';
   const units = ['TiB', 'GiB', 'MiB', 'KiB'] as const;
   const unit = units.find((candidate) => bytes > 0 && bytes % bytesPer[candidate] === 0) ?? 'B';
   return `${bytes / bytesPer[unit]}${unit}`;

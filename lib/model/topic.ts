@@ -9,7 +9,12 @@ export interface TopicState {
   readonly configs: Readonly<Record<string, string>>;
   /** Kafka's topic id. Present on observed topics only. */
   readonly topicId?: string;
+  /** Defaults that hold for the keys by which records are deleted, where there is no override. Observed topics only. */
+  readonly inherited?: Readonly<Record<string, string>>;
 }
+
+/** Keys by which Kafka deletes records: a change of them is guarded even where it replaces a default. */
+export const deletionKeys: readonly string[] = ['retention.ms', 'retention.bytes', 'cleanup.policy'];
 
 /**
  * What the records of a topic are. A journal and an event stream are histories: compaction would erase them.

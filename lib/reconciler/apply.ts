@@ -13,6 +13,9 @@ export const maximumRecordsPerRequest = 2_000;
 /** Each delete filter scans every ACL on the controller's thread. */
 export const maximumFiltersPerRequest = 500;
 
+/** Error 89 (KIP-599): the broker did the affordable items; the connection holds the next request back as long as it asked. */
+const quotaExceeded = 'THROTTLING_QUOTA_EXCEEDED';
+
 type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
 
 /**
@@ -27,7 +30,7 @@ export async function apply(plan: Plan, admin: KafkaAdmin, lease: Lease): Promis
       outcomes.push(...batch.map((change) => skipped(change, 'an earlier change of the domain failed')));
       continue;
     }
-    await lease.assertHeld();
+    await lease.extend();
     outcomes.push(...(await applyBatch(batch, admin)));
   }
   return outcomes;
@@ -39,18 +42,19 @@ async function applyBatch(batch: readonly Change[], admin: KafkaAdmin): Promise<
     return batch.map((change, index) => outcomeOf(change, results[index]));
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    return batch.map((change) => ({ change, outcome: 'failed', reason: error.message }));
+    return batch.map((change) => ({ change, outcome: 'failed', reason: error.message, retryable: error.retryable }));
   }
 }
 
 function outcomeOf(change: Change, result: ItemOutcome | undefined): ChangeOutcome {
   if (result === undefined) return { change, outcome: 'failed', reason: 'the broker did not answer for this item' };
   if (result.error === undefined) return { change, outcome: 'applied' };
-  return { change, outcome: 'failed', reason: `${result.error.name}: ${result.error.message}` };
+  const { name, message } = result.error;
+  return { change, outcome: 'failed', reason: `${name}: ${message}`, retryable: name === quotaExceeded };
 }
 
 function skipped(change: Change, reason: string): ChangeOutcome {
-  return { change, outcome: 'skipped', reason };
+  return { change, outcome: 'skipped', reason, retryable: false };
 }
 
 /** Sends one batch of changes of one kind. */

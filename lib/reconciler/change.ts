@@ -5,6 +5,8 @@ import type { TopicState } from '../model/topic.ts';
 export interface ConfigChange {
   readonly key: string;
   readonly before?: string;
+  /** Without an override, the broker's default that held; known for keys by which records are deleted. */
+  readonly inherited?: string;
   readonly after?: string;
 }
 
@@ -88,15 +90,14 @@ export function losesRecords(edit: ConfigChange): boolean {
   return lowersRetention(edit) || addsDeletePolicy(edit);
 }
 
-export function lowersRetention({ key, before, after }: ConfigChange): boolean {
-  if (key !== 'retention.ms' && key !== 'retention.bytes') return false;
-  if (before === undefined) return false;
+export function lowersRetention({ key, before: override, inherited, after }: ConfigChange): boolean {
+  const before = override ?? inherited;
+  if (before === undefined || (key !== 'retention.ms' && key !== 'retention.bytes')) return false;
   const amount = (text: string) => (Number(text) < 0 ? Number.POSITIVE_INFINITY : Number(text));
   return after === undefined || amount(after) < amount(before);
 }
 
-export function addsDeletePolicy({ key, before, after }: ConfigChange): boolean {
+export function addsDeletePolicy({ key, before, inherited, after }: ConfigChange): boolean {
   if (key !== 'cleanup.policy') return false;
-  const compacted = before === 'compact';
-  return compacted && (after === undefined || after.split(',').includes('delete'));
+  return (before ?? inherited) === 'compact' && (after === undefined || after.split(',').includes('delete'));
 }

@@ -92,7 +92,7 @@ function dangers(change: Change): readonly Danger[] {
               {
                 action: 'lower-retention' as const,
                 resource: change.topic,
-                reason: `${edit.key} from ${edit.before} to ${edit.after ?? 'the default'} deletes records at once`,
+                reason: `${edit.key} from ${edit.before ?? edit.inherited} to ${edit.after ?? 'the default'} deletes records at once`,
               },
             ]
           : []),

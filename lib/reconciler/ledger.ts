@@ -1,6 +1,6 @@
 import { type AclBinding, aclKey, compareAcls } from '../model/acl.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
-import type { Observed } from './kafka-state.ts';
+import type { KafkaState, Observed } from './kafka-state.ts';
 
 /** A document together with the hash of its canonical text. */
 export interface HashedDocument {
@@ -26,11 +26,13 @@ export interface Ledger {
   readonly current: HashedDocument;
   /** False from the start of a run until it ended without a failed or skipped change. */
   readonly complete: boolean;
-  /** The document before `current`; null at first, and after a return. */
-  readonly predecessor: HashedDocument | null;
-  /** In and after a return: the hash that was left, so that the same request delivered again is still a return. */
-  readonly returnedFrom: string | null;
+  /** Hash of the document that CloudFormation replaced by `current`; null at first, after a return, and from the command line. */
+  readonly cameFrom: string | null;
   readonly owned: Owned;
+  /** The part of `owned` that stood on the cluster before `current` declared it: a return gives it back instead of removing it. */
+  readonly adopted: Owned;
+  /** The custom resource that speaks for the domain, or the command line. The deletion of any other changes nothing. */
+  readonly owner: string;
   readonly appliedBy: string;
   /** ISO time. */
   readonly appliedAt: string;
@@ -38,45 +40,74 @@ export interface Ledger {
 
 export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [] };
 
-/** Before a run: what was ours stays ours, and all that the document declares becomes ours. */
-export function ownedWhileApplying(owned: Owned, document: DomainDocument): Owned {
-  const overrides: Record<string, readonly string[]> = { ...owned.overrides };
-  for (const { name, configs } of document.topics) {
-    overrides[name] = [...new Set([...(overrides[name] ?? []), ...Object.keys(configs)])].sort();
-  }
-  const declared = Object.fromEntries(document.topics.map(({ name }) => [name, owned.topics[name] ?? null]));
-  const acls = new Map([...owned.acls, ...document.acls].map((acl) => [aclKey(acl), acl]));
-  return { topics: { ...owned.topics, ...declared }, overrides, acls: [...acls.values()].sort(compareAcls) };
+/** What a document declares, as something to own. */
+export function declaredBy(document: DomainDocument): Owned {
+  return {
+    topics: Object.fromEntries(document.topics.map(({ name }) => [name, null])),
+    overrides: Object.fromEntries(document.topics.map(({ name, configs }) => [name, Object.keys(configs).sort()])),
+    acls: document.acls,
+  };
 }
 
-/** After a run: what is ours and was seen on the cluster, with the topic ids seen there. */
-export function ownedAfterApplying(owned: Owned, observed: Observed): Owned {
-  const seen = new Map(observed.topics.map((topic) => [topic.name, topic]));
-  const live = new Set(observed.acls.map(aclKey));
-  const topics = Object.entries(owned.topics).flatMap(([name, id]) => {
-    const topicId = seen.get(name)?.topicId;
-    return topicId === undefined || (id !== null && id !== topicId) ? [] : [[name, topicId] as const];
-  });
-  const names = new Set(topics.map(([name]) => name));
-  const overrides = Object.entries(owned.overrides).flatMap(([name, keys]) => {
-    const set = keys.filter((key) => seen.get(name)?.configs[key] !== undefined);
-    return names.has(name) && set.length > 0 ? [[name, set] as const] : [];
-  });
+/** Both together; a known topic id wins over an unknown one. */
+export function joinOwned(a: Owned, b: Owned): Owned {
+  const names = [...new Set([...Object.keys(a.topics), ...Object.keys(b.topics)])];
+  const keys = [...new Set([...Object.keys(a.overrides), ...Object.keys(b.overrides)])];
+  const acls = new Map([...a.acls, ...b.acls].map((acl) => [aclKey(acl), acl]));
   return {
-    topics: Object.fromEntries(topics),
-    overrides: Object.fromEntries(overrides),
+    topics: Object.fromEntries(names.map((name) => [name, a.topics[name] ?? b.topics[name] ?? null])),
+    overrides: Object.fromEntries(
+      keys.map((name) => [name, [...new Set([...(a.overrides[name] ?? []), ...(b.overrides[name] ?? [])])].sort()]),
+    ),
+    acls: [...acls.values()].sort(compareAcls),
+  };
+}
+
+/** `owned` without `part`. */
+export function withoutOwned(owned: Owned, part: Owned): Owned {
+  const gone = new Set(part.acls.map(aclKey));
+  const overrides = Object.entries(owned.overrides).map(
+    ([name, keys]) => [name, keys.filter((key) => !part.overrides[name]?.includes(key))] as const,
+  );
+  return {
+    topics: Object.fromEntries(Object.entries(owned.topics).filter(([name]) => !(name in part.topics))),
+    overrides: Object.fromEntries(overrides.filter(([, keys]) => keys.length > 0)),
+    acls: owned.acls.filter((acl) => !gone.has(aclKey(acl))),
+  };
+}
+
+/** The part of `owned` that the cluster shows. */
+export function presentOwned(owned: Owned, { topics, acls }: KafkaState): Owned {
+  const seen = new Map(topics.map((topic) => [topic.name, topic]));
+  const live = new Set(acls.map(aclKey));
+  const overrides = Object.entries(owned.overrides).map(
+    ([name, keys]) => [name, keys.filter((key) => seen.get(name)?.configs[key] !== undefined)] as const,
+  );
+  return {
+    topics: Object.fromEntries(Object.entries(owned.topics).filter(([name]) => seen.has(name))),
+    overrides: Object.fromEntries(overrides.filter(([, keys]) => keys.length > 0)),
     acls: owned.acls.filter((acl) => live.has(aclKey(acl))),
   };
 }
 
 /**
- * A return is an update that goes back: its new document is the ledger's predecessor of its old one, which is what
- * CloudFormation's rollback looks like (it carries no flag). So is an update to what already stands here, after a
- * refused one or a repeated delivery: there is nothing left to refuse.
+ * After a run: declared topics take the id that is seen, one that is no longer declared must still have its own. After a
+ * complete run what is gone from the cluster is no longer ours.
  */
-export function isReturn(ledger: Ledger | undefined, sha256: string, previousSha256: string | undefined): boolean {
-  if (ledger === undefined || previousSha256 === undefined || previousSha256 === sha256) return false;
-  const { current, predecessor, complete, returnedFrom } = ledger;
-  if (current.sha256 === sha256) return complete || returnedFrom === previousSha256;
-  return current.sha256 === previousSha256 && predecessor?.sha256 === sha256;
+export function ownedAfterApplying(
+  owned: Owned,
+  observed: Observed,
+  document: DomainDocument,
+  complete: boolean,
+): Owned {
+  const seen = new Map(observed.topics.map(({ name, topicId }) => [name, topicId ?? null]));
+  const declared = new Set(document.topics.map(({ name }) => name));
+  const topics = Object.entries(owned.topics).flatMap(([name, id]) => {
+    const found = seen.get(name);
+    if (declared.has(name)) return [[name, found ?? id] as const];
+    const ours = found !== undefined && (id === null || id === found);
+    return ours ? [[name, found] as const] : complete ? [] : [[name, id] as const];
+  });
+  const updated = { ...owned, topics: Object.fromEntries(topics) };
+  return complete ? presentOwned(updated, observed) : updated;
 }

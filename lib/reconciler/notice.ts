@@ -6,6 +6,7 @@ export interface Notice {
     | 'undeclared-topic'
     | 'undeclared-override'
     | 'undeclared-acl'
+    | 'handed-over'
     | 'permanent'
     | 'not-yet-managed'
     | 'not-yet-archived';
@@ -29,4 +30,9 @@ export function standingNotices(desired: DomainDocument): readonly Notice[] {
         text: `evidence must exist for ${retentionClass}; only Kafka keeps it`,
       })),
   ];
+}
+
+export function compareNotices(a: Notice, b: Notice): number {
+  const [textA, textB] = [a, b].map(({ kind, subject, text }) => `${kind} ${subject} ${text}`) as [string, string];
+  return textA < textB ? -1 : textA > textB ? 1 : 0;
 }

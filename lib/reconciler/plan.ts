@@ -1,12 +1,12 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
 import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
-import { ownsAcl, startsWithAny } from '../model/ownership.ts';
+import { coversOwned, ownsAcl, startsWithAny } from '../model/ownership.ts';
 import type { TopicState } from '../model/topic.ts';
 import { sameTopicConfig } from '../model/topic-config.ts';
 import { type Change, type ConfigChange, compareChanges } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Owned } from './ledger.ts';
-import { type Notice, standingNotices } from './notice.ts';
+import { compareNotices, type Notice, standingNotices } from './notice.ts';
 
 /** `return`: CloudFormation goes back. Nothing is refused and nothing destructive is planned; what cannot go back is noted. */
 export type PlanMode = 'forward' | 'return';
@@ -43,7 +43,7 @@ export function plan(input: PlanInput): Plan {
     clusterId: observed.clusterId,
     mode,
     changes: parts.flatMap((part) => part.changes).sort(compareChanges),
-    notices: notices.sort((a, b) => (`${a.kind} ${a.subject}` < `${b.kind} ${b.subject}` ? -1 : 1)),
+    notices: notices.sort(compareNotices),
   };
 }
 
@@ -79,7 +79,7 @@ function existingTopic(
   if (before.replicationFactor !== desired.replicationFactor) {
     moved('change-replication', before.replicationFactor, desired.replicationFactor, 'replicas');
   }
-  const edits = configEdits(desired.configs, before.configs, ownedKeys);
+  const edits = configEdits(desired.configs, before, ownedKeys);
   if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
   for (const key of Object.keys(before.configs)) {
     if (key in desired.configs || ownedKeys.includes(key)) continue;
@@ -90,17 +90,27 @@ function existingTopic(
 
 function configEdits(
   desired: Readonly<Record<string, string>>,
-  before: Readonly<Record<string, string>>,
+  { configs: before, inherited = {} }: TopicState,
   ownedKeys: readonly string[],
 ): readonly ConfigChange[] {
   const set = Object.entries(desired).flatMap(([key, after]) => {
     const old = before[key];
-    return old !== undefined && sameTopicConfig(key, old, after) ? [] : [{ key, before: old, after }];
+    return old !== undefined && sameTopicConfig(key, old, after) ? [] : [configChange(key, old, inherited[key], after)];
   });
   const removed = ownedKeys
     .filter((key) => !(key in desired) && before[key] !== undefined)
     .map((key) => ({ key, before: before[key] }));
   return [...set, ...removed].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The default is worth telling only where there was no override. */
+function configChange(
+  key: string,
+  before: string | undefined,
+  inherited: string | undefined,
+  after: string,
+): ConfigChange {
+  return before === undefined && inherited !== undefined ? { key, inherited, after } : { key, before, after };
 }
 
 function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Difference {
@@ -112,6 +122,9 @@ function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Differ
       const ownedId = owned.topics[name];
       const ours = name in owned.topics && topicId !== undefined && (ownedId === null || ownedId === topicId);
       if (!ours) return noticed({ kind: 'undeclared-topic', subject: name, text: 'not declared, not ours: kept' });
+      if (!startsWithAny(name, desired.prefixes.topics)) {
+        return noticed({ kind: 'handed-over', subject: name, text: 'no longer below a prefix of the domain: kept' });
+      }
       if (mode === 'return') return noticed({ kind: 'permanent', subject: name, text: 'the topic stays' });
       return { changes: [{ kind: 'delete-topic', before: { ...topic, topicId } }], notices: [] };
     });
@@ -130,14 +143,22 @@ function aclDifference({ desired, observed, owned }: PlanInput): Difference {
   const added = [...wanted].filter(([key]) => !present.has(key)).map(([, acl]) => acl);
   const surplus = [...present].filter(([key]) => !wanted.has(key));
   const removed = surplus.filter(([key]) => ours.has(key)).map(([, acl]) => acl);
-  const foreign = surplus.filter(([key, acl]) => !ours.has(key) && ownsAcl(ownership, acl));
+  const foreign = surplus.filter(
+    ([key, acl]) => !ours.has(key) && (ownsAcl(ownership, acl) || coversOwned(desired.prefixes, acl)),
+  );
   const gone = new Set(removed.map(aclKey));
   const staying = [...observed.acls.filter((acl) => !gone.has(aclKey(acl))), ...added];
-  const held = new Set(staying.map(aclResource));
+  const held = new Set(staying.filter(({ permission }) => permission === 'ALLOW').map(aclResource));
   return {
     changes: [
       ...added.map((after): Change => ({ kind: 'add-acl', after })),
-      ...removed.map((before): Change => ({ kind: 'remove-acl', before, last: !held.has(aclResource(before)) })),
+      ...removed.map(
+        (before): Change => ({
+          kind: 'remove-acl',
+          before,
+          last: before.permission === 'ALLOW' && !held.has(aclResource(before)),
+        }),
+      ),
     ],
     notices: foreign.map(([key]) => ({ kind: 'undeclared-acl', subject: key, text: 'not declared, not ours: kept' })),
   };

@@ -63,19 +63,21 @@ export interface LedgerStore {
   read(clusterId: string, domain: string): Promise<Versioned<Ledger> | undefined>;
   /** Writes only if nobody wrote since `version` was read (undefined: only if there is none yet). Answers the new version. */
   write(clusterId: string, domain: string, ledger: Ledger, version: string | undefined): Promise<string>;
-  /** Keeps a full report and answers its address. */
-  saveReport(clusterId: string, domain: string, name: string, report: unknown): Promise<string>;
+  /** Keeps the full report of a request and answers its address. */
+  saveReport(clusterId: string, domain: string, requestId: string, report: unknown): Promise<string>;
+  readReport<Report>(clusterId: string, domain: string, requestId: string): Promise<Report | undefined>;
 }
 
 /** One writer per cluster and domain. */
 export interface LeaseStore {
-  /** Throws `LEASE_HELD` when another live holder has it. */
+  /** Throws `LEASE_HELD` when another live holder has it, `DUPLICATE_REQUEST` when this very holder does. */
   acquire(clusterId: string, domain: string, holder: string): Promise<Lease>;
 }
 
 export interface Lease {
-  /** Throws `LEASE_LOST` when somebody else took over; extends the lease otherwise. Called before each batch. */
-  assertHeld(): Promise<void>;
+  /** Extends the lease, before each batch; throws `LEASE_LOST` when somebody else took over. */
+  extend(): Promise<void>;
+  /** Never throws: a lease that cannot be released expires. */
   release(): Promise<void>;
 }
 

@@ -1,17 +1,22 @@
-import { apply } from './apply.ts';
-import { guard } from './guard.ts';
+import { dayOf } from '../model/day.ts';
+import { applyPatiently } from './apply-patiently.ts';
+import { guard, type Refusal } from './guard.ts';
 import type { Observed } from './kafka-state.ts';
 import {
+  declaredBy,
   type HashedDocument,
-  isReturn,
+  joinOwned,
   type Ledger,
   nothingOwned,
+  type Owned,
   ownedAfterApplying,
-  ownedWhileApplying,
+  presentOwned,
+  withoutOwned,
 } from './ledger.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
 import type { Clock, KafkaAdmin, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
 import type { DomainReport } from './report.ts';
+import { runMode } from './run-mode.ts';
 import { settle } from './settle.ts';
 
 /** What a reconciliation needs of the world. */
@@ -28,7 +33,15 @@ export interface ReconcileRequest {
   readonly previousSha256?: string;
   /** Unique per request: the holder of the lease. */
   readonly requestId: string;
+  /** Who speaks for the domain: the custom resource, or the command line. */
+  readonly owner: string;
   readonly appliedBy: string;
+}
+
+/** A plan and what the guard says of it. */
+export interface GuardedPlan {
+  readonly plan: Plan;
+  readonly refusals: readonly Refusal[];
 }
 
 /** Observes, plans, guards and applies one domain under its lease. A refused plan changes nothing. */
@@ -44,74 +57,83 @@ export async function reconcileDomain(ports: ReconcilePorts, request: ReconcileR
 
 /** The plan of a domain as it stands now; reads only, and takes no lease. */
 export async function planDomain(
-  ports: Pick<ReconcilePorts, 'admin' | 'ledgers'>,
+  { admin, ledgers, clock }: Omit<ReconcilePorts, 'leases'>,
   desired: HashedDocument,
-): Promise<Plan> {
-  const stored = await ports.ledgers.read(ports.admin.clusterId, desired.document.domain);
-  const observed = await ports.admin.observe({ expected: topicNames(desired) });
-  return planFrom(observed, desired, stored?.value, 'forward');
+): Promise<GuardedPlan> {
+  const stored = await ledgers.read(admin.clusterId, desired.document.domain);
+  const observed = await admin.observe({ expected: topicNames(desired) });
+  const owned = stored?.value.owned ?? nothingOwned;
+  const made = plan({ desired: desired.document, observed, owned, mode: 'forward' });
+  return { plan: made, refusals: guard(made, desired.document.approvals, dayOf(clock.now())) };
 }
 
 function topicNames({ document }: HashedDocument): readonly string[] {
   return document.topics.map(({ name }) => name);
 }
 
-function planFrom(observed: Observed, { document }: HashedDocument, ledger: Ledger | undefined, mode: PlanMode): Plan {
-  return plan({ desired: document, observed, owned: ledger?.owned ?? nothingOwned, mode });
-}
-
 async function underLease(ports: ReconcilePorts, request: ReconcileRequest, lease: Lease): Promise<DomainReport> {
   const { admin, ledgers, clock } = ports;
   const { desired, previousSha256 } = request;
   const { domain, approvals } = desired.document;
-  const stored = await ledgers.read(admin.clusterId, domain);
-  const mode: PlanMode = isReturn(stored?.value, desired.sha256, previousSha256) ? 'return' : 'forward';
-  const before = await admin.observe({ expected: topicNames(desired), forChange: true });
-  const wanted = planFrom(before, desired, stored?.value, mode);
-  const { clusterId } = wanted;
+  const { clusterId } = admin;
+  const stored = await ledgers.read(clusterId, domain);
+  const mode = runMode(stored?.value, desired.sha256, previousSha256);
+  if (mode === 'settled') return settledReport(domain, clusterId);
 
-  const refusals = guard(wanted, approvals, new Date(clock.now()).toISOString().slice(0, 10));
+  const observed = await admin.observe({ expected: topicNames(desired), forChange: true });
+  const before = ownedBefore(stored?.value, mode);
+  const wanted = plan({ desired: desired.document, observed, owned: before, mode });
+  const refusals = guard(wanted, approvals, dayOf(clock.now()));
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
-  const opened = openLedger(stored, request, mode, clock);
+  const opened = openLedger(stored, request, { mode, before, observed, clock });
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
-  const outcomes = await apply(wanted, admin, lease);
-  const observed = await settle({ desired: desired.document, owned: opened.owned, mode }, outcomes, admin, clock);
+  const input = { desired: desired.document, owned: opened.owned, mode };
+  const outcomes = await applyPatiently(wanted, input, admin, lease);
+  const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock);
 
   const complete = outcomes.every(({ outcome }) => outcome === 'applied');
-  await lease.assertHeld();
-  await ledgers.write(
-    clusterId,
-    domain,
-    { ...opened, complete, owned: complete ? ownedAfterApplying(opened.owned, observed) : opened.owned },
-    version,
-  );
-  return {
-    status: complete ? 'applied' : 'partly-applied',
-    domain,
-    clusterId,
-    mode,
-    outcomes,
-    notices: wanted.notices,
-  };
+  await lease.extend();
+  const owned = ownedAfterApplying(opened.owned, after, desired.document, complete);
+  await ledgers.write(clusterId, domain, { ...opened, complete, owned }, version);
+  const status = complete ? 'applied' : 'partly-applied';
+  return { status, domain, clusterId, mode, outcomes, notices: wanted.notices, unseenBrokers };
+}
+
+function settledReport(domain: string, clusterId: string): DomainReport {
+  const nothing = { outcomes: [], notices: [], unseenBrokers: [] };
+  return { status: 'applied', domain, clusterId, mode: 'return', ...nothing };
+}
+
+/** A return gives back what the last document adopted: it was there before us, so it is not ours to remove. */
+function ownedBefore(ledger: Ledger | undefined, mode: PlanMode): Owned {
+  if (ledger === undefined) return nothingOwned;
+  return mode === 'return' ? withoutOwned(ledger.owned, ledger.adopted) : ledger.owned;
+}
+
+interface Opening {
+  readonly mode: PlanMode;
+  readonly before: Owned;
+  readonly observed: Observed;
+  readonly clock: Clock;
 }
 
 /** The ledger as it must stand before the first change, so that a crash at any point forgets nothing. */
 function openLedger(
   stored: Versioned<Ledger> | undefined,
-  { desired, previousSha256, appliedBy }: ReconcileRequest,
-  mode: PlanMode,
-  clock: Clock,
+  { desired, previousSha256, owner, appliedBy }: ReconcileRequest,
+  { mode, before, observed, clock }: Opening,
 ): Ledger {
-  const before = stored?.value;
-  const repeated = before?.current.sha256 === desired.sha256;
-  const forwardPredecessor = repeated ? before.predecessor : (before?.current ?? null);
+  const declared = declaredBy(desired.document);
+  const repeated = stored?.value.current.sha256 === desired.sha256;
+  const found = presentOwned(withoutOwned(declared, before), observed);
   return {
     current: desired,
     complete: false,
-    predecessor: mode === 'return' ? null : forwardPredecessor,
-    returnedFrom: mode === 'return' ? (previousSha256 ?? null) : null,
-    owned: ownedWhileApplying(before?.owned ?? nothingOwned, desired.document),
+    cameFrom: mode === 'return' ? null : repeated ? stored.value.cameFrom : (previousSha256 ?? null),
+    owned: joinOwned(before, declared),
+    adopted: mode === 'return' ? nothingOwned : repeated ? joinOwned(stored.value.adopted, found) : found,
+    owner,
     appliedBy,
     appliedAt: new Date(clock.now()).toISOString(),
   };

@@ -1,53 +1,70 @@
 import { aclKey } from '../model/acl.ts';
-import type { OnDelete } from '../model/domain.ts';
 import { apply } from './apply.ts';
 import { type Change, compareChanges } from './change.ts';
-import { nothingOwned, type Owned } from './ledger.ts';
-import type { KafkaAdmin } from './ports.ts';
+import { type Ledger, nothingOwned, type Owned, withoutOwned } from './ledger.ts';
+import type { KafkaAdmin, Lease, Versioned } from './ports.ts';
 import type { ReconcilePorts } from './reconcile-domain.ts';
 import type { DomainReport } from './report.ts';
+import { settle } from './settle.ts';
 
 export interface ReleaseRequest {
   readonly domain: string;
   readonly clusterId: string;
-  readonly onDelete: OnDelete;
   readonly requestId: string;
+  /** As in `ReconcileRequest`. */
+  readonly owner: string;
 }
 
 /**
- * The domain's custom resource goes. Topics and records always stay; `revokeAccess` removes the ACLs that we put there.
+ * The domain's custom resource goes. Topics and records always stay; with `onDelete: revokeAccess` the ACLs that we put there go.
+ * Nothing is touched for a resource that no longer speaks for the domain, or when the cluster is another one by now.
  * Answers what stayed, so that a person can find it.
  */
 export async function releaseDomain(
   ports: Omit<ReconcilePorts, 'admin'>,
   connect: () => Promise<KafkaAdmin>,
-  { domain, clusterId, onDelete, requestId }: ReleaseRequest,
+  { domain, clusterId, requestId, owner }: ReleaseRequest,
 ): Promise<DomainReport> {
   const stored = await ports.ledgers.read(clusterId, domain);
-  const owned = stored?.value.owned ?? nothingOwned;
-  if (stored === undefined || onDelete === 'keep') {
-    return { status: 'released', domain, clusterId, kept: owned, outcomes: [] };
-  }
+  const kept = stored?.value.owned ?? nothingOwned;
+  const revokes = stored?.value.owner === owner && stored.value.current.document.onDelete === 'revokeAccess';
+  if (!revokes) return { status: 'released', domain, clusterId, kept, outcomes: [] };
   const lease = await ports.leases.acquire(clusterId, domain, requestId);
-  const admin = await connect();
   try {
-    const observed = await admin.observe({ expected: [], onlyExpected: true });
-    const live = new Set(observed.acls.map(aclKey));
-    const changes = owned.acls
-      .filter((acl) => live.has(aclKey(acl)))
-      .map((before): Change => ({ kind: 'remove-acl', before, last: true }))
-      .sort(compareChanges);
-    const outcomes = await apply({ domain, clusterId, mode: 'forward', changes, notices: [] }, admin, lease);
-    const kept: Owned = { ...owned, acls: outcomes.some(({ outcome }) => outcome !== 'applied') ? owned.acls : [] };
-    await ports.ledgers.write(
-      clusterId,
-      domain,
-      { ...stored.value, complete: kept.acls.length === 0, owned: kept },
-      stored.version,
-    );
-    return { status: 'released', domain, clusterId, kept, outcomes };
+    const admin = await connect();
+    try {
+      return await revoke(ports, admin, lease, { domain, clusterId, stored });
+    } finally {
+      await admin.close();
+    }
   } finally {
-    await admin.close();
     await lease.release();
   }
+}
+
+async function revoke(
+  { ledgers, clock }: Omit<ReconcilePorts, 'admin'>,
+  admin: KafkaAdmin,
+  lease: Lease,
+  { domain, clusterId, stored }: { domain: string; clusterId: string; stored: Versioned<Ledger> },
+): Promise<DomainReport> {
+  const { owned, adopted, complete, current } = stored.value;
+  if (admin.clusterId !== clusterId) return { status: 'released', domain, clusterId, kept: owned, outcomes: [] };
+  const { acls } = await admin.observe({ expected: [], onlyExpected: true, forChange: true });
+  const live = new Set(acls.map(aclKey));
+  // A creation that never ended gives back what it found; only what it made goes.
+  const ours = complete ? owned : withoutOwned(owned, adopted);
+  const changes = ours.acls
+    .filter((acl) => live.has(aclKey(acl)))
+    .map((before): Change => ({ kind: 'remove-acl', before, last: true }))
+    .sort(compareChanges);
+  const outcomes = await apply({ domain, clusterId, mode: 'forward', changes, notices: [] }, admin, lease);
+  const desired = { ...current.document, acls: [] };
+  await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock);
+  const revoked = outcomes.flatMap(({ change, outcome }) =>
+    outcome === 'applied' && change.kind === 'remove-acl' ? [change.before] : [],
+  );
+  const kept: Owned = withoutOwned(owned, { ...nothingOwned, acls: revoked });
+  await ledgers.write(clusterId, domain, { ...stored.value, owned: kept }, stored.version);
+  return { status: 'released', domain, clusterId, kept, outcomes };
 }

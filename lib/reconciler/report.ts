@@ -12,6 +12,8 @@ export interface ChangeOutcome {
   readonly outcome: Outcome;
   /** Kafka's error name and sentence, or because of what it was skipped. */
   readonly reason?: string;
+  /** The world failed, not the change: what became of it is read again, and what is missing is tried again. */
+  readonly retryable?: boolean;
 }
 
 /** What one run did to one domain. */
@@ -23,6 +25,8 @@ export type DomainReport =
       readonly mode: Plan['mode'];
       readonly outcomes: readonly ChangeOutcome[];
       readonly notices: readonly Notice[];
+      /** Brokers that could not be asked whether they show the changes. */
+      readonly unseenBrokers: readonly number[];
     }
   | {
       readonly status: 'refused';

@@ -11,33 +11,42 @@ export const settleLimitMilliseconds = 60_000;
 const firstPauseMilliseconds = 25;
 const longestPauseMilliseconds = 1_000;
 
+export interface Settled {
+  /** The last observation. */
+  readonly observed: Observed;
+  /** Brokers that did not answer: metadata still lists one for seconds after it died. */
+  readonly unseenBrokers: readonly number[];
+}
+
+interface Expectation extends Omit<PlanInput, 'observed'> {
+  readonly expected: readonly string[];
+  /** Keys of the applied changes. */
+  readonly applied: ReadonlySet<string>;
+  readonly deadline: number;
+}
+
 /**
  * Waits, bounded, until every live broker shows the applied changes: only then is access enforced everywhere, and a plan
- * made right afterwards is empty. Answers the last observation.
+ * made right afterwards is empty.
  */
 export async function settle(
   input: Omit<PlanInput, 'observed'>,
   outcomes: readonly ChangeOutcome[],
   admin: KafkaAdmin,
   clock: Clock,
-): Promise<Observed> {
-  const applied = new Set(
-    outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change)),
-  );
+): Promise<Settled> {
+  const done = outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change));
   const expected = Object.keys(input.owned.topics);
-  const deadline = clock.now() + settleLimitMilliseconds;
   let observed = await admin.observe({ expected, onlyExpected: true });
-  if (applied.size === 0) return observed;
+  const unseenBrokers: number[] = [];
+  if (done.length === 0) return { observed, unseenBrokers };
+  const deadline = clock.now() + settleLimitMilliseconds;
   for (const broker of observed.brokers) {
-    observed = (await brokerShows(broker, { ...input, expected, applied, deadline }, admin, clock)) ?? observed;
+    const shown = await brokerShows(broker, { ...input, expected, applied: new Set(done), deadline }, admin, clock);
+    if (shown === undefined) unseenBrokers.push(broker);
+    observed = shown ?? observed;
   }
-  return observed;
-}
-
-interface Expectation extends Omit<PlanInput, 'observed'> {
-  readonly expected: readonly string[];
-  readonly applied: ReadonlySet<string>;
-  readonly deadline: number;
+  return { observed, unseenBrokers };
 }
 
 async function brokerShows(
@@ -50,22 +59,16 @@ async function brokerShows(
   for (;;) {
     const observed = await observeLive(broker, awaited, admin);
     if (observed === undefined) return undefined;
-    const pending = plan({ ...awaited, observed }).changes.filter((change) => awaited.applied.has(changeKey(change)));
+    const pending = plan({ ...awaited, observed })
+      .changes.map(changeKey)
+      .filter((key) => awaited.applied.has(key));
     if (pending.length === 0) return observed;
-    if (clock.now() >= awaited.deadline) {
-      const names = pending.slice(0, 3).map(changeKey).join(', ');
-      throw new PlatformError(
-        'NOT_SETTLED',
-        `Broker ${broker} does not show ${pending.length} applied changes yet (${names}); run again to verify.`,
-        { retryable: true },
-      );
-    }
+    if (clock.now() >= awaited.deadline) throw notSettled(broker, pending);
     await clock.wait(pause);
     pause = Math.min(pause * 2, longestPauseMilliseconds);
   }
 }
 
-/** Metadata still lists a broker for some seconds after it died: one that cannot be reached is not waited for. */
 async function observeLive(
   broker: number,
   { expected }: Expectation,
@@ -74,7 +77,15 @@ async function observeLive(
   try {
     return await admin.observe({ expected, onlyExpected: true, broker });
   } catch (error) {
-    if (error instanceof PlatformError && error.code === 'BROKER_UNREACHABLE') return undefined;
+    if (error instanceof PlatformError && error.retryable) return undefined;
     throw error;
   }
+}
+
+function notSettled(broker: number, pending: readonly string[]): PlatformError {
+  return new PlatformError(
+    'NOT_SETTLED',
+    `Broker ${broker} does not show ${pending.length} applied changes yet (${pending.slice(0, 3).join(', ')}); run again to verify.`,
+    { retryable: true },
+  );
 }

@@ -6,10 +6,12 @@ import type { Clock, Lease, LeaseStore, LedgerStore, Versioned } from './ports.t
 /** How long a lease outlives its last sign of life. Longer than any single request may take. */
 export const leaseMilliseconds = 120_000;
 
+const leasePauseMilliseconds = 2_000;
+
 interface LeaseRecord {
   readonly holder: string;
   /** Milliseconds since 1970. */
-  readonly expires: number;
+  readonly expiresAt: number;
 }
 
 /** Ledgers at `applied/<cluster id>/<domain>.json`, reports at `reports/<cluster id>/<domain>/<name>.json`. */
@@ -27,24 +29,35 @@ export function storedLedgers(store: ObjectStore): LedgerStore {
       }
       return written;
     },
-    async saveReport(clusterId, domain, name, report) {
-      const key = `reports/${clusterId}/${domain}/${name}.json`;
+    async saveReport(clusterId, domain, requestId, report) {
+      const key = reportKey(clusterId, domain, requestId);
       await store.put(key, report);
       return store.address(key);
+    },
+    async readReport<Report>(clusterId: string, domain: string, requestId: string) {
+      return (await store.read<Report>(reportKey(clusterId, domain, requestId)))?.value;
     },
   };
 }
 
-/** Leases at `locks/<cluster id>/<domain>.json`: the holder's request id is the fencing token. */
-export function storedLeases(store: ObjectStore, clock: Clock): LeaseStore {
+/**
+ * Leases at `locks/<cluster id>/<domain>.json`: the holder's request id is the fencing token. A held lease is waited for as long as
+ * `patienceMilliseconds`.
+ */
+export function storedLeases(store: ObjectStore, clock: Clock, patienceMilliseconds = 0): LeaseStore {
   return {
     async acquire(clusterId, domain, holder) {
       const key = `locks/${clusterId}/${domain}.json`;
-      const found = await store.read<LeaseRecord>(key);
-      const free = found === undefined || found.value.expires <= clock.now() || found.value.holder === holder;
-      const version = free ? await store.write(key, record(holder, clock), found?.version) : undefined;
-      if (version === undefined) throw held(domain, found);
-      return lease(store, key, domain, holder, version, clock);
+      const deadline = clock.now() + patienceMilliseconds;
+      for (;;) {
+        const found = await store.read<LeaseRecord>(key);
+        const free = found === undefined || found.value.expiresAt <= clock.now();
+        if (!free && found.value.holder === holder) throw duplicate(holder);
+        const version = free ? await store.write(key, record(holder, clock), found?.version) : undefined;
+        if (version !== undefined) return lease(store, key, domain, holder, version, clock);
+        if (clock.now() >= deadline) throw held(domain, found);
+        await clock.wait(leasePauseMilliseconds);
+      }
     },
   };
 }
@@ -52,7 +65,7 @@ export function storedLeases(store: ObjectStore, clock: Clock): LeaseStore {
 function lease(store: ObjectStore, key: string, domain: string, holder: string, first: string, clock: Clock): Lease {
   let version = first;
   return {
-    async assertHeld() {
+    async extend() {
       const written = await store.write(key, record(holder, clock), version);
       if (written === undefined) {
         throw new PlatformError(
@@ -63,21 +76,29 @@ function lease(store: ObjectStore, key: string, domain: string, holder: string, 
       version = written;
     },
     async release() {
-      await store.write(key, { holder, expires: 0 } satisfies LeaseRecord, version);
+      await store.write(key, { holder, expiresAt: 0 } satisfies LeaseRecord, version).catch(() => undefined);
     },
   };
 }
 
 function record(holder: string, clock: Clock): LeaseRecord {
-  return { holder, expires: clock.now() + leaseMilliseconds };
+  return { holder, expiresAt: clock.now() + leaseMilliseconds };
+}
+
+function duplicate(holder: string): PlatformError {
+  return new PlatformError('DUPLICATE_REQUEST', `Request ${holder} is being worked on already.`);
 }
 
 function held(domain: string, found: Versioned<LeaseRecord> | undefined): PlatformError {
   const holder = found === undefined ? 'another run' : found.value.holder;
-  const until = found === undefined ? '' : ` until ${new Date(found.value.expires).toISOString()}`;
+  const until = found === undefined ? '' : ` until ${new Date(found.value.expiresAt).toISOString()}`;
   return new PlatformError('LEASE_HELD', `${holder} is working on ${domain}${until}; wait for it and run again.`, {
     retryable: true,
   });
+}
+
+function reportKey(clusterId: string, domain: string, requestId: string): string {
+  return `reports/${clusterId}/${domain}/${requestId}.json`;
 }
 
 function ledgerKey(clusterId: string, domain: string): string {

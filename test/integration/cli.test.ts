@@ -64,6 +64,17 @@ describe('The command line against real brokers', () => {
     expect(JSON.parse(out)).toMatchObject([{ plan: { domain: 'payments', changes: [] }, refusals: [] }]);
   }, 60_000);
 
+  it('prints the reports that it has when a later domain breaks', async () => {
+    const [cluster = ''] = readdirSync(join(state, 'applied'));
+    const file = join(state, 'applied', cluster, 'ledger.json');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.slice(0, -5));
+    const { code, out } = await run('admin', 'apply', '--domain', 'payments', '--domain', 'ledger', '--json');
+    writeFileSync(file, whole);
+    expect(code).toBe(5);
+    expect(JSON.parse(out)).toMatchObject([{ domain: 'payments', status: 'applied', outcomes: [] }]);
+  }, 30_000);
+
   it('refuses a principal that may not look, and says what it lacks', async () => {
     const { code, notes } = await run('payments-service', 'plan', '--domain', 'payments');
     expect(code).toBe(5);

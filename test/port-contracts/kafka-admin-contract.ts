@@ -77,7 +77,11 @@ export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaA
       });
       expect(await admin.createTopics([wanted])).toEqual([{}]);
       const shown = await observeTopic(wanted.name, (each) => each !== undefined);
-      expect(shown).toEqual({ ...wanted, topicId: expect.stringMatching(/^[\w-]{22}$/) });
+      expect(shown).toEqual({
+        ...wanted,
+        topicId: expect.stringMatching(/^[\w-]{22}$/),
+        inherited: { 'cleanup.policy': 'delete', 'retention.bytes': '-1' },
+      });
     });
 
     it('refuses the bad topics of a request one by one, creates the others, and answers in the order asked', async () => {

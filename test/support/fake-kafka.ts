@@ -16,14 +16,16 @@ export interface FakeKafkaOptions {
 export class FakeKafka implements KafkaAdmin {
   readonly clusterId: string;
   readonly #brokers: readonly number[];
-  readonly #topics = new Map<string, Required<TopicState>>();
+  readonly #topics = new Map<string, TopicState & { readonly topicId: string }>();
   readonly #acls = new Map<string, AclBinding>();
   readonly #requests: (keyof KafkaAdmin)[] = [];
   readonly #itemFaults = new Map<number, Fault>();
   #nextFailure: PlatformError | undefined;
   #items = 0;
   #itemsUntilCrash = Number.POSITIVE_INFINITY;
-  #stale: { readonly state: KafkaState; reads: number } | undefined;
+  #stale: { readonly state: KafkaState; readonly broker?: number; reads: number } | undefined;
+  #lost: number | undefined;
+  #losesAnswer = false;
   #lastTopicId = 0;
 
   constructor({ brokers = 3, clusterId = 'fake-cluster', state }: FakeKafkaOptions = {}) {
@@ -63,20 +65,32 @@ export class FakeKafka implements KafkaAdmin {
     this.#itemsUntilCrash = Number.POSITIVE_INFINITY;
   }
 
-  /** The next reads show the cluster as it is now, whatever is written in the meantime. */
-  showOldState(reads: number): void {
-    this.#stale = { state: this.state(), reads };
+  /** The next reads (of one broker only, when it is named) show the cluster as it is now, whatever is written in the meantime. */
+  showOldState(reads: number, broker?: number): void {
+    this.#stale = { state: this.state(), broker, reads };
+  }
+
+  /** Still listed, but it answers nobody. */
+  loseBroker(broker: number): void {
+    this.#lost = broker;
+  }
+
+  /** The next write is done, and its answer is lost. */
+  loseNextAnswer(): void {
+    this.#losesAnswer = true;
   }
 
   async observe({ expected, broker, onlyExpected = false }: ObserveOptions): Promise<Observed> {
     this.#begin('observe');
-    if (broker !== undefined && !this.#brokers.includes(broker)) throw unreachable(`broker ${broker}`);
-    const { topics, acls } = this.#shown();
+    if (broker !== undefined && (!this.#brokers.includes(broker) || broker === this.#lost)) {
+      throw unreachable(`broker ${broker}`);
+    }
+    const { topics, acls } = this.#shown(broker);
     const wanted = new Set(expected);
     return {
       clusterId: this.clusterId,
       brokers: this.#brokers,
-      topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)),
+      topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)).map(withDefaults),
       acls,
     };
   }
@@ -155,17 +169,22 @@ export class FakeKafka implements KafkaAdmin {
     write: (item: Item) => Fault | undefined,
   ): readonly ItemOutcome[] {
     this.#begin(call);
-    return items.map((item) => {
+    const outcomes = items.map((item) => {
       if (this.#itemsUntilCrash <= 0) throw unreachable('broker 1');
       this.#itemsUntilCrash -= 1;
       this.#items += 1;
       const error = this.#itemFaults.get(this.#items) ?? write(item);
       return error === undefined ? {} : { error };
     });
+    const lost = this.#losesAnswer;
+    this.#losesAnswer = false;
+    if (lost) throw unreachable('broker 1');
+    return outcomes;
   }
 
-  #shown(): KafkaState {
+  #shown(broker: number | undefined): KafkaState {
     if (this.#stale === undefined || this.#stale.reads <= 0) return this.state();
+    if (this.#stale.broker !== undefined && this.#stale.broker !== broker) return this.state();
     this.#stale.reads -= 1;
     return this.#stale.state;
   }
@@ -176,6 +195,15 @@ export class FakeKafka implements KafkaAdmin {
       topic.topicId ?? Buffer.from(`topic-${`${this.#lastTopicId}`.padStart(10, '0')}`).toString('base64url');
     this.#topics.set(topic.name, { ...topic, topicId });
   }
+}
+
+/** Kafka's defaults of the keys by which records are deleted, where the topic sets nothing else. */
+function withDefaults(topic: TopicState): TopicState {
+  const defaults = { 'retention.ms': '604800000', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
+  return {
+    ...topic,
+    inherited: Object.fromEntries(Object.entries(defaults).filter(([key]) => !(key in topic.configs))),
+  };
 }
 
 function unreachable(who: string): PlatformError {

@@ -1,6 +1,6 @@
 import type { AclBinding } from '../../model/acl.ts';
 import { PlatformError } from '../../model/platform-error.ts';
-import type { TopicState } from '../../model/topic.ts';
+import { deletionKeys, type TopicState } from '../../model/topic.ts';
 import type { Observed } from '../../reconciler/kafka-state.ts';
 import type { ObserveOptions } from '../../reconciler/ports.ts';
 import { aclOperations, anyAcl, decodeAcl } from './acl-codes.ts';
@@ -26,7 +26,13 @@ const noTopicId = 'A'.repeat(22);
 type Metadata = Value<typeof metadata.response>;
 type TopicMetadata = Metadata['topics'][number];
 type TopicConfigs = Value<typeof describeConfigs.response>['results'][number];
-type Overrides = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
+
+/** What is set on a topic, and the defaults of the keys by which records are deleted. */
+interface TopicSettings {
+  readonly configs: Texts;
+  readonly inherited: Texts;
+}
 
 /** Reads what one broker shows, and fails rather than show less than there is. */
 export async function observeCluster(
@@ -96,13 +102,13 @@ function existing(topics: readonly TopicMetadata[], connection: KafkaConnection)
   return present;
 }
 
-/** Overrides by topic; a topic that was deleted in between has none, not even an empty record. */
+/** Settings by topic; a topic that was deleted in between has none, not even an empty record. */
 async function readConfigs(
   transport: KafkaTransport,
   connection: KafkaConnection,
   topics: readonly TopicMetadata[],
   broker: number | undefined,
-): Promise<ReadonlyMap<string, Overrides>> {
+): Promise<ReadonlyMap<string, TopicSettings>> {
   const names = namesOf(topics);
   const answers: Promise<{ readonly results: readonly TopicConfigs[] }>[] = [];
   for (let start = 0; start < names.length; start += topicsPerConfigRequest) {
@@ -121,27 +127,39 @@ async function readConfigs(
       unreadable.map(({ resourceName }) => resourceName),
     );
   }
-  return new Map(results.flatMap(overrides));
+  return new Map(results.flatMap(settings));
 }
 
-function overrides(result: TopicConfigs): readonly (readonly [string, Overrides])[] {
+function settings(result: TopicConfigs): readonly (readonly [string, TopicSettings])[] {
   if (errorName(result.errorCode) === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
   if (result.errorCode !== 0) throw unreadableTopic(result.resourceName, result.errorCode);
-  const set = result.configs.flatMap(({ name, value, configSource, isSensitive }) =>
-    configSource === setOnTopic && !isSensitive && value !== null ? [[name, value] as const] : [],
-  );
-  return [[result.resourceName, Object.fromEntries(set)]];
+  const texts = (wanted: (config: TopicConfigs['configs'][number]) => boolean) =>
+    Object.fromEntries(
+      result.configs.flatMap((config) => {
+        const { name, value, isSensitive } = config;
+        return wanted(config) && !isSensitive && value !== null ? [[name, value] as const] : [];
+      }),
+    );
+  return [
+    [
+      result.resourceName,
+      {
+        configs: texts(({ configSource }) => configSource === setOnTopic),
+        inherited: texts(({ name, configSource }) => configSource !== setOnTopic && deletionKeys.includes(name)),
+      },
+    ],
+  ];
 }
 
 function topicState(
   { name, topicId, partitions }: TopicMetadata,
-  overridesByTopic: ReadonlyMap<string, Overrides>,
+  settingsByTopic: ReadonlyMap<string, TopicSettings>,
 ): readonly TopicState[] {
-  const configs = overridesByTopic.get(name);
-  if (configs === undefined) return [];
+  const found = settingsByTopic.get(name);
+  if (found === undefined) return [];
   // A reassignment lists old and new replicas while it runs, hence the shortest list.
   const replicationFactor = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
-  return [{ name, topicId, partitions: partitions.length, replicationFactor, configs }];
+  return [{ name, topicId, partitions: partitions.length, replicationFactor, ...found }];
 }
 
 async function readAcls(

@@ -9,10 +9,10 @@ import { PlatformError } from '../model/platform-error.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Clock, KafkaAdmin, LeaseStore, LedgerStore } from '../reconciler/ports.ts';
 import type { ScramAssociations } from '../reconciler/scram-users.ts';
-import { storedLeases, storedLedgers } from '../reconciler/stored-state.ts';
+import { leaseMilliseconds, storedLeases, storedLedgers } from '../reconciler/stored-state.ts';
 
 /** The function's world, behind the ports that its resources use. */
-export interface ReconcileServices {
+export interface ReconcilePlatform {
   readonly clusterArn: string;
   connect(): Promise<KafkaAdmin>;
   bootstrapServers(): Promise<BootstrapServers>;
@@ -23,15 +23,18 @@ export interface ReconcileServices {
   readonly clock: Clock;
 }
 
+/** A run that was killed holds its lease until it expires: the next one, a rollback perhaps, waits for that. */
+const leasePatienceMilliseconds = leaseMilliseconds + 30_000;
+
 /** New IAM rights take some seconds to reach the brokers: a refused login is tried again after these pauses. */
 const loginPausesMilliseconds = [1_000, 2_000, 4_000, 8_000, 16_000];
 
-export function reconcileServices({
+export function reconcilePlatform({
   clusterArn,
   stateBucket: bucket,
   region,
   kafka,
-}: ReconcileEnvironment): ReconcileServices {
+}: ReconcileEnvironment): ReconcilePlatform {
   const msk = mskCluster(clusterArn, region);
   const store = stateBucket(bucket, region);
   const readDocument = documentReader(region);
@@ -46,7 +49,7 @@ export function reconcileServices({
     readDocument: (address) => readDocument(location(address)),
     scramAssociations: msk.scramAssociations,
     ledgers: storedLedgers(store),
-    leases: storedLeases(store, systemClock),
+    leases: storedLeases(store, systemClock, leasePatienceMilliseconds),
     clock: systemClock,
   };
 }

@@ -1,0 +1,31 @@
+/** The door `tidegate/reconciler`: plan, guard and apply one domain over ports. Needs no other package. */
+export { apply } from './apply.ts';
+export { type Change, type ChangeKind, type ConfigChange, changeKey, type Risk, riskOf } from './change.ts';
+export { guard, type Refusal } from './guard.ts';
+export type { KafkaState, Observed } from './kafka-state.ts';
+export { type HashedDocument, type Ledger, nothingOwned, type Owned } from './ledger.ts';
+export type { Notice } from './notice.ts';
+export type { ObjectStore } from './object-store.ts';
+export { type Plan, type PlanInput, type PlanMode, plan } from './plan.ts';
+export type {
+  Clock,
+  ConfigEdit,
+  Growth,
+  ItemOutcome,
+  KafkaAdmin,
+  Lease,
+  LeaseStore,
+  LedgerStore,
+  ObserveOptions,
+  Versioned,
+} from './ports.ts';
+export { planDomain, type ReconcilePorts, type ReconcileRequest, reconcileDomain } from './reconcile-domain.ts';
+export { type ReleaseRequest, releaseDomain } from './release-domain.ts';
+export type { ChangeOutcome, DomainReport, Outcome } from './report.ts';
+export {
+  reconcileScramUsers,
+  type ScramAssociations,
+  type ScramUsersReport,
+  type SecretFailure,
+} from './scram-users.ts';
+export { storedLeases, storedLedgers } from './stored-state.ts';

@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleHandlers } from '../bundle.ts';
+import { isOver, type Measurement, table } from './measurement.ts';
+
+// npm run bench: every number of docs/measurements.md with its bound. A count above its bound ends in exit code 1.
+
+const root = resolve(process.argv[1] ?? '.', '../../..');
+const cache = join(root, '.cache');
+const folder = join(cache, 'bench');
+
+/** Each part loads what it measures with only when it runs. */
+const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  async template() {
+    const { measureTemplate } = await import('./measure-template.ts');
+    return measureTemplate(folder, await bundleHandlers());
+  },
+  async synth() {
+    const { measureEnvironments } = await import('./measure-environments.ts');
+    const { measureSynthesis } = await import('./measure-synthesis.ts');
+    await bundleHandlers();
+    return [...(await measureEnvironments(root, folder)), ...measureSynthesis(root, folder)];
+  },
+  async kafka() {
+    const { measureKafka } = await import('./measure-kafka.ts');
+    return measureKafka(cache, folder);
+  },
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
+  const { only, json } = values;
+  if (only !== undefined && !(only in parts)) {
+    throw new Error(`--only ${only}: expected one of ${Object.keys(parts).join(', ')}`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const all: Measurement[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (only !== undefined && name !== only) continue;
+    process.stderr.write(`measuring ${name} …\n`);
+    const measurements = await measure();
+    if (!json) process.stdout.write(`${table(measurements)}\n`);
+    all.push(...measurements);
+  }
+  if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
+  process.exitCode = all.some((measurement) => measurement.kind === 'count' && isOver(measurement)) ? 1 : 0;
+}
+
+// Plain kafkajs, which we measure against, sets timers in the past, and Node 24 warns of each first one.
+process.removeAllListeners('warning');
+await main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 5;
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Door, doors } from '../scripts/package/doors.ts';
+
+const root = resolve(__dirname, '..');
+
+interface Names {
+  readonly values: string;
+  readonly types: string;
+}
+
+/** The promise to users: a name may be added in a minor version, and go only in a major one. */
+const publicNames: Readonly<Record<Door, Names>> = {
+  '.': {
+    values: `EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PlatformNetwork
+      ScramUsers SensitivityZone kafkaPort`,
+    types: `ClientProps ClusterStack DomainAccess DomainPlace DomainsStack EnvironmentStageProps IKafkaCluster
+      IPlatformNetwork KafkaClientParts KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps
+      KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PlatformNetworkProps RoleClientProps ScramUser
+      ScramUsersProps SensitivityZoneProps TopicGrants TopicProps VpcPlacement ZonesStack`,
+  },
+  './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
+  './model': {
+    values: `PlatformError approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
+      formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize recommendedKafkaVersion
+      resolveDomains retentionClasses topicKinds topicNameFault`,
+    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType Approval ApprovedAction
+      AssumingService Authentication BrokerProperties BrokerType Checked Classification Client ClientQuota
+      ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork Denial DocumentTopic
+      Domain DomainDocument DomainDocumentSource Environment ExistingCluster ImportedNetwork ImportedSubnet Intent Json
+      KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place PlatformErrorCode Problem Removal ResolvedAccess
+      ResolvedDenial RetentionClass Topic TopicDefaults TopicKind TopicSchema TopicState Zone`,
+  },
+  './documents': {
+    values: 'editorSchemas readAvroSchema readConfiguration readDomain readEnvironment',
+    types: 'Configuration ConfigurationFiles ConfigurationSource SchemaTexts',
+  },
+  './policy': {
+    values: `acknowledgements allEnvironmentRules applyRules checkDomains checkEnvironment domainRules
+      readValidationReport`,
+    types: `AcknowledgedFindings Acknowledgement AcknowledgementSummary DomainChecks DomainSet EnvironmentSubject Fault
+      Finding Holder OpenFinding ResourceCoverage Rule Severity ValidationSummary WildcardCoverage`,
+  },
+  './reconciler': {
+    values: `apply changeKey guard nothingOwned plan planDomain reconcileDomain reconcileScramUsers releaseDomain riskOf
+      storedLeases storedLedgers`,
+    types: `Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth HashedDocument ItemOutcome
+      KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed Outcome Owned
+      Plan PlanInput PlanMode ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
+      ScramUsersReport SecretFailure Versioned`,
+  },
+  './adapters/kafka': {
+    values: 'connectKafkaAdmin readClientProperties',
+    types: 'KafkaAdminOptions KafkaConnection',
+  },
+  './adapters/aws': {
+    values: 'documentReader lambdaFunction mskCluster stateBucket systemClock',
+    types: 'BootstrapServers DocumentLocation LambdaFunction MskCluster ReadDocument',
+  },
+};
+
+/** What the text of a door exports, and whatever else is in it. Types are only in the text. */
+function readDoor(door: Door) {
+  const text = readFileSync(join(root, `${doors[door]}.ts`), 'utf8');
+  const line = /export (type )?\{([^}]*)\} from '\.[^']*\.ts';/g;
+  const names = [...text.matchAll(line)].flatMap(([, type = '', list = '']) =>
+    list.split(',').flatMap((name) => (name.trim() === '' ? [] : [type + name.trim()])),
+  );
+  const isType = (name: string) => name.startsWith('type ');
+  return {
+    values: names.filter((name) => !isType(name)).toSorted(),
+    types: names
+      .filter(isType)
+      .map((name) => name.slice('type '.length))
+      .toSorted(),
+    rest: text
+      .replace(line, '')
+      .replace(/\/\*\*.*?\*\//s, '')
+      .trim(),
+  };
+}
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}
+
+describe.each(Object.keys(doors) as Door[])('the door %s', (door) => {
+  it('shows these names and no others', () => {
+    const { values, types } = readDoor(door);
+    expect(values).toEqual(words(publicNames[door].values));
+    expect(types).toEqual(words(publicNames[door].types));
+  });
+
+  it('has at run time what its text says, and does nothing but export by name', async () => {
+    const { values, rest } = readDoor(door);
+    expect(Object.keys(await import(join(root, `${doors[door]}.ts`))).toSorted()).toEqual(values);
+    expect(rest).toBe('');
+  });
+});
