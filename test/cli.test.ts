@@ -2,9 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { GetBootstrapBrokersCommand, KafkaClient } from '@aws-sdk/client-kafka';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
 import { readClientProperties } from '../lib/adapters/kafka/client-properties.ts';
+import { clientProperties } from '../lib/cli/client-properties.ts';
+import { loadConfiguration } from '../lib/cli/load-configuration.ts';
 import { main } from '../lib/cli/main.ts';
-import { stateFolder } from '../lib/cli/state-folder.ts';
+import { renderPlan } from '../lib/cli/render-plan.ts';
+import { reconcileVariables } from '../lib/contracts/reconcile.ts';
+import { guard } from '../lib/reconciler/guard.ts';
+import type { Plan } from '../lib/reconciler/plan.ts';
 import { recordingTerminal } from './support/recording-terminal.ts';
 
 const root = resolve(__dirname, '..');
@@ -18,6 +27,10 @@ async function run(...args: readonly string[]) {
   const terminal = recordingTerminal();
   const code = await main([...args, '--config', config], terminal);
   return { code, out: terminal.lines.join('\n'), notes: terminal.notes.join('\n') };
+}
+
+function planOf(domain: string, changes: Plan['changes'] = []): Plan {
+  return { domain, clusterId: 'cluster', mode: 'forward', changes, notices: [] };
 }
 
 /** Runs with one file of the configuration changed. */
@@ -83,11 +96,27 @@ describe('The command line', () => {
       '--language cobol is unknown; use java, python, node',
     ],
     [['local', 'sideways'], 'tidegate local takes up, down or status.'],
+    [['validate', 'bogus'], 'tidegate validate does not take bogus. See: tidegate validate --help'],
+    [['apply', 'payments', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate apply does not take payments.'],
+    [['client-config', 'debezium', 'java', '-e', 'dev', '--json'], 'client-config does not take java, --json.'],
+    [['validate', '--domain', 'payments', '--state', 'x'], 'tidegate validate does not take --domain, --state.'],
+    [['plan', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate plan does not take --break-glass.'],
+    [['local', 'status', '--json'], 'tidegate local does not take --json.'],
+    [['apply', '-e', 'dev', '--break-glass', ' '], '--break-glass needs a value.'],
+    [['plan', '-e', 'dev', '--bootstrap-servers='], '--bootstrap-servers needs a value.'],
   ])('answers %j with one sentence, exit code 1 and no stack trace', async (args, sentence) => {
     const { code, notes } = await run(...args);
     expect(code).toBe(1);
     expect(notes).toContain(sentence);
     expect(notes).not.toMatch(/^\s+at /m);
+  });
+
+  it.each(['validate', 'plan'])('%s says in one sentence that there is no configuration', async (command) => {
+    const missing = join(folder, 'nowhere');
+    const terminal = recordingTerminal();
+    expect(await main([command, '-e', 'dev', '--config', missing], terminal)).toBe(1);
+    const said = [...terminal.lines, ...terminal.notes].join('\n');
+    expect(said).toContain(`error ${missing}: got no such folder, expected the folder that holds environments and`);
   });
 
   it('shows the stack trace behind --debug', async () => {
@@ -124,13 +153,28 @@ describe('tidegate client-config', () => {
   it('prints settings for Java, Python and Node, where the secret is, and what the client may use', async () => {
     const { code, out } = await run('client-config', 'audit-service', '-e', 'prod');
     expect(code).toBe(0);
-    expect(out).toContain('secret:AmazonMSK_tidegate-prod_audit-service-*');
+    expect(out).toContain('arn:aws:secretsmanager:eu-west-1:');
+    expect(out).toContain(
+      'secret:AmazonMSK_tidegate-prod_audit-service-?????? (Secrets Manager appends six characters)',
+    );
     expect(out).toContain('SSM parameter /tidegate/prod/kafka/bootstrap-servers/scram');
     expect(out).toContain('sasl.mechanism=SCRAM-SHA-512');
     expect(out).toContain('"sasl.mechanism": "SCRAM-SHA-512"');
     expect(out).toContain("mechanism: 'scram-sha-512'");
     expect(out).toContain('consumer groups: audit-*');
     expect(out).toContain('transactional ids: audit-service-*');
+  });
+
+  it.each([
+    ['eu-west-1', 'arn:aws:'],
+    ['cn-north-1', 'arn:aws-cn:'],
+    ['us-gov-west-1', 'arn:aws-us-gov:'],
+  ])('names the secret of %s in its partition', (region, start) => {
+    const read = loadConfiguration('dev', config);
+    if (!read.ok) throw new Error('dev has problems');
+    const environment = { ...read.value.environment, region };
+    const lines = clientProperties({ ...read.value, environment }, 'ledger-service', 'java');
+    expect(lines.join('\n')).toContain(`secret ${start}secretsmanager:${region}:`);
   });
 
   it('lets IAM clients sign in with their role', async () => {
@@ -141,16 +185,92 @@ describe('tidegate client-config', () => {
   });
 });
 
+describe('tidegate against a deployed environment', () => {
+  const [lambda, msk, s3] = [mockClient(LambdaClient), mockClient(KafkaClient), mockClient(S3Client)];
+  const everything = { [reconcileVariables.clusterArn]: 'arn:cluster', [reconcileVariables.stateBucket]: 'state' };
+  const variables = (Variables: Record<string, string>) =>
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Environment: { Variables } });
+
+  beforeEach(() => {
+    for (const mock of [lambda, msk, s3]) mock.reset();
+  });
+
+  it('plans through the function, which reads each document from the state bucket', async () => {
+    variables(everything);
+    s3.on(PutObjectCommand).resolves({});
+    const answer = (domain: string) =>
+      ({ transformToString: () => JSON.stringify({ plan: planOf(domain), refusals: [] }) }) as never;
+    lambda
+      .on(InvokeCommand)
+      .resolvesOnce({ Payload: answer('payments') })
+      .resolvesOnce({ Payload: answer('ledger') });
+    const { code, out } = await run('plan', '-e', 'dev', '--domain', 'payments', '--domain', 'ledger');
+    expect({ code, out }).toEqual({ code: 0, out: 'payments: no changes\nledger: no changes' });
+    expect(lambda.commandCalls(GetFunctionConfigurationCommand)).toHaveLength(1);
+    const documents = s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input);
+    const events = lambda.commandCalls(InvokeCommand).map(({ args: [{ input }] }) => JSON.parse(String(input.Payload)));
+    expect(events).toEqual(
+      documents.map(({ Bucket, Key }) => ({
+        action: 'plan',
+        document: { Bucket, Key, Sha256: /^plans\/(\w{64})\.json$/.exec(Key ?? '')?.[1] },
+      })),
+    );
+  });
+
+  it.each([['plan'], ['apply', '--break-glass', 'INC-1']])(
+    '%s says that the function is of another version when it names no state bucket',
+    async (...args) => {
+      variables({ [reconcileVariables.clusterArn]: 'arn:cluster' });
+      const { code, notes } = await run(...args, '-e', 'dev');
+      expect(code).toBe(5);
+      expect(notes).toBe('error The function of dev names no cluster or no state bucket; deploy it with this version.');
+    },
+  );
+
+  it('says that a cluster without IAM lets nobody in from here', async () => {
+    variables(everything);
+    msk.on(GetBootstrapBrokersCommand).resolves({ BootstrapBrokerStringSaslIam: '' });
+    const { code, notes } = await run('apply', '-e', 'dev', '--break-glass', 'INC-1');
+    expect(code).toBe(5);
+    expect(notes).toBe('error The cluster of dev offers no IAM listener; switch IAM authentication on.');
+  });
+});
+
+describe('A plan for people', () => {
+  it('shows every refusal of a change, and -1 as what it means', () => {
+    const edits = [
+      { key: 'retention.bytes', before: '-1', after: '1048576' },
+      { key: 'retention.ms', before: '-1', after: '86400000' },
+    ];
+    const plan = planOf('payments', [{ kind: 'edit-configs', topic: 'payments.events', edits }]);
+    const [, change, ...refused] = renderPlan(plan, guard(plan, [], '2026-11-21'), recordingTerminal());
+    expect(change).toMatch(/retention\.bytes unlimited -> 1MiB, retention\.ms unlimited -> 1d$/);
+    expect(refused).toEqual([
+      expect.stringMatching(/refused \(lower-retention\): retention\.bytes /),
+      expect.stringMatching(/refused \(lower-retention\): retention\.ms /),
+    ]);
+  });
+});
+
 describe('The app', () => {
+  const outdir = join(folder, 'cdk.out');
+  const synthesize = (context: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, [join(root, 'bin/tidegate-app.ts')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    });
+
+  it('says in one sentence that there is no configuration', () => {
+    const { status, stderr } = synthesize({ environment: 'dev', config: 'nowhere' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^nowhere: got no such folder, expected .*-c config=.*\n$/);
+  });
+
   it('prints every problem and stops before any construct exists', () => {
     const text = readFileSync(join(config, 'domains/ledger/domain.yaml'), 'utf8');
     writeFileSync(join(config, 'domains/ledger/domain.yaml'), text.replace('cleanup: compact', 'cleanup: compacted'));
-    const outdir = join(folder, 'cdk.out');
-    const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin/tidegate-app.ts')], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ environment: 'dev' }) },
-    });
+    const { status, stderr } = synthesize({ environment: 'dev' });
     writeFileSync(join(config, 'domains/ledger/domain.yaml'), text);
     expect(status).toBe(1);
     expect(stderr).toMatch(/config\/domains\/ledger\/domain\.yaml:\d+ topics\[\d\]\.cleanup: got "?compacted/);
@@ -169,6 +289,31 @@ describe('Client properties', () => {
       ok: true,
       value: { ca: undefined, authentication: { mode: 'scram', username: 'a', password: 'p"q' } },
     });
+  });
+
+  it.each([['\n'], ['\r\n'], ['\r']])('are read in every form that Java reads, with %j between lines', (end) => {
+    const lines = [
+      '! a comment goes on for no backslash: C:\\',
+      '  security.protocol : SASL_SSL  ',
+      '',
+      'sasl.mechanism\tSCRAM-SHA-512',
+      'sasl.jaas.config=ScramLoginModule \\',
+      '    required username="caf\\u00e9" \\',
+      '\tpassword="#1\\tb=c:d";',
+      'ssl.truststore.type JKS',
+      'ssl.truststore.location=C\\:\\\\ca.pem\\\\',
+      '  #comment=1',
+    ];
+    expect(read(lines.join(end).replace('type JKS', 'type PEM'))).toEqual({
+      ok: true,
+      value: { ca: 'PEM', authentication: { mode: 'scram', username: 'café', password: '#1\tb=c:d' } },
+    });
+    expect(read(lines.join(end))).toMatchObject({
+      problems: [{ path: 'ssl.truststore.type', got: 'JKS', place: { line: 8 } }],
+    });
+    const paths: string[] = [];
+    readClientProperties('x', lines.join(end), (path) => String(paths.push(path)), 'eu-west-1');
+    expect(paths).toEqual(['C:\\ca.pem\\']);
   });
 
   it('for IAM name no secret', () => {
@@ -191,16 +336,5 @@ describe('Client properties', () => {
       ],
     });
     expect(JSON.stringify(result)).not.toContain('s3cret');
-  });
-});
-
-describe('The state folder', () => {
-  it('writes only over the version that was read', async () => {
-    const store = stateFolder(join(folder, 'state'));
-    const first = await store.write('a/b.json', { n: 1 }, undefined);
-    expect(await store.write('a/b.json', { n: 2 }, undefined)).toBeUndefined();
-    expect(await store.write('a/b.json', { n: 2 }, first)).toEqual(expect.any(String));
-    expect(await store.write('a/b.json', { n: 3 }, first)).toBeUndefined();
-    expect((await store.read('a/b.json'))?.value).toEqual({ n: 2 });
   });
 });

@@ -75,6 +75,7 @@ describe('Durations and sizes', () => {
       }),
     );
     expect(formatDuration(-1)).toBe('unlimited');
+    expect(formatSize(-1)).toBe('unlimited');
   });
 });
 

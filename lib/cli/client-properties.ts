@@ -28,12 +28,19 @@ function introduction(
     environment,
     client.authentication === 'mtls' ? 'tls' : client.authentication,
   );
-  const secret = `arn:*:secretsmanager:${region}:${accounts.streaming}:secret:${scramSecretName(platform, environment, client.name)}-*`;
+  const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${scramSecretName(platform, environment, client.name)}-??????`;
   return [
     `${client.name} in ${platform}-${environment}, ${language}`,
     `bootstrap servers: SSM parameter ${parameter}`,
-    ...(client.authentication === 'scram' ? [`user name and password: secret ${secret}`] : []),
+    ...(client.authentication === 'scram'
+      ? [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]
+      : []),
   ];
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function permissions({ running }: Configuration, client: Client): readonly string[] {

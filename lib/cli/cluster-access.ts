@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { lambdaFunction } from '../adapters/aws/lambda-function.ts';
 import { mskCluster } from '../adapters/aws/msk.ts';
 import { stateBucket } from '../adapters/aws/state-bucket.ts';
 import { readClientProperties } from '../adapters/kafka/client-properties.ts';
 import type { KafkaConnection } from '../adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
-import { reconcileFunctionName, reconcileVariables } from '../contracts/reconcile.ts';
 import type { Environment } from '../model/environment.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
 import type { KafkaAdmin } from '../reconciler/ports.ts';
+import { deployedFunction } from './deployed-function.ts';
 import { InputProblems } from './input-problems.ts';
 import type { Options } from './options.ts';
 import { stateFolder } from './state-folder.ts';
@@ -44,17 +43,16 @@ function clientSettings(file: string | undefined, region: string): Omit<KafkaCon
 }
 
 /** Needs a network path to the brokers and an IAM identity that the cluster lets in. */
-async function deployedCluster({ platform, name, region }: Environment): Promise<ClusterAccess> {
-  const variables = await lambdaFunction(reconcileFunctionName(platform, name), region).variables();
-  const bucket = variables[reconcileVariables.stateBucket];
-  const clusterArn = variables[reconcileVariables.clusterArn];
-  if (bucket === undefined || clusterArn === undefined) {
+async function deployedCluster(environment: Environment): Promise<ClusterAccess> {
+  const { name, region } = environment;
+  const { clusterArn, stateBucket: bucket } = await deployedFunction(environment);
+  const { iam } = await mskCluster(clusterArn, region).bootstrapServers();
+  if (iam === undefined) {
     throw new PlatformError(
       'UNSUPPORTED',
-      `The function of ${name} names no cluster or no state bucket; deploy it with this version.`,
+      `The cluster of ${name} offers no IAM listener; switch IAM authentication on.`,
     );
   }
-  const { iam = '' } = await mskCluster(clusterArn, region).bootstrapServers();
   const admin = await connectKafkaAdmin({ bootstrapServers: iam.split(','), authentication: { mode: 'iam', region } });
   return { admin, store: stateBucket(bucket, region) };
 }

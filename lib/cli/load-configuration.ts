@@ -1,19 +1,35 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { environmentNames as namesOf } from '../documents/configuration-files.ts';
 import { type Configuration, readConfiguration } from '../documents/read-configuration.ts';
-import type { Checked } from '../model/problem.ts';
+import { type Checked, invalid } from '../model/problem.ts';
 import { today } from './today.ts';
 
 const readable = /\.(yaml|yml|avsc)$/;
 
 /** Reads a configuration folder (`environments/*.yaml`, `domains/*\/domain.yaml`, schemas) for one environment. */
 export function loadConfiguration(environment: string, folder: string): Checked<Configuration> {
+  if (!isFolder(folder)) {
+    return invalid([
+      {
+        place: { file: folder },
+        path: '',
+        got: 'no such folder',
+        expected: 'the folder that holds environments and domains',
+        fix: 'Name it with --config FOLDER, in the CDK app with -c config=FOLDER',
+      },
+    ]);
+  }
   return readConfiguration({ environment, files: textsBelow(folder), today: today(), folder });
 }
 
-/** Names of the environments that a configuration folder declares. */
+/** Names of the environments that a configuration folder declares; none where there is no folder. */
 export function environmentNames(folder: string): readonly string[] {
-  return [...textsBelow(folder).keys()].flatMap((path) => /^environments\/(.+)\.ya?ml$/.exec(path)?.[1] ?? []).sort();
+  return isFolder(folder) ? namesOf(textsBelow(folder)) : [];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Every configuration text by its path below the folder, with `/` whatever the platform. */

@@ -7,7 +7,7 @@ import { plan } from './commands/plan.ts';
 import { validate } from './commands/validate.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { InputProblems } from './input-problems.ts';
-import { readOptions } from './options.ts';
+import { commonOptions, type OptionName, readOptions } from './options.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -22,7 +22,6 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\
 
 Options of every command:
   --config FOLDER   environments and domains (default: config)
-  --json            machine-readable output
   --debug           stack traces
   --help            help of the command
 
@@ -39,15 +38,30 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 }
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { words, options } = readOptions(args);
+  const { words, given, options } = readOptions(args);
   const [name, ...rest] = words;
   const command = commands.find((candidate) => candidate.name === name);
   if (options.version) terminal.out(version);
   else if (options.help || name === undefined) {
     terminal.out(command === undefined ? usage : `${command.summary}\n\n${command.help}`);
   } else if (command === undefined) throw new UsageError(`There is no command ${name}. See: tidegate --help`);
-  else return command.run({ words: rest, options, terminal });
+  else {
+    refuseForeign(command, rest, given);
+    return command.run({ words: rest, options, terminal });
+  }
   return exitCodes.done;
+}
+
+/** An ignored word could be a domain that was meant to be the only one. */
+function refuseForeign(
+  { name, wordCount, takes }: Command,
+  words: readonly string[],
+  given: readonly OptionName[],
+): void {
+  const options = given.filter((option) => !takes.includes(option) && !commonOptions.includes(option));
+  const foreign = [...words.slice(wordCount), ...options.map((option) => `--${option}`)];
+  if (foreign.length === 0) return;
+  throw new UsageError(`tidegate ${name} does not take ${foreign.join(', ')}. See: tidegate ${name} --help`);
 }
 
 function explain(error: unknown, terminal: Terminal): ExitCode {

@@ -19,6 +19,11 @@ const declared = {
   version: { type: 'boolean' },
 } as const;
 
+export type OptionName = keyof typeof declared;
+
+/** Every command takes these. */
+export const commonOptions: readonly OptionName[] = ['config', 'debug', 'help', 'version'];
+
 export interface Options {
   readonly environment?: string;
   readonly config: string;
@@ -36,10 +41,23 @@ export interface Options {
   readonly version: boolean;
 }
 
-export function readOptions(args: readonly string[]): { readonly words: readonly string[]; readonly options: Options } {
+export interface CommandLine {
+  readonly words: readonly string[];
+  /** The options that were written, as opposed to those that have their default. */
+  readonly given: readonly OptionName[];
+  readonly options: Options;
+}
+
+export function readOptions(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().some((each) => typeof each === 'string' && each.trim() === '')) {
+      throw new UsageError(`--${name} needs a value. See: tidegate --help`);
+    }
+  }
   return {
     words: positionals,
+    given: Object.keys(values) as OptionName[],
     options: {
       environment: values.environment,
       config: values.config ?? 'config',

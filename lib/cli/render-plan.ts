@@ -1,4 +1,4 @@
-import type { aclKey } from '../model/acl.ts';
+import type { AclBinding } from '../model/acl.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
 import { topicConfigKinds } from '../model/topic-config.ts';
@@ -10,13 +10,12 @@ import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };
 
-/** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusal. */
+/** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
 export function renderPlan(plan: Plan, refusals: readonly Refusal[], terminal: Terminal): readonly string[] {
-  const refused = new Map(refusals.map((refusal) => [refusal.change, refusal]));
   if (plan.changes.length === 0) return [`${plan.domain}: no changes`, ...plan.notices.map(noticeLine)];
   return [
     paint(terminal, 'bold', `${plan.domain}: ${summary(plan)}`),
-    ...plan.changes.flatMap((change) => changeLines(change, refused.get(changeKey(change)), terminal)),
+    ...plan.changes.flatMap((change) => changeLines(change, refusals, terminal)),
     ...plan.notices.map(noticeLine),
   ];
 }
@@ -43,15 +42,15 @@ function phrase(kind: Change['kind'], count: number): string {
   return phrases[kind];
 }
 
-function changeLines(change: Change, refusal: Refusal | undefined, terminal: Terminal): readonly string[] {
-  const risk = riskOf(change);
-  const lines = [`  ${paint(terminal, inks[risk], risk.padEnd(11))} ${describe(change)}`];
-  if (refusal !== undefined) {
-    lines.push(
-      `              ${paint(terminal, 'red', 'refused')} (${refusal.rule}): ${refusal.reason}; ${refusal.remedy}`,
+function changeLines(change: Change, refusals: readonly Refusal[], terminal: Terminal): readonly string[] {
+  const [risk, key] = [riskOf(change), changeKey(change)];
+  const refused = refusals
+    .filter((refusal) => refusal.change === key)
+    .map(
+      ({ rule, reason, remedy }) =>
+        `${' '.repeat(14)}${paint(terminal, 'red', 'refused')} (${rule}): ${reason}; ${remedy}`,
     );
-  }
-  return lines;
+  return [`  ${paint(terminal, inks[risk], risk.padEnd(11))} ${describe(change)}`, ...refused];
 }
 
 function describe(change: Change): string {
@@ -81,7 +80,7 @@ function describe(change: Change): string {
   }
 }
 
-function aclLine(acl: Parameters<typeof aclKey>[0]): string {
+function aclLine(acl: AclBinding): string {
   const star = acl.patternType === 'PREFIXED' ? '*' : '';
   const resource = `${acl.resourceType.toLowerCase().replace('_', '-')} ${acl.resourceName}${star}`;
   return `${acl.permission.toLowerCase()} ${acl.principal} ${acl.operation.toLowerCase()} on ${resource}`;

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
+import { withFileLock } from './file-lock.ts';
 
 /**
  * The state of a cluster without AWS: a folder instead of the state bucket. The version of a file is the hash of its
@@ -10,36 +11,43 @@ import type { ObjectStore } from '../reconciler/object-store.ts';
  */
 export function stateFolder(folder: string): ObjectStore {
   const path = (key: string) => join(folder, key);
-  const write = async (key: string, value: unknown): Promise<string> => {
-    const text = canonicalJson(value);
-    const target = path(key);
-    await mkdir(dirname(target), { recursive: true });
-    const draft = `${target}.${process.pid}`;
-    await writeFile(draft, text, { mode: 0o600 });
-    await rename(draft, target);
-    return versionOf(text);
-  };
-  const text = async (key: string) => {
-    try {
-      return await readFile(path(key), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  };
   return {
     async read<T>(key: string) {
-      const found = await text(key);
-      return found === undefined ? undefined : { value: JSON.parse(found) as T, version: versionOf(found) };
+      const text = await textOf(path(key));
+      return text === undefined ? undefined : { value: JSON.parse(text) as T, version: versionOf(text) };
     },
-    async write(key, value, version) {
-      const found = await text(key);
-      const current = found === undefined ? undefined : versionOf(found);
-      return current === version ? write(key, value) : undefined;
-    },
-    put: async (key, value) => void (await write(key, value)),
+    write: (key, value, version) =>
+      alone(path(key), async () => {
+        const found = await textOf(path(key));
+        const current = found === undefined ? undefined : versionOf(found);
+        return current === version ? replace(path(key), canonicalJson(value)) : undefined;
+      }),
+    put: (key, value) => alone(path(key), async () => void (await replace(path(key), canonicalJson(value)))),
     address: path,
   };
+}
+
+/** Comparing and replacing are two steps: nobody else may write between them. */
+async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(file), { recursive: true });
+  return withFileLock(`${file}.lock`, work);
+}
+
+/** A reader sees the old text or the new one, never half of it. */
+async function replace(file: string, text: string): Promise<string> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, file);
+  return versionOf(text);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function versionOf(text: string): string {

@@ -1,4 +1,6 @@
+import { dayOf } from '../model/day.ts';
+
 /** The day, UTC, as approvals and waivers write it. */
-export function today(now: Date = new Date()): string {
-  return now.toISOString().slice(0, 10);
+export function today(): string {
+  return dayOf(Date.now());
 }

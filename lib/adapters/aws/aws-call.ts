@@ -6,16 +6,23 @@ export const awsCallLimitMilliseconds = 10_000;
 /** New IAM policies take seconds to be known everywhere: a denial is tried again after these pauses. */
 const denialPausesMilliseconds = [1_000, 2_000, 4_000, 8_000, 16_000];
 
-export interface AwsCallOptions {
-  /** The service as its VPC endpoint is named, such as `kafka` or `s3`. */
-  readonly service: string;
+/** S3 demands the retry of a conditional write that met another one in flight: nothing was decided yet. */
+const conflictPausesMilliseconds = [50, 100, 200, 400];
+
+/** How patient a call is. */
+export interface AwsCallLimits {
   /** Pauses before a denied call is tried again. Default: five, 31 s in all. */
   readonly pauses?: readonly number[];
   /** Default: `awsCallLimitMilliseconds`. */
   readonly limitMilliseconds?: number;
 }
 
-/** Runs one AWS call with a time limit and a bounded retry of denials; failures become `PlatformError`s. */
+export interface AwsCallOptions extends AwsCallLimits {
+  /** The service as its VPC endpoint is named, such as `kafka` or `s3`. */
+  readonly service: string;
+}
+
+/** Runs one AWS call with a time limit and a bounded retry of denials and conflicts; failures become `PlatformError`s. */
 export async function awsCall<T>(
   { service, pauses = denialPausesMilliseconds, limitMilliseconds = awsCallLimitMilliseconds }: AwsCallOptions,
   call: (signal: AbortSignal) => Promise<T>,
@@ -24,8 +31,9 @@ export async function awsCall<T>(
     try {
       return await call(AbortSignal.timeout(limitMilliseconds));
     } catch (error) {
-      const pause = pauses[attempt];
-      if (!isDenial(error) || pause === undefined) throw translateAwsError(service, error, limitMilliseconds);
+      const patience = isDenial(error) ? pauses : isConflict(error) ? conflictPausesMilliseconds : [];
+      const pause = patience[attempt];
+      if (pause === undefined) throw translateAwsError(service, error, limitMilliseconds);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
@@ -38,6 +46,10 @@ export function awsErrorName(error: unknown): string {
 
 function isDenial(error: unknown): boolean {
   return /^(AccessDenied|Forbidden|UnauthorizedOperation)/.test(awsErrorName(error));
+}
+
+function isConflict(error: unknown): boolean {
+  return awsErrorName(error) === 'ConditionalRequestConflict';
 }
 
 function translateAwsError(service: string, error: unknown, limitMilliseconds: number): unknown {

@@ -40,9 +40,9 @@ async function bootstrapServers(msk: KafkaClient, clusterArn: string): Promise<B
 
 function fromAnswer(answer: GetBootstrapBrokersCommandOutput): BootstrapServers {
   return {
-    iam: answer.BootstrapBrokerStringSaslIam,
-    scram: answer.BootstrapBrokerStringSaslScram,
-    tls: answer.BootstrapBrokerStringTls,
+    iam: answer.BootstrapBrokerStringSaslIam || undefined,
+    scram: answer.BootstrapBrokerStringSaslScram || undefined,
+    tls: answer.BootstrapBrokerStringTls || undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Checked, invalid, type Problem, valid } from '../../model/problem.ts';
 import type { KafkaConnection } from './connection-settings.ts';
+import { readJavaProperties } from './java-properties.ts';
 
 type Settings = Omit<KafkaConnection, 'bootstrapServers'>;
 
@@ -13,7 +14,7 @@ export function readClientProperties(
   readFile: (path: string) => string,
   region: string,
 ): Checked<Settings> {
-  const lines = propertyLines(text);
+  const lines = readJavaProperties(text);
   const problems: Problem[] = [];
   const wrong = (key: string, got: string | undefined, expected: string) =>
     problems.push({ place: { file, line: lines.get(key)?.line }, path: key, got: got ?? 'nothing', expected });
@@ -81,14 +82,4 @@ function pem(store: string, value: Value, readFile: (path: string) => string, wr
   const type = value(`${store}.type`);
   if (type !== 'PEM') wrong(`${store}.type`, type, 'PEM (keytool -exportcert -rfc makes one)');
   return readFile(location);
-}
-
-function propertyLines(text: string): ReadonlyMap<string, { readonly value: string; readonly line: number }> {
-  const entries = text.split('\n').flatMap((raw, index) => {
-    const [, key, value] = /^\s*([^#!=\s][^=\s]*)\s*=\s*(.*?)\s*$/.exec(raw) ?? [];
-    return key === undefined || value === undefined
-      ? []
-      : [[key, { value: value.replaceAll(/\\(.)/g, '$1'), line: index + 1 }] as const];
-  });
-  return new Map(entries);
 }

@@ -19,6 +19,8 @@ Exit codes: 0 applied or nothing to do, 1 wrong input, 3 refused, 4 a change fai
 Examples:
   tidegate apply -e dev --bootstrap-servers localhost:20100 --command-config client.properties
   tidegate apply -e prod --domain payments --break-glass "INC-4711"`,
+  wordCount: 0,
+  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'break-glass', 'json'],
   run: applyEnvironment,
 };
 

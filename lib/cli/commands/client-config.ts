@@ -15,6 +15,8 @@ Exit codes: 0 printed, 1 unknown client or wrong input.
 Examples:
   tidegate client-config payments-service --environment dev
   tidegate client-config payments-service -e prod --language node`,
+  wordCount: 1,
+  takes: ['environment', 'language'],
   run: printClient,
 };
 

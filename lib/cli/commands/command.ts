@@ -1,5 +1,5 @@
 import type { ExitCode } from '../exit-code.ts';
-import type { Options } from '../options.ts';
+import type { OptionName, Options } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Invocation {
@@ -14,5 +14,9 @@ export interface Command {
   readonly summary: string;
   /** The whole help text below the summary: options, exit codes, examples. */
   readonly help: string;
+  /** How many words may follow the name. */
+  readonly wordCount: number;
+  /** The options that it takes besides those of every command. */
+  readonly takes: readonly OptionName[];
   run(invocation: Invocation): Promise<ExitCode>;
 }

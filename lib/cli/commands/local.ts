@@ -16,6 +16,8 @@ Exit codes: 0 done, 1 wrong input, 3 refused, 4 a change failed, 5 the brokers f
 Examples:
   tidegate local up --environment dev
   tidegate local down`,
+  wordCount: 1,
+  takes: ['environment', 'domain', 'folder'],
   run: runLocal,
 };
 

@@ -1,15 +1,14 @@
+import { systemClock } from '../../adapters/aws/system-clock.ts';
 import type { Environment } from '../../model/environment.ts';
-import { guard } from '../../reconciler/guard.ts';
 import type { HashedDocument } from '../../reconciler/ledger.ts';
-import { planDomain } from '../../reconciler/reconcile-domain.ts';
+import { type GuardedPlan, planDomain } from '../../reconciler/reconcile-domain.ts';
 import { storedLedgers } from '../../reconciler/stored-state.ts';
 import { checkedConfiguration, chosenDomains } from '../checked-configuration.ts';
 import { clusterAccess } from '../cluster-access.ts';
-import { deployedPlanner, type GuardedPlan } from '../deployed-function.ts';
+import { deployedFunction } from '../deployed-function.ts';
 import { type ExitCode, exitCodes, highest } from '../exit-code.ts';
 import { hashedDocuments } from '../hashed-documents.ts';
 import { renderPlan } from '../render-plan.ts';
-import { today } from '../today.ts';
 import type { Command, Invocation } from './command.ts';
 
 export const plan: Command = {
@@ -26,6 +25,8 @@ Exit codes: 0 planned, 2 changes found (with --detailed-exitcode), 3 refused cha
 Examples:
   tidegate plan --environment dev --domain payments
   tidegate plan -e dev --bootstrap-servers localhost:20100 --command-config client.properties`,
+  wordCount: 0,
+  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'detailed-exitcode', 'json'],
   run: planEnvironment,
 };
 
@@ -36,7 +37,7 @@ async function planEnvironment(invocation: Invocation): Promise<ExitCode> {
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
   const plans =
     options.bootstrapServers === undefined
-      ? await inTurn(documents, deployedPlanner(configuration.environment), invocation)
+      ? await inTurn(documents, (await deployedFunction(configuration.environment)).plan, invocation)
       : await throughBrokers(documents, configuration.environment, invocation);
   show(plans, invocation);
   return highest(plans.map((entry) => exitCodeOf(entry, options.detailedExitcode)));
@@ -51,10 +52,7 @@ async function throughBrokers(documents: readonly HashedDocument[], environment:
   const { admin, store } = await clusterAccess(invocation.options, environment);
   try {
     const ledgers = storedLedgers(store);
-    const planOne = async (desired: HashedDocument): Promise<GuardedPlan> => {
-      const made = await planDomain({ admin, ledgers }, desired);
-      return { plan: made, refusals: guard(made, desired.document.approvals, today()) };
-    };
+    const planOne = (desired: HashedDocument) => planDomain({ admin, ledgers, clock: systemClock }, desired);
     return await inTurn(documents, planOne, invocation);
   } finally {
     await admin.close();

@@ -15,6 +15,8 @@ Exit codes: 0 fine, 1 problems found.
 Examples:
   tidegate validate
   tidegate validate --environment prod --json`,
+  wordCount: 0,
+  takes: ['environment', 'json'],
   run: async (invocation) => report(invocation, findProblems(invocation)),
 };
 
