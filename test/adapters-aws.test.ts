@@ -188,7 +188,7 @@ describe('A Lambda function', () => {
 
   it('takes an event and answers', async () => {
     lambda.on(InvokeCommand).resolves({ Payload: payload({ plan: [] }) });
-    expect(await reconcile.invoke({ action: 'plan' })).toEqual({ plan: [] });
+    expect(await reconcile.invoke({ action: 'plan' }, 'plan')).toEqual({ plan: [] });
     const [call] = lambda.commandCalls(InvokeCommand);
     expect(JSON.parse(String(call?.args[0].input.Payload))).toEqual({ action: 'plan' });
   });
@@ -198,12 +198,12 @@ describe('A Lambda function', () => {
     [null, 'dev-reconcile failed: Unhandled'],
   ])('that failed with %j fails the call', async (answer, message) => {
     lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payload(answer) });
-    await expect(reconcile.invoke({})).rejects.toMatchObject({ code: 'AWS_REQUEST_FAILED', message });
+    await expect(reconcile.invoke({}, 'plan')).rejects.toMatchObject({ code: 'AWS_REQUEST_FAILED', message });
   });
 
   it('that may not be invoked is told at once, since a person waits', async () => {
     lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException', 'no lambda:InvokeFunction'));
-    await expect(reconcile.invoke({})).rejects.toMatchObject({ code: 'AWS_DENIED' });
+    await expect(reconcile.invoke({}, 'plan')).rejects.toMatchObject({ code: 'AWS_DENIED' });
     expect(lambda.commandCalls(InvokeCommand)).toHaveLength(1);
   });
 });

@@ -217,6 +217,16 @@ describe('Cluster resources', () => {
     });
   });
 
+  it('fail when the cluster does not offer a declared way in', async () => {
+    const request = requestOf({
+      ResourceType: resourceTypes.endpoints,
+      ResourceProperties: { AuthenticationModes: ['iam', 'mtls'] },
+    });
+    expect((await endpointsResource(request, platformOf(new FakeKafka(), []))).failure).toBe(
+      'The environment declares mtls, which the cluster does not offer.',
+    );
+  });
+
   it('fail when MSK left a secret unprocessed, naming it', async () => {
     const platform = platformOf(new FakeKafka(), []);
     const failing = {
@@ -278,6 +288,7 @@ describe('A handler', () => {
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/r`;
   const context = (milliseconds: number) => ({
     awsRequestId: 'invocation',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:reconcile',
     getRemainingTimeInMillis: () => milliseconds,
   });
   const run = (resource: Served['resource'], milliseconds = 60_000, changes = {}) =>
@@ -322,6 +333,17 @@ describe('A handler', () => {
     statuses = [503];
     await run(async () => ({ physicalResourceId: 'p' }));
     expect(bodies).toHaveLength(2);
+  });
+
+  it('only plans when it is invoked by its alias for planning', async () => {
+    const handler = runHandler(() => ({
+      resource: async () => ({ physicalResourceId: 'p' }),
+      other: async () => 'a plan',
+    }));
+    const planning = { ...context(60_000), invokedFunctionArn: 'arn:function:reconcile:plan' };
+    await expect(handler(requestOf({ ResponseURL: url() }), planning)).rejects.toThrow('The alias plan plans only.');
+    expect(bodies).toEqual([]);
+    expect(await handler({ action: 'plan' }, planning)).toBe('a plan');
   });
 
   it('hands back the result of an event that is none of CloudFormation', async () => {

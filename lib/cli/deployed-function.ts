@@ -1,6 +1,6 @@
 import { lambdaFunction } from '../adapters/aws/lambda-function.ts';
 import { stateBucket } from '../adapters/aws/state-bucket.ts';
-import { type PlanEvent, reconcileFunctionName, reconcileVariables } from '../contracts/reconcile.ts';
+import { type PlanEvent, planAlias, reconcileFunctionName, reconcileVariables } from '../contracts/reconcile.ts';
 import type { Environment } from '../model/environment.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
@@ -36,7 +36,7 @@ export async function deployedFunction({ platform, name, region }: Environment):
       const key = `plans/${sha256}.json`;
       await store.put(key, document);
       const event: PlanEvent = { action: 'plan', document: { Bucket: bucket, Key: key, Sha256: sha256 } };
-      return (await deployed.invoke(event)) as GuardedPlan;
+      return (await deployed.invoke(event, planAlias)) as GuardedPlan;
     },
   };
 }

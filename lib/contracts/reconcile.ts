@@ -11,10 +11,13 @@ export const reconcileVariables = {
   scramPassword: 'TIDEGATE_SCRAM_PASSWORD',
 } as const;
 
-/** Physical name of the function: what a pipeline may invoke, and what the command line looks for. */
+/** Physical name of the function: what the command line looks for. */
 export function reconcileFunctionName(platform: string, environment: string): string {
   return `${platform}-${environment}-reconcile`;
 }
+
+/** Alias of the function that plans and does nothing else: what a pipeline may invoke. */
+export const planAlias = 'plan';
 
 export type KafkaAuthentication =
   | { readonly mode: 'iam' }
@@ -102,7 +105,7 @@ export const domainAttributes = {
   report: 'Report',
 } as const;
 
-/** Asks the function for a plan; nothing is changed. Needs `lambda:InvokeFunction` alone. */
+/** Asks the function for a plan; nothing is changed. */
 export interface PlanEvent {
   readonly action: 'plan';
   readonly document: DocumentAddress;

@@ -1,5 +1,5 @@
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
-import { endpointAttributes, type ScramUsersProperties } from '../contracts/reconcile.ts';
+import { type EndpointsProperties, endpointAttributes, type ScramUsersProperties } from '../contracts/reconcile.ts';
 import { reconcileScramUsers } from '../reconciler/scram-users.ts';
 import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
@@ -12,8 +12,15 @@ export async function endpointsResource(
   const physicalResourceId = request.PhysicalResourceId ?? `${platform.clusterArn}/endpoints`;
   if (request.RequestType === 'Delete') return { physicalResourceId };
   const { iam, scram, tls } = await platform.bootstrapServers();
+  const offered: Readonly<Record<string, string | undefined>> = { iam, scram, mtls: tls };
+  const { AuthenticationModes = [] } = request.ResourceProperties as Partial<EndpointsProperties>;
+  const missing = AuthenticationModes.filter((mode) => !offered[mode]);
   return {
     physicalResourceId,
+    failure:
+      missing.length === 0
+        ? undefined
+        : `The environment declares ${missing.join(', ')}, which the cluster does not offer.`,
     attributes: {
       [endpointAttributes.iam]: iam ?? '',
       [endpointAttributes.scram]: scram ?? '',

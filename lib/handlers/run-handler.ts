@@ -1,4 +1,5 @@
 import { type CloudFormationRequest, isCloudFormationRequest } from '../contracts/cloudformation.ts';
+import { planAlias } from '../contracts/reconcile.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import { log } from './log.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
@@ -7,6 +8,8 @@ import { respond } from './respond.ts';
 /** The part of Lambda's context that we use. */
 export interface LambdaContext {
   readonly awsRequestId: string;
+  /** With the alias, when one was named. */
+  readonly invokedFunctionArn: string;
   getRemainingTimeInMillis(): number;
 }
 
@@ -27,6 +30,8 @@ const stoppingMilliseconds = 10_000;
 export function runHandler(serve: () => Served): (event: unknown, context: LambdaContext) => Promise<unknown> {
   return async (event, context) => {
     if (!isCloudFormationRequest(event)) return serve().other(event);
+    // Whoever may plan must not be able to apply by sending what looks like CloudFormation's request.
+    if (context.invokedFunctionArn.endsWith(`:${planAlias}`)) throw new Error(`The alias ${planAlias} plans only.`);
     const { RequestId, RequestType, ResourceType, LogicalResourceId } = event;
     log('info', RequestId, `${RequestType} ${ResourceType} ${LogicalResourceId}`, { invocation: context.awsRequestId });
     const answer = await answerOf(event, context, serve);

@@ -8,7 +8,8 @@ const invocationLimitMilliseconds = 120_000;
 /** A deployed function: its environment variables and its synchronous invocation. */
 export interface LambdaFunction {
   variables(): Promise<Readonly<Record<string, string>>>;
-  invoke(event: unknown): Promise<unknown>;
+  /** Through an alias. */
+  invoke(event: unknown, alias: string): Promise<unknown>;
 }
 
 export function lambdaFunction(FunctionName: string, region: string): LambdaFunction {
@@ -20,10 +21,12 @@ export function lambdaFunction(FunctionName: string, region: string): LambdaFunc
       );
       return answer.Environment?.Variables ?? {};
     },
-    async invoke(event) {
+    async invoke(event, Qualifier) {
       const options = { service: 'lambda', pauses: [], limitMilliseconds: invocationLimitMilliseconds };
       const answer = await awsCall(options, (abortSignal) =>
-        client.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }), { abortSignal }),
+        client.send(new InvokeCommand({ FunctionName, Qualifier, Payload: Buffer.from(JSON.stringify(event)) }), {
+          abortSignal,
+        }),
       );
       const result: unknown = JSON.parse(answer.Payload?.transformToString() || 'null');
       if (answer.FunctionError === undefined) return result;
