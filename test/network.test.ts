@@ -67,6 +67,16 @@ describe('a created network', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue(), RetentionInDays: 30 });
   });
 
+  it('closes the default security group by a function whose log is encrypted and ends', () => {
+    const { stack } = createNetwork({ logRetention: RetentionDays.ONE_MONTH });
+    const template = Template.fromStack(stack);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Log') } },
+    });
+    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+    template.hasResource('Custom::VpcRestrictDefaultSG', { DependsOn: [Match.stringLikeRegexp('Policy')] });
+  });
+
   it('lets only flow logs of this account use the delivery role, whose rights are a managed policy', () => {
     const template = Template.fromStack(createNetwork().stack);
     template.hasResourceProperties('AWS::IAM::Role', {
@@ -77,7 +87,8 @@ describe('a created network', () => {
       },
     });
     template.resourceCountIs('AWS::IAM::Policy', 0);
-    template.resourceCountIs('AWS::IAM::ManagedPolicy', 1);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 2);
+    template.allResourcesProperties('AWS::IAM::Role', { Policies: Match.absent() });
   });
 
   it('reaches S3 by a gateway whose policy has three statements', () => {
@@ -141,8 +152,8 @@ describe('a created network', () => {
     expect(() => createNetwork({ cidr: '10.40.0.0/8', zones: ['eu-west-1a', 'eu-west-1a'] })).toThrow(
       [
         'Test/Network: ',
-        'cidr: got "10.40.0.0/8", expected a range from /16 to /24 such as 10.40.0.0/16',
-        'zones: got eu-west-1a, eu-west-1a, expected 2 or 3 different literal zone names',
+        'zones: got eu-west-1a, eu-west-1a, expected 2 or 3 different zones',
+        'cidr: got "10.40.0.0/8", expected a range from /16 to /24',
       ].join('\n  '),
     );
   });
@@ -152,7 +163,7 @@ describe('a created network', () => {
     const zones = stack.availabilityZones;
     const encryptionKey = new Key(stack, 'Key');
     expect(() => new PlatformNetwork(stack, 'Network', { cidr: '10.40.0.0/16', zones, encryptionKey })).toThrow(
-      'expected 2 or 3 different literal zone names',
+      'got a token, expected literal zone names',
     );
   });
 });
@@ -205,7 +216,7 @@ describe('a network by attributes', () => {
       [
         'Test/Network: ',
         'subnetsArePrivate: got false, expected true: an import cannot be checked',
-        'dataSubnets: got 2 in 1 zones, expected one subnet in each of 2 or 3 zones',
+        'dataSubnets: got eu-west-1a, eu-west-1a, expected 2 or 3 different zones',
       ].join('\n  '),
     );
   });

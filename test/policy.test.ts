@@ -8,7 +8,7 @@ import {
   complaints,
   configurationFiles,
   environmentText,
-  existingCluster,
+  existingText,
   ledgerText,
   paymentsText,
   replaced,
@@ -17,7 +17,6 @@ import {
 } from './support/configuration-texts.ts';
 
 const topic = paymentsText.slice(paymentsText.indexOf('  - name: payments.events'), paymentsText.indexOf('clients:'));
-const existingText = environmentText.replace(/cluster:\n[\s\S]*?(?=topicDefaults)/, existingCluster);
 
 const payments = (passage: string, by: string) =>
   complaints(configurationFiles({ payments: replaced(paymentsText, passage, by) }));
@@ -89,7 +88,7 @@ describe('Topics', () => {
 
   it('have at most 50 partitions, and an unusual number is pointed out', () => {
     expect(payments('partitions: 12', 'partitions: 51')).toEqual([
-      inPayments('12 topics[0].partitions: got 51, expected at most 50'),
+      inPayments('12 topics[0].partitions: got 51, expected a whole number from 1 to 50'),
     ]);
     const unusual = (partitions: number) =>
       warnings(configurationFiles({ payments: replaced(paymentsText, 'partitions: 12', `partitions: ${partitions}`) }));
@@ -276,11 +275,11 @@ describe('Domains in their environment', () => {
   it('have clients that authenticate as the cluster offers', () => {
     const mtls = replaced(ledgerText, 'authentication: scram', 'authentication: mtls');
     expect(complaints(configurationFiles({ ledger: mtls }))).toEqual([
-      inLedger('15 clients[0].authentication: got "mtls", expected iam or scram, as the cluster of dev offers'),
+      inLedger('15 clients[0].authentication: got "mtls", expected iam or scram, as the cluster offers'),
     ]);
     expect(environment('[iam, scram]', '[iam]')).toEqual([
-      inLedger('15 clients[0].authentication: got "scram", expected iam, as the cluster of dev offers'),
-      inPayments('18 clients[0].authentication: got "scram", expected iam, as the cluster of dev offers'),
+      inLedger('15 clients[0].authentication: got "scram", expected iam, as the cluster offers'),
+      inPayments('18 clients[0].authentication: got "scram", expected iam, as the cluster offers'),
     ]);
   });
 
@@ -339,7 +338,7 @@ describe('An environment', () => {
       '7 network.create.zones: got eu-west-1a, eu-west-1b, eu-west-1b, expected 2 or 3 different zones',
     ],
     ['eu-west-1c]', 'eu-west-2c]', '7 network.create.zones: got "eu-west-2c", expected zones of eu-west-1'],
-    ['10.40.0.0/16', '10.0.0.0/8', '7 network.create.cidr: got "10.0.0.0/8", expected a range from /16 to /28'],
+    ['10.40.0.0/16', '10.0.0.0/8', '7 network.create.cidr: got "10.0.0.0/8", expected a range from /16 to /24'],
     [
       'zones:\n',
       'zones:\n  - { name: confidential, classification: mnpi }\n',
@@ -407,7 +406,11 @@ describe('A created cluster', () => {
       '3.5.1',
       '10 cluster.create.kafkaVersion: got "3.5.1", which MSK does not offer, expected one of 3.8.x.kraft, 3.9.x.kraft, 4.0.x.kraft, 4.1.x.kraft. 3.9.x.kraft is what AWS recommends',
     ],
-    ['storage: 100GiB', 'storage: 17TiB', '13 cluster.create.storage: got 17408GiB, expected at most 16384GiB'],
+    [
+      'storage: 100GiB',
+      'storage: 17TiB',
+      '13 cluster.create.storage: got 17408GiB, expected whole GiB from 1 to 16384',
+    ],
     [
       'serverProperties: {}',
       'certificateAuthorityArns: ["arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/x"]',
@@ -445,6 +448,16 @@ describe('An existing cluster', () => {
   it('is taken as it is, ZooKeeper included', () => {
     expect(complaints(configurationFiles({ environment: existingText }))).toEqual([]);
     expect(warnings(configurationFiles({ environment: existingText }))).toEqual([]);
+  });
+
+  it('stands in a VPC that exists', () => {
+    const beside = existingText.replace(
+      / {2}import: .*/,
+      '  create: { cidr: 10.40.0.0/16, zones: [eu-west-1a, eu-west-1b] }',
+    );
+    expect(complaints(configurationFiles({ environment: beside }))).toEqual([
+      inEnvironment('7 network.create: got a new VPC, expected network.import with the VPC of the cluster'),
+    ]);
   });
 
   it('offers IAM, since the reconciler has no other way in', () => {
@@ -505,7 +518,9 @@ describe('Broker properties', () => {
         'log.cleaner.min.cleanable.ratio': '2',
         'compression.type': 'none',
         'delete.topic.enable': 'yes',
-        'replica.selector.class': '',
+        'replica.selector.class': 'MySelector',
+        'custom.advertised.listeners': 'CLIENT_IAM://b-1.example.com:9000',
+        'zookeeper.session.timeout.ms': '18000',
         'log.retention.ms': '-1',
         'message.max.bytes': '1048588',
         toString: 'x',
@@ -516,7 +531,21 @@ describe('Broker properties', () => {
       { key: 'log.cleaner.min.cleanable.ratio', got: '"2"', expected: 'a ratio from 0 to 1' },
       { key: 'compression.type', got: '"none"', expected: 'one of producer, uncompressed, gzip, snappy, lz4, zstd' },
       { key: 'delete.topic.enable', got: '"yes"', expected: 'true or false' },
-      { key: 'replica.selector.class', got: '""', expected: 'text that is not empty' },
+      {
+        key: 'replica.selector.class',
+        got: '"MySelector"',
+        expected: 'one of org.apache.kafka.common.replica.RackAwareReplicaSelector',
+      },
+      {
+        key: 'custom.advertised.listeners',
+        got: '"CLIENT_IAM://b-1.example.com:9000"',
+        expected: 'listeners such as CLIENT_IAM://b-{broker_id}.example.com:9000+{broker_id}',
+      },
+      {
+        key: 'zookeeper.session.timeout.ms',
+        got: '"zookeeper.session.timeout.ms"',
+        expected: 'no property of ZooKeeper: brokers run KRaft',
+      },
       {
         key: 'toString',
         got: 'unknown key "toString"',

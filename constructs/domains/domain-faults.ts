@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib/core';
 import type { Intent } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import { type OwnedPrefixes, startsWithAny } from '../../lib/model/ownership.ts';

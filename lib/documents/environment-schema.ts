@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import type { Cluster, ClusterAuthentication, CreatedCluster, Environment, Network } from '../model/environment.ts';
+import {
+  type Cluster,
+  type ClusterAuthentication,
+  type CreatedCluster,
+  type Environment,
+  endpointServices,
+  type Network,
+} from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
 import { days, gibibytes, matching, nonEmpty, positiveInteger, slug, strict } from './field-shapes.ts';
 
 const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
 const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
-const cidr = z.cidrv4('an IPv4 range such as 10.40.0.0/16').describe('IPv4 range of the VPC.');
+const cidr = z
+  .cidrv4('an IPv4 range such as 10.40.0.0/16')
+  .describe('IPv4 range of the VPC; of a new one from /16 to /24.');
 
 const authentication = z
   .array(z.enum(['iam', 'scram', 'mtls'] as const satisfies readonly ClusterAuthentication[]))
@@ -27,6 +36,10 @@ const networkShape = strict({
   create: strict({
     cidr,
     zones: z.array(availabilityZone).min(1).describe('Literal names of 2 or 3 availability zones.'),
+    endpoints: z
+      .array(z.enum(endpointServices))
+      .optional()
+      .describe('AWS services that the VPC reaches by interface endpoints, besides Kafka and Secrets Manager.'),
   })
     .optional()
     .describe('A new VPC.'),
@@ -97,14 +110,20 @@ const clusterShape = strict({
 const zoneShape = strict({
   name: slug,
   classification: z.enum(classifications),
-  readers: z.array(nonEmpty).default([]).describe('ARNs or names of roles that may read data of the zone.'),
+  readers: z
+    .array(matching(/^(arn:[^:]+:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the ARN or the name of an IAM role'))
+    .default([])
+    .describe(
+      'ARNs or names of IAM roles that may read data of the zone. Not yet managed: they take effect with the key policies of the zones.',
+    ),
 }) satisfies z.ZodType<Zone>;
 
 /** An environment file in its YAML shape. Parsing gives the model's type. */
 export const environmentSchema = strict({
-  platform: matching(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and "-", at most 20 characters').describe(
-    'Prefix of every physical name.',
-  ),
+  platform: matching(
+    /^(?!aws|ssm)[a-z][a-z0-9-]{0,19}$/,
+    'lower-case letters, digits and "-", at most 20 characters, without aws or ssm in front',
+  ).describe('Prefix of every physical name. Systems Manager reserves names that start with aws or ssm.'),
   environment: slug.describe('Equals the name of the file.'),
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a Region such as eu-west-1'),
   accounts: strict({ streaming: accountId, lake: accountId, audit: accountId }).describe(

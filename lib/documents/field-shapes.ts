@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { parseSize } from '../model/size.ts';
+import { slug as slugOf } from '../model/slug.ts';
 
 /** A mapping that refuses unknown keys and remembers the known ones for the message. */
 export function strict<T extends z.core.$ZodLooseShape>(shape: T) {
@@ -14,10 +15,7 @@ export function strict<T extends z.core.$ZodLooseShape>(shape: T) {
 
 export const nonEmpty = z.string().min(1, 'text that is not empty');
 
-/** Names of domains, platforms, environments and zones: they become parts of ARNs, bucket and role names. */
-export const slug = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and "-", starting with a letter, at most 31 characters');
+export const slug = z.string().regex(slugOf.pattern, slugOf.expected);
 
 const wholeNumber = 'a whole number, at least 1';
 

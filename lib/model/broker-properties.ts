@@ -1,18 +1,25 @@
 type PropertyKind =
-  | { readonly type: 'integer'; readonly minimum?: number; readonly maximum?: number }
+  | { readonly type: 'integer'; readonly minimum?: number; readonly maximum?: number; readonly unlimited?: boolean }
   | { readonly type: 'boolean' }
   | { readonly type: 'ratio' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
-  | { readonly type: 'text' };
+  | { readonly type: 'matching'; readonly pattern: RegExp; readonly expected: string };
 
 const count: PropertyKind = { type: 'integer', minimum: 1 };
 const quantity: PropertyKind = { type: 'integer', minimum: 0 };
-/** -1 means without limit. */
-const limit: PropertyKind = { type: 'integer', minimum: -1 };
+/** -1 means without limit, or the operating system's own. */
+const limit: PropertyKind = { type: 'integer', minimum: 1, unlimited: true };
 const boolean: PropertyKind = { type: 'boolean' };
+/** AWS: `msk/latest/developerguide/custom-domain-names.html`. Each broker needs a port of its own. */
+const listener = /(CLIENT|CLIENT_(SECURE|SASL_SCRAM|IAM)(_PUBLIC)?):\/\/[A-Za-z0-9._{}-]+:\d{1,5}\+\{broker_id\}/;
+const listeners: PropertyKind = {
+  type: 'matching',
+  pattern: new RegExp(`^${listener.source}(,${listener.source})*$`),
+  expected: 'listeners such as CLIENT_IAM://b-{broker_id}.example.com:9000+{broker_id}',
+};
 
 /**
- * Broker properties that an MSK configuration may set; MSK refuses every other key.
+ * Broker properties that an MSK configuration of a KRaft cluster may set; MSK refuses every other key.
  * (AWS: `msk/latest/developerguide/msk-configuration-properties.html`.)
  */
 export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
@@ -20,7 +27,7 @@ export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'auto.create.topics.enable': boolean,
   'compression.type': { type: 'choice', choices: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
   'connections.max.idle.ms': quantity,
-  'custom.advertised.listeners': { type: 'text' },
+  'custom.advertised.listeners': listeners,
   'default.replication.factor': count,
   'delete.topic.enable': boolean,
   'group.initial.rebalance.delay.ms': quantity,
@@ -41,7 +48,7 @@ export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'log.roll.ms': count,
   'log.segment.bytes': count,
   'max.incremental.fetch.session.cache.slots': quantity,
-  'message.max.bytes': quantity,
+  'message.max.bytes': count,
   'min.insync.replicas': count,
   'num.io.threads': count,
   'num.network.threads': count,
@@ -53,7 +60,10 @@ export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'replica.fetch.max.bytes': quantity,
   'replica.fetch.response.max.bytes': quantity,
   'replica.lag.time.max.ms': { type: 'integer', minimum: 10_000, maximum: 30_000 },
-  'replica.selector.class': { type: 'text' },
+  'replica.selector.class': {
+    type: 'choice',
+    choices: ['org.apache.kafka.common.replica.RackAwareReplicaSelector'],
+  },
   'replica.socket.receive.buffer.bytes': limit,
   'socket.receive.buffer.bytes': limit,
   'socket.request.max.bytes': count,
@@ -63,8 +73,6 @@ export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'transaction.state.log.replication.factor': count,
   'transactional.id.expiration.ms': count,
   'unclean.leader.election.enable': boolean,
-  'zookeeper.connection.timeout.ms': { type: 'integer', minimum: 6_000, maximum: 18_000 },
-  'zookeeper.session.timeout.ms': { type: 'integer', minimum: 6_000, maximum: 18_000 },
 };
 
 /** The only value that is safe, and why the other is not. */
@@ -84,11 +92,16 @@ export interface BrokerPropertyFault {
 export function brokerPropertyFaults(properties: Readonly<Record<string, string>>): readonly BrokerPropertyFault[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const kind = Object.hasOwn(brokerPropertyKinds, key) ? brokerPropertyKinds[key] : undefined;
-    if (kind === undefined)
-      return [{ key, got: `unknown key "${key}"`, expected: 'a broker property that MSK lets a configuration set' }];
+    if (kind === undefined) return [unknownKey(key)];
     const expected = safeExpectation(key, value) ?? valueExpectation(kind, value);
     return expected === undefined ? [] : [{ key, got: `"${value}"`, expected }];
   });
+}
+
+function unknownKey(key: string): BrokerPropertyFault {
+  if (key.startsWith('zookeeper.'))
+    return { key, got: `"${key}"`, expected: 'no property of ZooKeeper: brokers run KRaft' };
+  return { key, got: `unknown key "${key}"`, expected: 'a broker property that MSK lets a configuration set' };
 }
 
 function safeExpectation(key: string, value: string): string | undefined {
@@ -99,21 +112,23 @@ function safeExpectation(key: string, value: string): string | undefined {
 function valueExpectation(kind: PropertyKind, value: string): string | undefined {
   switch (kind.type) {
     case 'integer':
-      return integerExpectation(value, kind.minimum ?? 0, kind.maximum);
+      return kind.unlimited && value === '-1' ? undefined : integerExpectation(value, kind);
     case 'boolean':
       return value === 'true' || value === 'false' ? undefined : 'true or false';
     case 'ratio':
       return /^(0(\.\d+)?|1(\.0+)?)$/.test(value) ? undefined : 'a ratio from 0 to 1';
     case 'choice':
       return kind.choices.includes(value) ? undefined : `one of ${kind.choices.join(', ')}`;
-    case 'text':
-      return value === '' ? 'text that is not empty' : undefined;
+    case 'matching':
+      return kind.pattern.test(value) ? undefined : kind.expected;
   }
 }
 
-function integerExpectation(value: string, minimum: number, maximum: number | undefined): string | undefined {
-  const fits =
-    /^-?\d{1,15}$/.test(value) && Number(value) >= minimum && (maximum === undefined || Number(value) <= maximum);
-  if (fits) return undefined;
-  return maximum === undefined ? `a whole number, at least ${minimum}` : `a whole number from ${minimum} to ${maximum}`;
+function integerExpectation(
+  value: string,
+  { minimum = 0, maximum = Number.MAX_SAFE_INTEGER, unlimited }: Extract<PropertyKind, { type: 'integer' }>,
+): string | undefined {
+  if (/^\d{1,15}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum) return undefined;
+  if (maximum < Number.MAX_SAFE_INTEGER) return `a whole number from ${minimum} to ${maximum}`;
+  return `a whole number, at least ${minimum}${unlimited ? ', or -1' : ''}`;
 }

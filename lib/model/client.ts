@@ -15,6 +15,12 @@ export interface Client {
   readonly assumedBy?: AssumingService;
 }
 
+/** Why a client name is refused; undefined when it is fine. It is a SCRAM user, a certificate name and a part of a secret's name at once. */
+export function clientNameFault(name: string): string | undefined {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return undefined;
+  return 'letters, digits, ".", "_" and "-", at most 64 characters';
+}
+
 /** A client of this or another domain. */
 export interface ClientReference {
   readonly domain: string;

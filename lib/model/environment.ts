@@ -8,10 +8,35 @@ export interface Accounts {
   readonly audit: string;
 }
 
+/** AWS services that a created VPC may reach through an interface endpoint, besides Kafka and Secrets Manager. */
+export const endpointServices = [
+  'athena',
+  'cloudtrail',
+  'ecr.api',
+  'ecr.dkr',
+  'events',
+  'glue',
+  'kms',
+  'lakeformation',
+  'lambda',
+  'logs',
+  'monitoring',
+  'sns',
+  'sqs',
+  'ssm',
+  'sts',
+  'xray',
+] as const;
+
+export type EndpointService = (typeof endpointServices)[number];
+
 export interface CreatedNetwork {
+  /** From /16 to /24. */
   readonly cidr: string;
   /** Literal availability zone names: a look-up would make synthesis depend on credentials. */
   readonly zones: readonly string[];
+  /** Further interface endpoints. Absent: none. */
+  readonly endpoints?: readonly EndpointService[];
 }
 
 export interface ImportedSubnet {

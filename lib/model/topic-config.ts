@@ -1,10 +1,15 @@
 import { durationUnits, parseDuration } from './duration.ts';
 import { parseSize, sizeUnits } from './size.ts';
 
+interface Quantity {
+  readonly type: 'duration' | 'size';
+  readonly unlimited?: boolean;
+  readonly minimum?: number;
+}
+
 /** What a topic config key holds. The words in `choices` are Kafka's. */
 export type TopicConfigKind =
-  | { readonly type: 'duration'; readonly unlimited?: boolean; readonly minimum?: number }
-  | { readonly type: 'size'; readonly unlimited?: boolean; readonly minimum?: number }
+  | Quantity
   | { readonly type: 'integer'; readonly minimum: number }
   | { readonly type: 'ratio' }
   | { readonly type: 'boolean' }
@@ -43,14 +48,15 @@ export const topicConfigKinds: Readonly<Record<string, TopicConfigKind>> = {
 
 export type ConfigReading = { readonly value: string } | { readonly expected: string };
 
+const unknownKey = { expected: `a topic config key such as ${Object.keys(topicConfigKinds).slice(0, 3).join(', ')}` };
+
 /**
  * Kafka's own text of a value written by a person: `7d` becomes `604800000`, `1MiB` becomes `1048576`.
  * Plain numbers are refused where a unit belongs: `retention.ms: 7` is a mistake more often than a wish.
  */
 export function readTopicConfig(key: string, written: string | number | boolean): ConfigReading {
   const kind = topicConfigKinds[key];
-  if (kind === undefined)
-    return { expected: `a topic config key such as ${Object.keys(topicConfigKinds).slice(0, 3).join(', ')}` };
+  if (kind === undefined) return unknownKey;
   const text = String(written);
   switch (kind.type) {
     case 'duration':
@@ -96,6 +102,19 @@ function list(text: string, choices: readonly string[]): ConfigReading {
   return valid
     ? { value: [...new Set(items)].sort().join(',') }
     : { expected: `a comma-separated list of ${choices.join(', ')}` };
+}
+
+/** Why Kafka's own text of a value is refused; undefined when it is fine. Durations are milliseconds, sizes are bytes, -1 is unlimited. */
+export function topicConfigFault(key: string, text: string): string | undefined {
+  const kind = Object.hasOwn(topicConfigKinds, key) ? topicConfigKinds[key] : undefined;
+  if (kind?.type === 'duration' || kind?.type === 'size') return quantityFault(text, kind);
+  const reading = kind === undefined ? unknownKey : readTopicConfig(key, text);
+  return 'expected' in reading ? reading.expected : undefined;
+}
+
+function quantityFault(text: string, { type, unlimited, minimum = 0 }: Quantity): string | undefined {
+  if ((/^\d{1,15}$/.test(text) && Number(text) >= minimum) || (unlimited && text === '-1')) return undefined;
+  return `whole ${type === 'size' ? 'bytes' : 'milliseconds'}, at least ${minimum}${unlimited ? ', or -1' : ''}`;
 }
 
 /** True when Kafka treats the two texts as one value: list order and the spelling of booleans and numbers do not count. */

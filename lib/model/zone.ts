@@ -6,6 +6,6 @@ export const classifications: readonly Classification[] = ['public', 'confidenti
 export interface Zone {
   readonly name: string;
   readonly classification: Classification;
-  /** ARNs or names of roles that may read data of the zone. */
+  /** ARNs or names of IAM roles that may read data of the zone. Not yet managed: the keys' policies do not name them. */
   readonly readers: readonly string[];
 }

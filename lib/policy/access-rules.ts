@@ -33,7 +33,7 @@ function unknownTopic(domain: Domain, topic: string, path: Path): readonly Compl
 }
 
 /** The prefix that an intent needs on the client; undefined where it needs none. */
-const neededPrefix = { produce: undefined, consume: 'groupPrefix', transact: 'transactionalIdPrefix' } as const;
+export const neededPrefix = { produce: undefined, consume: 'groupPrefix', transact: 'transactionalIdPrefix' } as const;
 
 export const accessRules: readonly Rule<DomainSet>[] = [
   {

@@ -13,8 +13,8 @@ export interface WildcardCoverage {
   /** Absent: in any policy. */
   readonly within?: Holder;
   readonly actions: readonly string[];
-  /** `all` is the bare `*`, for actions that know no resource; `name` is one `*` behind a name. */
-  readonly wildcard: 'all' | 'name';
+  /** `all` is the bare `*`, for actions that know no resource; `name` is one `*` for a name or a part of it; `prefix` is one `*` behind the start of a name. */
+  readonly wildcard: 'all' | 'name' | 'prefix';
 }
 
 /** Why findings of a rule are accepted, by whom and until when. */

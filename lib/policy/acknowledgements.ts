@@ -71,7 +71,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
         'kafka-cluster:DescribeGroup',
         'kafka-cluster:DescribeTransactionalId',
       ],
-      wildcard: 'name',
+      wildcard: 'prefix',
     },
   },
   {

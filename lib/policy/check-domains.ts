@@ -2,6 +2,7 @@ import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
 import { accessRules } from './access-rules.ts';
 import { clientRules } from './client-rules.ts';
+import { documentRules } from './document-rules.ts';
 import type { DomainSet } from './domain-set.ts';
 import type { Finding } from './finding.ts';
 import { type Placement, placementRules } from './placement-rules.ts';
@@ -9,7 +10,15 @@ import { prefixRules } from './prefix-rules.ts';
 import { applyRules, type Rule } from './rule.ts';
 import { topicRules } from './topic-rules.ts';
 
-export const domainRules: readonly Rule<DomainSet>[] = [...prefixRules, ...topicRules, ...clientRules, ...accessRules];
+/** What holds for domains of files and of constructs. */
+export const declarationRules: readonly Rule<DomainSet>[] = [
+  ...prefixRules,
+  ...topicRules,
+  ...clientRules,
+  ...accessRules,
+];
+
+export const domainRules: readonly Rule<DomainSet>[] = [...declarationRules, ...documentRules];
 
 export interface DomainChecks {
   /** Every domain of the configuration: names and prefixes are unique over all of them. */

@@ -1,4 +1,4 @@
-import type { Client } from '../model/client.ts';
+import { type Client, clientNameFault } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import { startsWithAny } from '../model/ownership.ts';
 import { type DomainSet, repeated } from './domain-set.ts';
@@ -47,11 +47,10 @@ export const clientRules: readonly Rule<DomainSet>[] = [
     severity: 'error',
     wants: 'Client names of letters, digits, ".", "_" and "-", at most 64.',
     because: 'The name is a SCRAM user name, a certificate name and a part of secret and role names at once.',
-    check: each(({ name }) =>
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)
-        ? undefined
-        : { key: 'name', got: `"${name}"`, expected: 'letters, digits, ".", "_" and "-", at most 64 characters' },
-    ),
+    check: each(({ name }) => {
+      const expected = clientNameFault(name);
+      return expected === undefined ? undefined : { key: 'name', got: `"${name}"`, expected };
+    }),
   },
   {
     id: 'client-unique',
@@ -81,18 +80,5 @@ export const clientRules: readonly Rule<DomainSet>[] = [
     wants: "A client's transactional-id prefix within those of its domain.",
     because: 'The prefix decides who owns the ACLs of a transactional id.',
     check: ownedPrefix('transactionalIdPrefix', 'transactionalIds'),
-  },
-  {
-    id: 'client-assumed-by',
-    severity: 'error',
-    wants: 'assumedBy for IAM clients, and for them alone.',
-    because: 'The platform creates a role for an IAM client and must know which service may assume it.',
-    check: each(({ authentication, assumedBy }) => {
-      if (authentication === 'iam' && assumedBy === undefined)
-        return { key: 'assumedBy', got: 'nothing', expected: 'kafkaconnect, ecs-tasks or lambda for an iam client' };
-      if (authentication !== 'iam' && assumedBy !== undefined)
-        return { key: 'assumedBy', got: `"${assumedBy}"`, expected: `nothing for a ${authentication} client` };
-      return undefined;
-    }),
   },
 ];

@@ -1,7 +1,7 @@
 import type { Environment } from '../model/environment.ts';
-import { dataZones } from './cluster-facts.ts';
 import { repeated } from './domain-set.ts';
-import type { Fault, Rule } from './rule.ts';
+import { networkRules } from './network-rules.ts';
+import { type Fault, type Rule, rulesWithin } from './rule.ts';
 
 /** Subject of the rules about one environment alone. */
 export interface EnvironmentSubject {
@@ -14,6 +14,9 @@ export interface EnvironmentSubject {
 export const logRetentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+/** Zone of the platform's own key. */
+const platformZone = 'platform';
 
 function each(check: (environment: Environment) => readonly Fault[]): Rule<EnvironmentSubject>['check'] {
   return ({ environment }) => check(environment);
@@ -60,6 +63,32 @@ export const environmentRules: readonly Rule<EnvironmentSubject>[] = [
     ),
   },
   {
+    id: 'zone-reserved',
+    severity: 'error',
+    wants: `No sensitivity zone named ${platformZone}.`,
+    because: 'The key of disks, logs and secrets has this name already.',
+    check: each(({ zones }) =>
+      zones.flatMap(({ name }, index) =>
+        name === platformZone
+          ? [{ path: ['zones', index, 'name'], got: `"${name}"`, expected: "a name that is not the platform's own" }]
+          : [],
+      ),
+    ),
+  },
+  {
+    id: 'zone-readers',
+    severity: 'warning',
+    wants: 'Readers of a zone, once its key policy can name them.',
+    because: 'Who relies on a list that nobody reads yet would be mistaken.',
+    check: each(({ zones }) =>
+      zones.flatMap(({ readers }, index) =>
+        readers.length > 0
+          ? [{ path: ['zones', index, 'readers'], got: readers.join(', '), expected: 'an empty list: not yet managed' }]
+          : [],
+      ),
+    ),
+  },
+  {
     id: 'log-retention',
     severity: 'error',
     wants: "One of CloudWatch's retention periods.",
@@ -76,45 +105,8 @@ export const environmentRules: readonly Rule<EnvironmentSubject>[] = [
           ],
     ),
   },
-  {
-    id: 'zone-count',
-    severity: 'error',
-    wants: 'Data subnets in 2 or 3 availability zones, one in each.',
-    because: 'MSK spreads Standard brokers over 2 or 3 subnets, each in a zone of its own.',
-    check: each(zoneFaults),
-  },
-  {
-    id: 'zone-of-region',
-    severity: 'error',
-    wants: "Availability zones of the environment's Region.",
-    because: 'A subnet elsewhere cannot be created.',
-    check: each((environment) => {
-      const { region, network } = environment;
-      const path = network.create === undefined ? ['network', 'import'] : ['network', 'create', 'zones'];
-      return dataZones(environment)
-        .filter((zone) => !zone.startsWith(region))
-        .map((zone) => ({ path, got: `"${zone}"`, expected: `zones of ${region}` }));
-    }),
-  },
-  {
-    id: 'network-size',
-    severity: 'error',
-    wants: 'A VPC range from /16 to /28.',
-    because: 'Amazon VPC has no other sizes (vpc/latest/userguide/vpc-cidr-blocks.html).',
-    check: each(({ network }) => {
-      const cidr = network.create?.cidr;
-      const size = Number(cidr?.split('/')[1]);
-      if (cidr === undefined || (size >= 16 && size <= 28)) return [];
-      return [{ path: ['network', 'create', 'cidr'], got: `"${cidr}"`, expected: 'a range from /16 to /28' }];
-    }),
-  },
+  ...rulesWithin(networkRules, ({ environment: { network, region } }: EnvironmentSubject) => ({
+    path: ['network'],
+    subject: { network, region },
+  })),
 ];
-
-function zoneFaults(environment: Environment): readonly Fault[] {
-  const { network } = environment;
-  const path = network.create === undefined ? ['network', 'import', 'dataSubnets'] : ['network', 'create', 'zones'];
-  const written = network.create?.zones ?? network.import?.dataSubnets.map(({ zone }) => zone) ?? [];
-  const count = dataZones(environment).length;
-  if (count === written.length && count >= 2 && count <= 3) return [];
-  return [{ path, got: written.join(', '), expected: '2 or 3 different zones' }];
-}

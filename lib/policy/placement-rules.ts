@@ -2,13 +2,11 @@ import { findBrokerType } from '../model/broker-type.ts';
 import { aclPrincipal } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
-import { maximumMinInsyncReplicas } from '../model/min-insync-replicas.ts';
 import { nearestWord } from '../model/nearest-word.ts';
-import type { Path } from '../model/path.ts';
-import type { Topic } from '../model/topic.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { findClient, repeated } from './domain-set.ts';
-import type { Fault, Rule } from './rule.ts';
+import { placeRules } from './place-rules.ts';
+import { type Fault, type Rule, rulesWithin } from './rule.ts';
 
 /** Subject of the rules about domains in one environment. */
 export interface Placement {
@@ -17,17 +15,6 @@ export interface Placement {
   readonly running: readonly Domain[];
   /** Names of every domain of the configuration, unreadable ones included. */
   readonly known: readonly string[];
-}
-
-const minIsr = 'min.insync.replicas';
-
-function eachTopic(check: (topic: Topic, path: Path, environment: Environment) => readonly Omit<Fault, 'domain'>[]) {
-  return ({ environment, running }: Placement) =>
-    running.flatMap((domain) =>
-      domain.topics.flatMap((topic, index) =>
-        check(topic, ['topics', index], environment).map((fault) => ({ domain: domain.name, ...fault })),
-      ),
-    );
 }
 
 export const placementRules: readonly Rule<Placement>[] = [
@@ -50,54 +37,11 @@ export const placementRules: readonly Rule<Placement>[] = [
       })),
     ],
   },
-  {
-    id: 'topic-zone',
-    severity: 'error',
-    wants: 'A zone of the environment for every topic.',
-    because: 'Key, readers and log groups of a topic follow from its zone.',
-    check: eachTopic(({ zone }, path, { zones }) => {
-      const names = zones.map(({ name }) => name);
-      return names.includes(zone)
-        ? []
-        : [{ path: [...path, 'zone'], got: `"${zone}"`, expected: `one of ${names.join(', ')}` }];
-    }),
-  },
-  {
-    id: 'topic-replicas',
-    severity: 'error',
-    wants: 'At most as many replicas as brokers.',
-    because: 'Kafka refuses to create the topic.',
-    check: eachTopic(({ replicationFactor = 0 }, path, { cluster }) => {
-      const { brokerCount } = clusterFacts(cluster);
-      if (replicationFactor <= brokerCount) return [];
-      const expected = `at most ${brokerCount}, the number of brokers`;
-      return [{ path: [...path, 'replicationFactor'], got: String(replicationFactor), expected }];
-    }),
-  },
-  {
-    id: 'topic-min-isr',
-    severity: 'error',
-    wants: 'A min ISR below the replication factor.',
-    because: 'With min ISR equal to the replication factor every broker restart stops the writers.',
-    check: eachTopic(minIsrFaults),
-  },
-  {
-    id: 'client-authentication',
-    severity: 'error',
-    wants: 'Clients that authenticate in a way the cluster offers.',
-    because: 'The cluster has no listener for them otherwise.',
-    check: ({ environment, running }) => {
-      const { authentication: offered } = clusterFacts(environment.cluster);
-      return running.flatMap((domain) =>
-        domain.clients.flatMap(({ authentication }, index) => {
-          if (offered.includes(authentication)) return [];
-          const path = ['clients', index, 'authentication'];
-          const expected = `${offered.join(' or ')}, as the cluster of ${environment.name} offers`;
-          return [{ domain: domain.name, path, got: `"${authentication}"`, expected }];
-        }),
-      );
-    },
-  },
+  ...rulesWithin(placeRules, ({ environment: { cluster, topicDefaults, zones }, running }: Placement) => {
+    const { brokerCount, authentication } = clusterFacts(cluster);
+    const place = { brokerCount, authentication, topicDefaults, zones: zones.map(({ name }) => name) };
+    return { path: [], subject: { place, domains: running } };
+  }),
   {
     id: 'existing-scram-key',
     severity: 'error',
@@ -146,29 +90,6 @@ export const placementRules: readonly Rule<Placement>[] = [
       ),
   },
 ];
-
-/** The environment's own defaults have a rule of their own: a topic is to blame only for what it says itself. */
-function minIsrFaults(
-  { configs, replicationFactor }: Topic,
-  path: Path,
-  { topicDefaults }: Environment,
-): readonly Fault[] {
-  const own = configs[minIsr];
-  if (own === undefined && replicationFactor === undefined) return [];
-  const replicas = replicationFactor ?? topicDefaults.replicationFactor;
-  const inSync = own === undefined ? topicDefaults.minInsyncReplicas : Number(own);
-  const most = maximumMinInsyncReplicas(replicas);
-  if (inSync <= most) return [];
-  return own === undefined
-    ? [
-        {
-          path: [...path, 'replicationFactor'],
-          got: `${replicas} with a min ISR of ${inSync}`,
-          expected: `more than ${inSync}`,
-        },
-      ]
-    : [{ path: [...path, 'configs', minIsr], got: own, expected: `at most ${most} with ${replicas} replicas` }];
-}
 
 function topicsWithAcls(running: readonly Domain[]): readonly string[] {
   const topics = running.flatMap(({ access }) =>

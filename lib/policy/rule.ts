@@ -1,3 +1,4 @@
+import type { Path } from '../model/path.ts';
 import type { Finding, Severity } from './finding.ts';
 
 /** What a check reports; the rule adds who says it and how grave it is. */
@@ -16,4 +17,19 @@ export interface Rule<Subject> {
 
 export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Subject): readonly Finding[] {
   return rules.flatMap(({ id, severity, check }) => check(subject).map((fault) => ({ rule: id, severity, ...fault })));
+}
+
+/** The same rules for a whole that holds their subject, at a path of the whole's document. Undefined: this one holds none. */
+export function rulesWithin<Whole, Part>(
+  rules: readonly Rule<Part>[],
+  partOf: (whole: Whole) => { readonly path: Path; readonly subject: Part } | undefined,
+): readonly Rule<Whole>[] {
+  return rules.map((rule) => ({
+    ...rule,
+    check: (whole) => {
+      const part = partOf(whole);
+      if (part === undefined) return [];
+      return rule.check(part.subject).map((fault) => ({ ...fault, path: [...part.path, ...fault.path] }));
+    },
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Domain } from '../model/domain.ts';
 import { startsWithAny } from '../model/ownership.ts';
 import { metricName, type Topic, topicNameFault } from '../model/topic.ts';
+import { topicConfigFault } from '../model/topic-config.ts';
 import { type DomainSet, repeated } from './domain-set.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -104,26 +105,28 @@ export const topicRules: readonly Rule<DomainSet>[] = [
     ),
   },
   {
-    id: 'state-has-schema',
+    id: 'topic-configs',
     severity: 'error',
-    wants: 'A schema for every state topic.',
-    because: 'A compacted topic is read from the beginning for years, by readers that its writers never met.',
-    check: each(({ kind, schema }) =>
-      kind === 'state' && schema === undefined
-        ? { key: 'schema', got: 'bytes on a state topic', expected: 'an Avro schema' }
-        : undefined,
-    ),
+    wants: "Overrides with Kafka's keys and values.",
+    because: 'Kafka refuses to create a topic with others.',
+    check: ({ domains }) =>
+      placedTopics(domains).flatMap(({ domain, topic: { configs }, index }) =>
+        Object.entries(configs).flatMap(([key, value]) => {
+          const expected = topicConfigFault(key, value);
+          const path = ['topics', index, 'configs', key];
+          return expected === undefined ? [] : [{ domain: domain.name, path, got: `"${value}"`, expected }];
+        }),
+      ),
   },
   {
     id: 'partitions-maximum',
     severity: 'error',
-    wants: `At most ${maximumPartitions} partitions per topic.`,
+    wants: `From 1 to ${maximumPartitions} partitions per topic.`,
     because: 'Partitions are the budget of the whole cluster, and they never shrink.',
-    check: each(({ partitions }) =>
-      partitions > maximumPartitions
-        ? { key: 'partitions', got: String(partitions), expected: `at most ${maximumPartitions}` }
-        : undefined,
-    ),
+    check: each(({ partitions }) => {
+      if (Number.isInteger(partitions) && partitions >= 1 && partitions <= maximumPartitions) return undefined;
+      return { key: 'partitions', got: String(partitions), expected: `a whole number from 1 to ${maximumPartitions}` };
+    }),
   },
   {
     id: 'partitions-usual',

@@ -19,6 +19,8 @@ export interface AcknowledgedFindings extends AcknowledgementSummary {
 
 export interface ValidationSummary {
   readonly open: readonly OpenFinding[];
+  /** What our constructs want to be read and nobody has to answer, such as the risk of a cluster that exists. */
+  readonly warnings: readonly OpenFinding[];
   readonly acknowledged: readonly AcknowledgedFindings[];
 }
 
@@ -37,12 +39,22 @@ interface PluginReport {
 interface Violation {
   readonly ruleName: string;
   readonly description: string;
+  readonly severity?: string;
   readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }
+
+/** The CDK's name for `Validations.of(construct).addWarning` and its like. */
+const annotations = 'Construct Annotations';
 
 /** Reads the report of a synthesis. A pack that failed, and an acknowledgement that nobody answers for, count as open. */
 export function readValidationReport(json: unknown): ValidationSummary {
   const reports = (json as ValidationReport).pluginReports ?? [];
+  const found = reports.flatMap(({ pluginName, violations = [] }) =>
+    violations.map((violation) => ({
+      isWarning: pluginName === annotations && violation.severity === 'warning',
+      findings: findings(pluginName, violation),
+    })),
+  );
   const suppressed = reports.flatMap(({ pluginName, suppressedViolations = [] }) =>
     suppressedViolations.map((violation) => ({
       pack: pluginName,
@@ -52,16 +64,17 @@ export function readValidationReport(json: unknown): ValidationSummary {
   );
   return {
     open: [
-      ...reports.flatMap(({ pluginName, metadata, violations = [] }) => [
-        ...(metadata?.error === undefined ? [] : [brokenPack(pluginName, metadata.error)]),
-        ...violations.flatMap((violation) => findings(pluginName, violation)),
-      ]),
+      ...reports.flatMap(({ pluginName, metadata }) =>
+        metadata?.error === undefined ? [] : [brokenPack(pluginName, metadata.error)],
+      ),
+      ...found.flatMap(({ isWarning, findings }) => (isWarning ? [] : findings)),
       ...suppressed
         .filter(({ summary }) => summary === undefined)
         .flatMap(({ pack, violation }) =>
           findings(pack, { ...violation, description: `Acknowledged without owner and expiry: ${violation.reason}` }),
         ),
     ],
+    warnings: found.flatMap(({ isWarning, findings }) => (isWarning ? findings : [])),
     acknowledged: byAcknowledgement(suppressed),
   };
 }

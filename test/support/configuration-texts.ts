@@ -52,6 +52,22 @@ export const existingCluster = `cluster:
     allowEveryoneIfNoAclFound: false
 `;
 
+const existingNetwork = `  import: { vpcId: vpc-0a1b2c3d, cidr: 10.40.0.0/16, subnetsArePrivate: true, ${[
+  'data',
+  'application',
+]
+  .map((kind) => `${kind}Subnets: [${['a', 'b', 'c'].map((zone) => givenSubnet(kind, zone)).join(', ')}]`)
+  .join(', ')} }`;
+
+function givenSubnet(kind: string, zone: string): string {
+  return `{ subnetId: subnet-${kind === 'data' ? 'd' : 'a'}${zone}0000000, zone: eu-west-1${zone}, routeTableId: rtb-0000000${zone} }`;
+}
+
+/** The same environment on a cluster that exists, in the VPC of that cluster. */
+export const existingText = environmentText
+  .replace(/ {2}create: \{ cidr.*/, existingNetwork)
+  .replace(/cluster:\n[\s\S]*?(?=topicDefaults)/, existingCluster);
+
 export const paymentsText = `domain: payments
 description: Payment instructions and what became of them.
 owner: { team: payments, email: payments@example.com, costCentre: CC-1100 }

@@ -1,0 +1,43 @@
+import type { DomainSet } from './domain-set.ts';
+import type { Rule } from './rule.ts';
+
+/** What a domain's file must say and a construct can leave out: it is given roles, and its schemas may be kept elsewhere. */
+export const documentRules: readonly Rule<DomainSet>[] = [
+  {
+    id: 'state-has-schema',
+    severity: 'error',
+    wants: 'A schema for every state topic.',
+    because: 'A compacted topic is read from the beginning for years, by readers that its writers never met.',
+    check: ({ domains }) =>
+      domains.flatMap(({ name: domain, topics }) =>
+        topics.flatMap(({ kind, schema }, index) =>
+          kind === 'state' && schema === undefined
+            ? [
+                {
+                  domain,
+                  path: ['topics', index, 'schema'],
+                  got: 'bytes on a state topic',
+                  expected: 'an Avro schema',
+                },
+              ]
+            : [],
+        ),
+      ),
+  },
+  {
+    id: 'client-assumed-by',
+    severity: 'error',
+    wants: 'assumedBy for IAM clients, and for them alone.',
+    because: 'The platform creates a role for an IAM client and must know which service may assume it.',
+    check: ({ domains }) =>
+      domains.flatMap(({ name: domain, clients }) =>
+        clients.flatMap(({ authentication, assumedBy }, index) => {
+          if ((authentication === 'iam') === (assumedBy !== undefined)) return [];
+          const path = ['clients', index, 'assumedBy'];
+          return assumedBy === undefined
+            ? [{ domain, path, got: 'nothing', expected: 'kafkaconnect, ecs-tasks or lambda for an iam client' }]
+            : [{ domain, path, got: `"${assumedBy}"`, expected: `nothing for a ${authentication} client` }];
+        }),
+      ),
+  },
+];

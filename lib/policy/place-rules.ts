@@ -1,0 +1,125 @@
+import type { Domain } from '../model/domain.ts';
+import type { TopicDefaults } from '../model/domain-document.ts';
+import type { ClusterAuthentication } from '../model/environment.ts';
+import { maximumMinInsyncReplicas } from '../model/min-insync-replicas.ts';
+import type { Path } from '../model/path.ts';
+import type { Topic } from '../model/topic.ts';
+import type { Fault, Rule } from './rule.ts';
+
+/** What domains must know of the cluster that they run on. */
+export interface Place {
+  readonly brokerCount: number;
+  readonly authentication: readonly ClusterAuthentication[];
+  readonly topicDefaults: TopicDefaults;
+  /** Names of sensitivity zones. Absent: any will do. */
+  readonly zones?: readonly string[];
+}
+
+export interface PlacedDomains {
+  readonly place: Place;
+  readonly domains: readonly Domain[];
+}
+
+type Complaint = Omit<Fault, 'domain'>;
+
+const minIsr = 'min.insync.replicas';
+
+function isReplicas(count: number, brokers: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= brokers;
+}
+
+/** About the place itself. */
+export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topicDefaults'>>[] = [
+  {
+    id: 'default-replication',
+    severity: 'error',
+    wants: 'A default replication factor that the brokers can hold, and a min ISR that lets one of them be away.',
+    because: 'With min ISR equal to the replication factor every broker restart stops the writers.',
+    check: ({ brokerCount, topicDefaults: { replicationFactor, minInsyncReplicas } }) => {
+      const most = maximumMinInsyncReplicas(replicationFactor);
+      const at = (key: string, got: number, expected: string) => ({ path: [key], got: String(got), expected });
+      return [
+        ...(isReplicas(replicationFactor, brokerCount)
+          ? []
+          : [at('replicationFactor', replicationFactor, `at most ${brokerCount}, the number of brokers`)]),
+        ...(minInsyncReplicas > most
+          ? [at('minInsyncReplicas', minInsyncReplicas, `at most ${most} with ${replicationFactor} replicas`)]
+          : []),
+      ];
+    },
+  },
+];
+
+function eachTopic(check: (topic: Topic, place: Place) => readonly Complaint[]): Rule<PlacedDomains>['check'] {
+  return ({ place, domains }) =>
+    domains.flatMap((domain) =>
+      domain.topics.flatMap((topic, index) =>
+        check(topic, place).map(({ path, ...fault }) => ({
+          domain: domain.name,
+          path: ['topics', index, ...path],
+          ...fault,
+        })),
+      ),
+    );
+}
+
+/** About domains on their cluster. */
+export const placeRules: readonly Rule<PlacedDomains>[] = [
+  {
+    id: 'topic-zone',
+    severity: 'error',
+    wants: 'A zone of the environment for every topic.',
+    because: 'Key, readers and log groups of a topic follow from its zone.',
+    check: eachTopic(({ zone }, { zones }) =>
+      zones === undefined || zones.includes(zone)
+        ? []
+        : [{ path: ['zone'], got: `"${zone}"`, expected: `one of ${zones.join(', ')}` }],
+    ),
+  },
+  {
+    id: 'topic-replicas',
+    severity: 'error',
+    wants: 'At least one replica, and at most as many as brokers.',
+    because: 'Kafka refuses to create the topic.',
+    check: eachTopic(({ replicationFactor }, { brokerCount }) => {
+      if (replicationFactor === undefined || isReplicas(replicationFactor, brokerCount)) return [];
+      const expected = `at most ${brokerCount}, the number of brokers`;
+      return [{ path: ['replicationFactor'], got: String(replicationFactor), expected }];
+    }),
+  },
+  {
+    id: 'topic-min-isr',
+    severity: 'error',
+    wants: 'A min ISR below the replication factor.',
+    because: 'With min ISR equal to the replication factor every broker restart stops the writers.',
+    check: eachTopic(minIsrFaults),
+  },
+  {
+    id: 'client-authentication',
+    severity: 'error',
+    wants: 'Clients that authenticate in a way the cluster offers.',
+    because: 'The cluster has no listener for them otherwise.',
+    check: ({ place: { authentication: offered }, domains }) =>
+      domains.flatMap((domain) =>
+        domain.clients.flatMap(({ authentication }, index) => {
+          if (offered.includes(authentication)) return [];
+          const path: Path = ['clients', index, 'authentication'];
+          const expected = `${offered.join(' or ')}, as the cluster offers`;
+          return [{ domain: domain.name, path, got: `"${authentication}"`, expected }];
+        }),
+      ),
+  },
+];
+
+/** The defaults have a rule of their own: a topic is to blame only for what it says itself. */
+function minIsrFaults({ configs, replicationFactor }: Topic, { topicDefaults }: Place): readonly Complaint[] {
+  const own = configs[minIsr];
+  if (own === undefined && replicationFactor === undefined) return [];
+  const replicas = replicationFactor ?? topicDefaults.replicationFactor;
+  const inSync = own === undefined ? topicDefaults.minInsyncReplicas : Number(own);
+  const most = maximumMinInsyncReplicas(replicas);
+  if (inSync <= most) return [];
+  return own === undefined
+    ? [{ path: ['replicationFactor'], got: `${replicas} with a min ISR of ${inSync}`, expected: `more than ${inSync}` }]
+    : [{ path: ['configs', minIsr], got: own, expected: `at most ${most} with ${replicas} replicas` }];
+}
