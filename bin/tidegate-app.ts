@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib/core';
 import { applyRulePacks } from '../constructs/compliance/rule-packs.ts';
 import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
 import { environmentNames, loadConfiguration } from '../lib/cli/load-configuration.ts';

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
 import { renderPlan } from '../lib/cli/render-plan.ts';
 import { processTerminal } from '../lib/cli/terminal.ts';
 import { isDomainResource, type PlanEvent } from '../lib/contracts/reconcile.ts';
@@ -8,6 +7,7 @@ import { readCloudAssembly } from '../lib/local/aws/cloud-assembly.ts';
 import { resourceProperties } from '../lib/local/aws/custom-resources.ts';
 import { kafkaRuntime } from '../lib/local/kafka-runtime.ts';
 import { type LocalPlatform, reconcilerUser, startLocalPlatform } from '../lib/local/local-platform.ts';
+import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
 import { bundleHandlers } from './bundle.ts';
 import { proveAccess } from './start/avro-proof.ts';
 import { showAssembly } from './start/show-assembly.ts';

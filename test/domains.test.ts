@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { type App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -356,6 +356,20 @@ describe('access of IAM clients', () => {
     );
   });
 
+  it.each([
+    ['groupPrefix', ''],
+    ['groupPrefix', 'reporting'],
+    ['groupPrefix', '*-'],
+    ['transactionalIdPrefix', ''],
+    ['transactionalIdPrefix', Lazy.string({ produce: () => 'late-' })],
+  ])('is refused for a role whose %s is "%s"', (prop, prefix) => {
+    const { stack } = samplePlatform();
+    const role = Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${account}:role/service`);
+    expect(() => KafkaClient.fromRole(role, { name: 'reporting', [prop]: prefix })).toThrow(
+      new RegExp(`Platform/Role: ${prop}: got .*, expected literal letters`),
+    );
+  });
+
   it('is split into policies of 6,144 characters, at most ten for a role', () => {
     const platform = samplePlatform();
     const payments = sampleDomain(platform, 'payments');
@@ -372,19 +386,22 @@ describe('access of IAM clients', () => {
     }).toThrow(/got rights for 11 policies, expected at most 10/);
   });
 
-  it('never names all topics of a cluster outside the reconciler', () => {
+  it('never names all topics, groups or transactional ids of a cluster outside the reconciler', () => {
     const platform = samplePlatform();
     const payments = sampleDomain(platform, 'payments');
     const client = payments.addClient('reader', {
       authentication: 'iam',
       assumedBy: 'ecs-tasks',
       groupPrefix: 'payments-',
+      transactionalIdPrefix: 'payments-',
     });
     const topic = payments.addTopic('payments.events', plainTopic);
     topic.grants.consume(client);
-    topic.grants.produce(client);
+    topic.grants.transact(client);
     const policies = Object.entries(Template.fromStack(platform.stack).findResources('AWS::IAM::ManagedPolicy'));
-    const wide = policies.filter(([, policy]) => /topic\/[^"]*\/[^"]*\*"|:topic\/.*"\/\*"/.test(deployed(policy)));
+    const wide = policies.filter(([, policy]) =>
+      /:(topic\/[^"]*\*|(group|transactional-id)\/[^"]*\/\*)"/.test(deployed(policy)),
+    );
     expect(wide.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['ReconcilerReconcilePolicy']);
   });
 });
@@ -431,6 +448,11 @@ describe('a domain that is declared wrongly', () => {
         sampleDomain(p, 'pay', { prefixes: { topics: ['payments.eu.'], groups: [], transactionalIds: [] } }),
       ],
       'which overlaps with "payments." of the domain payments',
+    ],
+    [
+      'a name that another domain of the cluster has',
+      (p) => [sampleDomain(p, 'payments'), sampleDomain(p, 'payments', {}, new Stack(p.app, 'Other'))],
+      'name: got payments twice, expected each domain once',
     ],
     [
       'a prefix without its end',

@@ -1,10 +1,12 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { KafkaCluster } from '../constructs/cluster/kafka-cluster.ts';
 import { PlatformNetwork } from '../constructs/network/platform-network.ts';
 import { KafkaEndpoints } from '../constructs/reconciler/kafka-endpoints.ts';
 import { bootstrapParameter, scramSecretName } from '../lib/contracts/outputs.ts';
-import { readReconcileEnvironment, reconcileFunctionName } from '../lib/contracts/reconcile.ts';
+import { planAlias, readReconcileEnvironment, reconcileFunctionName } from '../lib/contracts/reconcile.ts';
 import {
   account,
   givenNetwork,
@@ -49,7 +51,7 @@ describe('the reconcile function', () => {
       MemorySize: 256,
       Timeout: 900,
       ReservedConcurrentExecutions: 5,
-      VpcConfig: { SubnetIds: ['subnet-application-a', 'subnet-application-b', 'subnet-application-c'] },
+      VpcConfig: { SubnetIds: ['subnet-applicationa', 'subnet-applicationb', 'subnet-applicationc'] },
     });
   });
 
@@ -64,7 +66,7 @@ describe('the reconcile function', () => {
   it('is tried once per event, and an event that it gave up on is kept under the key', () => {
     template().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 3600,
+      MaximumEventAgeInSeconds: 2700,
     });
     template().hasResourceProperties('AWS::SQS::Queue', {
       KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
@@ -76,7 +78,22 @@ describe('the reconcile function', () => {
   it('logs under the key and forgets in time', () => {
     template({ reconciler: { logRetention: 30 } }).hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 30, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
+  });
+
+  it('can be called for plans alone, under an alias whose callers reach nothing else', () => {
+    const { stack, reconciler } = samplePlatform();
+    const pipeline = new Role(stack, 'Pipeline', { assumedBy: new AccountRootPrincipal() });
+    reconciler.planFunction.grantInvoke(pipeline);
+    const found = Template.fromStack(stack);
+    found.hasResourceProperties('AWS::Lambda::Alias', { Name: planAlias, FunctionVersion: '$LATEST' });
+    found.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: { Ref: Match.stringLikeRegexp('Plan') } },
+        ],
+      },
     });
   });
 
@@ -140,6 +157,15 @@ describe("the reconcile function's rights", () => {
     expect(JSON.stringify(topics?.Resource)).toMatch(/topic\/tidegate-dev\/.*Fn::Select.*"\/\*"/);
   });
 
+  it('open documents under a key of their own where there is one, and no other key', () => {
+    const documentKey = Key.fromKeyArn(new Stack(), 'Key', `arn:aws:kms:${region}:${account}:key/documents`);
+    const opening = (options?: SampleOptions) => statements(options).filter(({ Sid }) => Sid === 'DocumentKey');
+    expect(opening({ reconciler: { documentKey } })).toEqual([
+      expect.objectContaining({ Action: 'kms:Decrypt', Resource: documentKey.keyArn }),
+    ]);
+    expect(opening()).toEqual([]);
+  });
+
   it('use the key for the state bucket and the dead letters alone', () => {
     const uses = statements().filter(({ Action }) => [Action].flat().includes('kms:Decrypt'));
     const contexts = uses.map(({ Condition }) => Object.keys((Condition as { StringEquals: object }).StringEquals));
@@ -161,7 +187,7 @@ describe('the state bucket', () => {
           ],
         },
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 
@@ -232,6 +258,7 @@ describe('the endpoints', () => {
       'AWS::EC2::SecurityGroupIngress',
       'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Role',
+      'AWS::Lambda::Alias',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
       'AWS::Logs::LogGroup',
@@ -261,7 +288,8 @@ describe('SCRAM users', () => {
           ExcludePunctuation: true,
         },
       },
-      DeletionPolicy: 'Retain',
+      // A user that comes back finds its name free.
+      DeletionPolicy: 'Delete',
     });
     found.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
   });
@@ -298,13 +326,16 @@ describe('SCRAM users', () => {
     expect(() => scramUsersOf(existing)).toThrow('cluster.encryptionKey: got none');
   });
 
-  it('have literal names, once each, and at most a thousand of them', () => {
+  it('have literal names, once each, and no more of them than one stack holds', () => {
     const platform = samplePlatform();
     const users = scramUsersOf(platform);
     const token = new CfnParameter(platform.stack, 'Name').valueAsString;
     expect(() => users.addUser(token)).toThrow('expected a literal name');
-    for (let index = 0; index < 1_000; index++) users.addUser(`user-${index}`);
+    for (let index = 0; index < 450; index++) users.addUser(`user-${index}`);
     expect(() => users.addUser('user-7')).toThrow('got user-7 twice');
-    expect(() => users.addUser('one-too-many')).toThrow('expected at most 1000 users');
+    expect(() => users.addUser('one-too-many')).toThrow(
+      'got 451, expected at most 450; a second ScramUsers in another stack',
+    );
+    expect(() => platform.app.synth()).not.toThrow();
   });
 });

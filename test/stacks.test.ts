@@ -38,9 +38,10 @@ function templatesOf(stage: EnvironmentStage): string {
   return JSON.stringify(stage.synth().stacks.map(({ template }) => template));
 }
 
-/** Every text that is somebody's name in AWS. */
+/** Every text that is somebody's name in AWS; an alias is named inside its function. */
 function physicalNames(stage: EnvironmentStage): readonly string[] {
-  const names = resourcesOf(stage).flatMap(({ Properties = {} }) =>
+  const named = resourcesOf(stage).filter(({ Type }) => Type !== 'AWS::Lambda::Alias');
+  const names = named.flatMap(({ Properties = {} }) =>
     Object.entries(Properties).flatMap(([key, value]) =>
       /Name$/.test(key) && key !== 'ServiceName' && typeof value === 'string' ? [value] : [],
     ),
@@ -85,11 +86,14 @@ describe('an environment', () => {
   it('protects its stacks and keeps what holds state where it is to be retained', () => {
     for (const { terminationProtection } of stageOf(prod).synth().stacks) expect(terminationProtection).toBe(true);
     for (const { terminationProtection } of stageOf(dev).synth().stacks) expect(terminationProtection).toBe(false);
-    for (const type of ['AWS::S3::Bucket', 'AWS::MSK::Cluster', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret']) {
+    const associations = ['Custom::KafkaScramUsers', 'Custom::KafkaEndpoints'];
+    for (const type of ['AWS::S3::Bucket', 'AWS::MSK::Cluster', 'AWS::KMS::Key', ...associations]) {
       const kept = resourcesOf(stageOf(prod)).filter(({ Type }) => Type === type);
       expect(kept).not.toHaveLength(0);
-      for (const resource of kept) expect(resource).toMatchObject({ DeletionPolicy: 'Retain' });
+      for (const resource of kept)
+        expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
+    expect(templatesOf(stageOf(prod))).not.toContain('"DeletionPolicy":"Retain"');
   });
 
   it('runs the domains that it names, and says whose access was left out', () => {
@@ -107,6 +111,7 @@ describe('an environment', () => {
       'KafkaBootstrapServersIam',
       'KafkaBootstrapServersScram',
       'KafkaClusterArn',
+      'KafkaPlanFunctionArn',
       'KafkaReconcilerFunctionName',
       'KafkaStateBucketName',
     ]);
@@ -141,6 +146,17 @@ describe('an environment', () => {
   });
 });
 
+describe('an environment in a given VPC', () => {
+  it('has no network stack, and says in a template that is deployed who vouches for the subnets', () => {
+    const stage = stageOf(prod);
+    expect(stage.network).toBeUndefined();
+    for (const { template } of stage.synth().stacks) expect(Object.keys(template.Resources)).not.toHaveLength(0);
+    expect(Template.fromStack(stage.cluster).toJSON()).toMatchObject({
+      Metadata: { 'tidegate:subnetsArePrivate:prod/cluster/Network': { vpcId: givenNetwork.vpcId } },
+    });
+  });
+});
+
 describe('an environment with three accounts', () => {
   it('has the keys of its zones in each of them', () => {
     const { stacks } = stageOf(prod).synth();
@@ -149,7 +165,6 @@ describe('an environment with three accounts', () => {
       'tidegate-prod-zones': '555555555555',
       'tidegate-prod-zones-lake': '666666666666',
       'tidegate-prod-zones-audit': '777777777777',
-      'tidegate-prod-network': '555555555555',
       'tidegate-prod-cluster': '555555555555',
       'tidegate-prod-domains': '555555555555',
     });

@@ -1,8 +1,8 @@
-import { Arn, Fn, Resource } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { ClusterReference } from 'aws-cdk-lib/aws-msk';
+import { Arn, Fn, Resource } from 'aws-cdk-lib/core';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from './kafka-cluster.ts';
 

@@ -1,6 +1,6 @@
-import { Fn, Token, Validations } from 'aws-cdk-lib';
 import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
+import { Fn, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { refuseFaults } from '../construct-fault.ts';

@@ -1,4 +1,3 @@
-import { CfnResource } from 'aws-cdk-lib';
 import type { IMetric, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   CfnSecurityGroup,
@@ -11,6 +10,7 @@ import {
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration, type IClusterRef } from 'aws-cdk-lib/aws-msk';
+import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { type BrokerProperties, brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import type { ClusterAuthentication, Removal } from '../../lib/model/environment.ts';

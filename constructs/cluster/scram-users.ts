@@ -1,22 +1,20 @@
-import { Lazy, Token } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
 import { resourceTypes, type ScramUsersProperties } from '../../lib/contracts/reconcile.ts';
-import type { Removal } from '../../lib/model/environment.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { removalPolicy } from '../removal-policy.ts';
 
-/** MSK's limit per cluster (AWS: `msk/latest/developerguide/msk-password-limitations.html`). */
-const maximumUsers = 1_000;
+/** A stack holds 500 resources, one of them per user; MSK takes 1,000 users per cluster (AWS: `msk-password-limitations.html`). */
+const maximumUsers = 450;
+const remedy = 'a second ScramUsers in another stack takes the users of further domains';
 
 export interface ScramUsersProps {
   /** Its cluster has SCRAM authentication and a customer key: MSK refuses secrets under the default key. */
   readonly reconciler: KafkaReconciler;
-  /** What happens to the secrets. @default retain */
-  readonly removal?: Removal;
 }
 
 /** A user of the cluster and the secret with `username` and `password` that its program reads. */
@@ -26,18 +24,18 @@ export interface ScramUser {
 }
 
 /**
- * All SCRAM users of one cluster: MSK keeps one list of secrets per cluster, so one construct owns it. MSK puts its own resource policy
- * on each secret; never add another.
+ * SCRAM users of a cluster, up to 450; for more, domains get a second one, in a stack of its own. Each takes its own secrets off the
+ * cluster's list and nobody else's. MSK puts its own resource policy on each secret; never add another.
  */
 export class ScramUsers extends Construct {
-  private readonly props: ScramUsersProps;
+  private readonly reconciler: KafkaReconciler;
   private readonly encryptionKey: IKey;
   private readonly users = new Map<string, ScramUser>();
 
-  constructor(scope: Construct, id: string, props: ScramUsersProps) {
+  constructor(scope: Construct, id: string, { reconciler }: ScramUsersProps) {
     super(scope, id);
-    this.props = props;
-    const { authentication, encryptionKey } = props.reconciler.cluster;
+    this.reconciler = reconciler;
+    const { authentication, encryptionKey } = reconciler.cluster;
     refuseFaults(this, [
       ...(authentication.includes('scram')
         ? []
@@ -47,15 +45,19 @@ export class ScramUsers extends Construct {
         : []),
     ]);
     this.encryptionKey = Key.fromKeyArn(this, 'Key', `${encryptionKey?.keyRef.keyArn}`);
-    props.reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
+    const association = reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
       SecretArns: Lazy.list({ produce: () => this.secretArns() }),
     });
+    association.applyRemovalPolicy(removalPolicy(reconciler.removal));
   }
 
-  /** Generates a password of 40 letters and digits: none of them needs quoting in a properties file. */
+  /**
+   * Generates a password of 40 letters and digits: none of them needs quoting in a properties file. The secret goes with its user,
+   * at once and for good, so that the name is free when the user comes back.
+   */
   addUser(name: string): ScramUser {
     this.refuse(name);
-    const { platform, environment } = this.props.reconciler;
+    const { platform, environment } = this.reconciler;
     const resource = new CfnSecret(this, name, {
       name: scramSecretName(platform, environment, name),
       description: `SCRAM user ${name} of the Kafka cluster of ${platform} ${environment}`,
@@ -67,7 +69,7 @@ export class ScramUsers extends Construct {
         excludePunctuation: true,
       },
     });
-    resource.applyRemovalPolicy(removalPolicy(this.props.removal));
+    resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     const secret = Secret.fromSecretAttributes(this, `${name}-Secret`, {
       secretCompleteArn: resource.ref,
       encryptionKey: this.encryptionKey,
@@ -90,7 +92,7 @@ export class ScramUsers extends Construct {
         : []),
       ...(this.users.has(name) ? [{ prop, got: `${name} twice`, expected: 'each user once' }] : []),
       ...(this.users.size >= maximumUsers
-        ? [{ prop, got: `${maximumUsers + 1}`, expected: `at most ${maximumUsers} users (limit of MSK)` }]
+        ? [{ prop, got: `${maximumUsers + 1}`, expected: `at most ${maximumUsers}; ${remedy}` }]
         : []),
     ]);
   }

@@ -1,11 +1,11 @@
+import { CfnSubnet } from 'aws-cdk-lib/aws-ec2';
 import {
   CloudFormationValidatePlugin,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
   type PolicyViolation,
   Validations,
-} from 'aws-cdk-lib';
-import { CfnSubnet } from 'aws-cdk-lib/aws-ec2';
+} from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { Acknowledgement } from '../../lib/policy/acknowledgement.ts';
 import { maximumAcknowledgements } from '../../lib/policy/acknowledgements.ts';

@@ -1,5 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { rules } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { Acknowledgement, Holder, WildcardCoverage } from '../../lib/policy/acknowledgement.ts';
@@ -21,11 +21,20 @@ function isWithin(resource: IConstruct, holder: Holder): boolean {
   return resource.node.scopes.some((scope) => scope instanceof holders[holder]);
 }
 
+const wildcardShapes: Readonly<Record<WildcardCoverage['wildcard'], RegExp>> = {
+  all: /^Resource::\*$/,
+  name: /^Resource::[^*]+\*[^*]*$/,
+  prefix: /^Resource::[^*]*[^*/]\*$/,
+};
+
 function isCoveredWildcard({ actions, wildcard }: WildcardCoverage, policy: IConstruct, finding: string): boolean {
   if (!(policy instanceof CfnManagedPolicy)) return false;
-  const fits = wildcard === 'all' ? finding === 'Resource::*' : /^Resource::[^*]+\*[^*]*$/.test(finding);
   const statements = statementsWith(policy, finding);
-  return fits && statements.length > 0 && statements.flat().every((action) => actions.includes(action));
+  return (
+    wildcardShapes[wildcard].test(finding) &&
+    statements.length > 0 &&
+    statements.flat().every((action) => actions.includes(action))
+  );
 }
 
 /** The actions of each statement for which the rule reports the finding. */

@@ -4,7 +4,7 @@ import {
   type PolicyValidationPluginReport,
   type Stage,
   Validations,
-} from 'aws-cdk-lib';
+} from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { Acknowledgement } from '../../lib/policy/acknowledgement.ts';

@@ -14,7 +14,12 @@ export function claimPrefixes(
   const owner = { team: '', email: '', costCentre: '' };
   const nothing = { topics: [], clients: [], access: [], denials: [], quotas: [], approvals: [] };
   const claim: Domain = { name, prefixes, description: '', owner, onDelete: 'keep', ...nothing };
-  const domains = [...(claims.get(reconciler) ?? []), claim];
+  const earlier = claims.get(reconciler) ?? [];
+  if (earlier.some((domain) => domain.name === name))
+    return [
+      { prop: 'name', got: `${name} twice`, expected: 'each domain once on a cluster: its ledger has this name' },
+    ];
+  const domains = [...earlier, claim];
   claims.set(reconciler, domains);
   return applyRules(prefixRules, { domains, unread: [], today: '' })
     .filter(({ domain }) => domain === name)

@@ -1,5 +1,5 @@
-import { Lazy } from 'aws-cdk-lib';
 import { CfnManagedPolicy, type IRoleRef } from 'aws-cdk-lib/aws-iam';
+import { Lazy } from 'aws-cdk-lib/core';
 import { refuseFaults } from '../construct-fault.ts';
 import { type Right, splitRights, statementKey } from './split-rights.ts';
 

@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
 import { type IRoleRef, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AssumingService } from '../../lib/model/client.ts';
 

@@ -1,13 +1,13 @@
-import { Token, TokenComparison } from 'aws-cdk-lib';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
+import { Token, TokenComparison } from 'aws-cdk-lib/core';
 import { type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
-import { refuseFaults } from '../construct-fault.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { ClientPolicies } from './client-policies.ts';
 
 /** The access lines of one domain's document. Its clients carry it, so that what other domains grant them ends up in it. */
@@ -27,9 +27,9 @@ export interface KafkaClientParts {
 
 export interface RoleClientProps {
   readonly name: string;
-  /** Consumer groups of the client start with this; it ends in `.` or `-`. @default - it joins no group */
+  /** Consumer groups of the client start with this; a literal that ends in `.` or `-`. @default - it joins no group */
   readonly groupPrefix?: string;
-  /** Transactional ids of the client start with this. @default - it opens no transaction */
+  /** Transactional ids of the client start with this; a literal that ends in `.` or `-`. @default - it opens no transaction */
   readonly transactionalIdPrefix?: string;
   /** The client's network side: grants open the brokers to it. @default - the network is opened elsewhere */
   readonly connections?: IConnectable;
@@ -56,6 +56,7 @@ export class KafkaClient {
 
   /** An IAM client for a role that exists: no domain declares it, no ACL is written for it. */
   static fromRole(role: IRoleRef, { connections, ...client }: RoleClientProps): KafkaClient {
+    refuseFaults(role, prefixFaults(client));
     return new KafkaClient({ ...client, authentication: 'iam' }, { role, connections });
   }
 
@@ -96,4 +97,13 @@ export class KafkaClient {
     const expected = `a role of the cluster's account ${cluster.env.account}; access across accounts does not exist yet`;
     refuseFaults(this.role, foreign ? [{ prop: 'role', got: `a role of account ${account}`, expected }] : []);
   }
+}
+
+/** No domain owns these prefixes, so nothing else keeps an empty one from meaning every group of the cluster. */
+function prefixFaults({ groupPrefix, transactionalIdPrefix }: RoleClientProps): readonly ConstructFault[] {
+  return Object.entries({ groupPrefix, transactionalIdPrefix }).flatMap(([prop, prefix]) => {
+    if (prefix === undefined || /^[A-Za-z0-9._-]*[.-]$/.test(prefix)) return [];
+    const got = Token.isUnresolved(prefix) ? 'a token' : `"${prefix}"`;
+    return [{ prop, got, expected: 'literal letters, digits and "_", ending in "." or "-"' }];
+  });
 }

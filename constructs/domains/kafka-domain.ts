@@ -1,4 +1,4 @@
-import { Lazy, Tags } from 'aws-cdk-lib';
+import { Lazy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DocumentAddress, type DomainProperties, resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { Denial, Intent } from '../../lib/model/access.ts';

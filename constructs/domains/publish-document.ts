@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
+import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { DocumentAddress } from '../../lib/contracts/reconcile.ts';
 import { canonicalJson } from '../../lib/model/canonical-json.ts';

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   type IConnectable,
   type ISubnet,
@@ -8,9 +7,11 @@ import {
   type SubnetSelection,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ImportedNetwork, ImportedSubnet } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { networkFaults } from './network-faults.ts';
 import type { IPlatformNetwork } from './platform-network.ts';
 import { publicSubnetFaults } from './public-subnet-faults.ts';
 
@@ -56,7 +57,7 @@ export function placeInVpc(network: Construct, { vpc, dataSubnets, applicationSu
 }
 
 export function placeByAttributes(network: Construct, attributes: ImportedNetwork): Place {
-  refuseFaults(network, statementFaults(attributes));
+  refuseFaults(network, statementFaults(network, attributes));
   const { vpcId, cidr, dataSubnets, applicationSubnets } = attributes;
   // An auditor finds in the template who vouches for the subnets: an import cannot be checked without a look-up.
   Stack.of(network).addMetadata(`tidegate:subnetsArePrivate:${network.node.path}`, { vpcId, subnetsArePrivate: true });
@@ -75,16 +76,10 @@ export function placeByAttributes(network: Construct, attributes: ImportedNetwor
   };
 }
 
-function statementFaults(attributes: ImportedNetwork): readonly ConstructFault[] {
-  const { subnetsArePrivate, dataSubnets, applicationSubnets } = attributes;
-  const stated: boolean = subnetsArePrivate;
+function statementFaults(network: Construct, attributes: ImportedNetwork): readonly ConstructFault[] {
+  const stated: boolean = attributes.subnetsArePrivate;
   return [
     ...(stated ? [] : [{ prop: 'subnetsArePrivate', got: `${stated}`, expected: 'true: an import cannot be checked' }]),
-    ...Object.entries({ dataSubnets, applicationSubnets }).flatMap(([prop, subnets]) => {
-      const zones = new Set(subnets.map(({ zone }) => zone)).size;
-      const fits = zones === subnets.length && zones >= 2 && zones <= 3;
-      const got = `${subnets.length} in ${zones} zones`;
-      return fits ? [] : [{ prop, got, expected: 'one subnet in each of 2 or 3 zones' }];
-    }),
+    ...networkFaults(network, { import: attributes }),
   ];
 }

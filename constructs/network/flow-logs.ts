@@ -1,8 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { removalPolicy } from '../removal-policy.ts';

@@ -1,4 +1,3 @@
-import { Tags, Token } from 'aws-cdk-lib';
 import {
   CfnVPC,
   type IConnectable,
@@ -10,13 +9,16 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Tags, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ImportedNetwork, Removal } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { removalPolicy } from '../removal-policy.ts';
 import { closeDefaultSecurityGroup } from './closed-default-security-group.ts';
 import { ExistingNetwork, openHttps, placeByAttributes, placeInVpc, type VpcPlacement } from './existing-network.ts';
 import { FlowLogs } from './flow-logs.ts';
+import { networkFaults } from './network-faults.ts';
 import { subnetCidrs } from './subnet-cidrs.ts';
 import { VpcEndpoints } from './vpc-endpoints.ts';
 
@@ -38,7 +40,7 @@ export interface PlatformNetworkProps {
   readonly cidr: string;
   /** Two or three literal availability zone names: a look-up would make synthesis depend on credentials. */
   readonly zones: readonly string[];
-  /** Encrypts the flow logs. */
+  /** Encrypts the logs. */
   readonly encryptionKey: IKeyRef;
   /** @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
@@ -46,7 +48,7 @@ export interface PlatformNetworkProps {
   readonly interfaceEndpoints?: readonly InterfaceVpcEndpointAwsService[];
   /** Bucket of the CDK's file assets. @default - the one that bootstrapping made for the stack's qualifier */
   readonly assetBucketName?: string;
-  /** What happens to the flow logs. @default retain */
+  /** What happens to the logs. @default retain */
   readonly removal?: Removal;
 }
 
@@ -73,7 +75,8 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
 
   constructor(scope: Construct, id: string, props: PlatformNetworkProps) {
     super(scope, id);
-    refuseFaults(this, networkFaults(props));
+    const { cidr, zones } = props;
+    refuseFaults(this, [...networkFaults(this, { create: { cidr, zones } }), ...tokenFaults(props)]);
     this.zones = [...props.zones];
     const resource = new CfnVPC(this, 'Resource', {
       cidrBlock: props.cidr,
@@ -81,7 +84,11 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
       enableDnsSupport: true,
     });
     Tags.of(resource).add('Name', this.node.path);
-    closeDefaultSecurityGroup(this, resource);
+    closeDefaultSecurityGroup(this, resource, {
+      encryptionKey: props.encryptionKey,
+      retention: props.logRetention ?? RetentionDays.ONE_YEAR,
+      removalPolicy: removalPolicy(props.removal),
+    });
     this.vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: resource.attrVpcId,
       vpcCidrBlock: props.cidr,
@@ -124,25 +131,8 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
   }
 }
 
-function networkFaults({ cidr, zones }: PlatformNetworkProps): readonly ConstructFault[] {
-  const faults: ConstructFault[] = [];
-  const [, prefix] = /^(?:\d{1,3}\.){3}\d{1,3}\/(\d{1,2})$/.exec(cidr) ?? [];
-  if (prefix === undefined || Number(prefix) < 16 || Number(prefix) > 24)
-    faults.push({
-      prop: 'cidr',
-      got: Token.isUnresolved(cidr) ? 'a token' : `"${cidr}"`,
-      expected: 'a range from /16 to /24 such as 10.40.0.0/16',
-    });
-  if (
-    zones.some((zone) => Token.isUnresolved(zone)) ||
-    new Set(zones).size !== zones.length ||
-    zones.length < 2 ||
-    zones.length > 3
-  )
-    faults.push({
-      prop: 'zones',
-      got: `${zones.join(', ') || 'none'}`,
-      expected: '2 or 3 different literal zone names',
-    });
-  return faults;
+/** A token stands for one zone at most, and how many there are must be known. */
+function tokenFaults({ zones }: PlatformNetworkProps): readonly ConstructFault[] {
+  if (!zones.some((zone) => Token.isUnresolved(zone))) return [];
+  return [{ prop: 'zones', got: 'a token', expected: 'literal zone names' }];
 }

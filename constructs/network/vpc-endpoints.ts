@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   type Connections,
   GatewayVpcEndpoint,
@@ -10,6 +9,7 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface VpcEndpointsProps {

@@ -1,9 +1,10 @@
-import { CfnOutput } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type BootstrapMode, bootstrapParameter } from '../../lib/contracts/outputs.ts';
 import { type EndpointsProperties, endpointAttributes, resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import { removalPolicy } from '../removal-policy.ts';
 import type { KafkaReconciler } from './kafka-reconciler.ts';
 
 export interface KafkaEndpointsProps {
@@ -22,13 +23,14 @@ export class KafkaEndpoints extends Construct {
 
   constructor(scope: Construct, id: string, { reconciler }: KafkaEndpointsProps) {
     super(scope, id);
-    const { platform, environment, cluster } = reconciler;
+    const { platform, environment, cluster, removal } = reconciler;
     const { authentication, brokerCount } = cluster;
     const modes = [...authentication].sort();
     const resource = reconciler.addResource<EndpointsProperties>(this, 'Resource', resourceTypes.endpoints, {
       AuthenticationModes: modes,
       BrokerCount: String(brokerCount),
     });
+    resource.applyRemovalPolicy(removalPolicy(removal));
     for (const mode of modes) {
       const endpoint = endpointOf[mode];
       const bootstrapServers = resource.getAttString(endpointAttributes[endpoint]);

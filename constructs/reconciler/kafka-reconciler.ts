@@ -1,9 +1,9 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IAlias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { type ClusterProperties, reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { Removal } from '../../lib/model/environment.ts';
@@ -28,7 +28,15 @@ export interface KafkaReconcilerProps {
   readonly encryptionKey: IKeyRef;
   /** @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
-  /** What happens to the state bucket and the log. To destroy the bucket, empty it first. @default retain */
+  /**
+   * The key of the bucket that the CDK publishes documents to, where bootstrapping gave it one (`--bootstrap-customer-key`):
+   * without it the function cannot read what it is to apply. @default - a bucket under S3's own key
+   */
+  readonly documentKey?: IKeyRef;
+  /**
+   * What happens to the state bucket, the log, and the custom resources that go with the cluster (endpoints, SCRAM users).
+   * To destroy the bucket, empty it first. @default retain
+   */
   readonly removal?: Removal;
   /** Folder with the bundled function. @default - the one that the package brings, or `npm run build` made */
   readonly handlerFolder?: string;
@@ -46,8 +54,12 @@ export class KafkaReconciler extends Construct {
   readonly cluster: IKafkaCluster;
   /** Named `<platform>-<environment>-reconcile`. */
   readonly function: IFunction;
+  /** The function under its alias for plans, where it refuses to change anything: `planFunction.grantInvoke(pipeline)`. */
+  readonly planFunction: IAlias;
   /** Ledgers, reports and leases. */
   readonly stateBucket: IBucket;
+  /** What happens to all that goes with the cluster. */
+  readonly removal?: Removal;
   /** All that the function needs to answer. */
   private readonly answering: IDependable;
 
@@ -62,20 +74,23 @@ export class KafkaReconciler extends Construct {
     this.platform = platform;
     this.environment = environment;
     this.cluster = cluster;
+    this.removal = removal;
     const key = Key.fromKeyArn(this, 'Key', encryptionKey.keyRef.keyArn);
     this.stateBucket = stateBucket(this, 'State', key, removalPolicy(removal));
-    const { function: reconcile } = new ReconcileFunction(this, 'Reconcile', {
+    const reconcile = new ReconcileFunction(this, 'Reconcile', {
       cluster,
       network,
       encryptionKey: key,
       stateBucket: this.stateBucket,
+      documentKey: props.documentKey,
       logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
       removal,
       handlerFolder: folder ?? '',
       functionName: reconcileFunctionName(platform, environment),
       functionLogicalId: props.functionLogicalId ?? 'KafkaReconcilerFunction',
     });
-    this.function = reconcile;
+    this.function = reconcile.function;
+    this.planFunction = reconcile.planFunction;
     this.answering = new DependencyGroup(this, network, cluster);
   }
 

@@ -1,13 +1,20 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { IKey, IKeyRef } from 'aws-cdk-lib/aws-kms';
+import {
+  Alias,
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { reconcileVariables } from '../../lib/contracts/reconcile.ts';
+import { planAlias, reconcileVariables } from '../../lib/contracts/reconcile.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
@@ -20,6 +27,7 @@ export interface ReconcileFunctionProps {
   readonly network: IPlatformNetwork;
   readonly stateBucket: IBucket;
   readonly encryptionKey: IKey;
+  readonly documentKey?: IKeyRef;
   readonly logRetention: RetentionDays;
   readonly removal?: Removal;
   readonly handlerFolder: string;
@@ -30,6 +38,7 @@ export interface ReconcileFunctionProps {
 /** The platform's one function with what it needs to run: place, rights, log, and a queue for the events it gave up on. */
 export class ReconcileFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly planFunction: Alias;
 
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     super(scope, id);
@@ -55,6 +64,7 @@ export class ReconcileFunction extends Construct {
     });
     const policy = new ManagedPolicy(this, 'Policy', { roles: [role], statements });
     this.function = this.createFunction(props, { code, role, logGroup, deadLetterQueue: deadLetters });
+    this.planFunction = new Alias(this, 'Plan', { aliasName: planAlias, version: this.function.latestVersion });
     // Lambda creates the network interfaces with the function, so the rights come first.
     this.function.node.addDependency(policy);
     this.function.connections.allowTo(cluster, kafkaPort.iam, 'Reconcile function to the brokers, IAM');
@@ -91,7 +101,8 @@ export class ReconcileFunction extends Construct {
       vpcSubnets: { subnets: network.applicationSubnets },
       securityGroups: [securityGroup],
       retryAttempts: 0,
-      maxEventAge: Duration.hours(1),
+      // With one run of 15 minutes behind it, the answer still comes within CloudFormation's hour.
+      maxEventAge: Duration.minutes(45),
       // A lease serializes the runs of one domain; a handful of domains may run side by side.
       reservedConcurrentExecutions: 5,
     });

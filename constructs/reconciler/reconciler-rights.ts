@@ -14,6 +14,8 @@ export interface ReconcilerReach {
   readonly deadLetters: IQueue;
   readonly logGroup: ILogGroup;
   readonly encryptionKey: IKeyRef;
+  /** Absent: the documents lie under a key of S3's own. */
+  readonly documentKey?: IKeyRef;
 }
 
 /** Everything the function may do. It administers Kafka and never holds `ReadData` or `WriteData`; it never reads a secret. */
@@ -81,7 +83,8 @@ const topicAdminActions = [
 ];
 
 /** `ListBucket` makes a missing object a 404: without it S3 answers 403, and "never applied" would look like "forbidden". */
-function storageRights({ stateBucket, documentBucketArn, encryptionKey }: ReconcilerReach): PolicyStatement[] {
+function storageRights(reach: ReconcilerReach): PolicyStatement[] {
+  const { stateBucket, documentBucketArn, encryptionKey, documentKey } = reach;
   return [
     allow('Buckets', ['s3:ListBucket'], [stateBucket.bucketArn, documentBucketArn]),
     allow('State', ['s3:GetObject', 's3:PutObject'], [stateBucket.arnForObjects('*')]),
@@ -89,6 +92,7 @@ function storageRights({ stateBucket, documentBucketArn, encryptionKey }: Reconc
     allow('StateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyRef.keyArn], {
       StringEquals: { 'kms:EncryptionContext:aws:s3:arn': stateBucket.bucketArn },
     }),
+    ...(documentKey === undefined ? [] : [allow('DocumentKey', ['kms:Decrypt'], [documentKey.keyRef.keyArn])]),
   ];
 }
 

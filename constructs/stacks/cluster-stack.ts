@@ -1,16 +1,17 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Environment } from '../../lib/model/environment.ts';
+import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
 import { type IKafkaCluster, KafkaCluster } from '../cluster/kafka-cluster.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
-import type { IPlatformNetwork } from '../network/platform-network.ts';
+import { type IPlatformNetwork, PlatformNetwork } from '../network/platform-network.ts';
 import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { stackProperties } from './stack-properties.ts';
 
 export interface ClusterStackProps {
-  readonly network: IPlatformNetwork;
+  /** An import is placed in this stack: its template says who vouches for the subnets. */
+  readonly network: IPlatformNetwork | ImportedNetwork;
   readonly encryptionKey: IKeyRef;
   readonly handlerFolder?: string;
 }
@@ -23,9 +24,14 @@ export class ClusterStack extends Stack {
   constructor(scope: Construct, environment: Environment, props: ClusterStackProps) {
     super(scope, 'cluster', stackProperties(environment, 'cluster', 'streaming'));
     const { platform, name, logRetentionDays: logRetention, removal } = environment;
-    const cluster = this.cluster(environment, props);
+    const network =
+      'subnetsArePrivate' in props.network
+        ? PlatformNetwork.fromAttributes(this, 'Network', props.network)
+        : props.network;
+    const cluster = this.cluster(environment, network, props.encryptionKey);
     this.reconciler = new KafkaReconciler(this, 'Reconciler', {
       ...props,
+      network,
       platform,
       environment: name,
       cluster,
@@ -34,14 +40,15 @@ export class ClusterStack extends Stack {
     });
     new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler, removal });
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler });
     }
     this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
     this.output('KafkaReconcilerFunctionName', this.reconciler.function.functionName, 'Answers the plan event');
+    this.output('KafkaPlanFunctionArn', this.reconciler.planFunction.functionArn, 'All that a pipeline may invoke');
     this.output('KafkaStateBucketName', this.reconciler.stateBucket.bucketName, 'Ledgers, reports and leases');
   }
 
-  private cluster(environment: Environment, { network, encryptionKey }: ClusterStackProps): IKafkaCluster {
+  private cluster(environment: Environment, network: IPlatformNetwork, encryptionKey: IKeyRef): IKafkaCluster {
     const { platform, name, cluster, logRetentionDays: logRetention, removal } = environment;
     if (cluster.create === undefined) {
       const { arn: clusterArn, ...existing } = cluster.existing;

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';

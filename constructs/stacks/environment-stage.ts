@@ -1,4 +1,4 @@
-import { Stage, Tags } from 'aws-cdk-lib';
+import { Stage, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
@@ -23,7 +23,8 @@ export class EnvironmentStage extends Stage {
   readonly zones: ZonesStack;
   /** The zones in accounts of their own. */
   readonly otherZones: readonly ZonesStack[];
-  readonly network: NetworkStack;
+  /** Absent: the VPC is imported, and nothing of it is made here. */
+  readonly network?: NetworkStack;
   readonly cluster: ClusterStack;
   readonly domains: DomainsStack;
 
@@ -42,16 +43,17 @@ export class EnvironmentStage extends Stage {
       classification: strictest(environment),
       removal,
     });
-    this.network = new NetworkStack(this, environment, key);
+    const network = environment.network.import ?? new NetworkStack(this, environment, environment.network.create, key);
+    if (network instanceof NetworkStack) this.network = network;
     this.cluster = new ClusterStack(this, environment, {
-      network: this.network.network,
+      network: network instanceof NetworkStack ? network.network : network,
       encryptionKey: key,
       handlerFolder,
     });
     const running = domains.filter((domain) => environment.domains.includes(domain.name));
     this.domains = new DomainsStack(this, environment, running, { ...this.cluster, zones: this.zones.zones });
-    this.network.addStackDependency(this.zones);
-    this.cluster.addStackDependency(this.network);
+    this.network?.addStackDependency(this.zones);
+    this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);
     for (const [key, value] of Object.entries(environmentTags(environment))) Tags.of(this).add(key, value);
   }

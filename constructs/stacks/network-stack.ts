@@ -1,20 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Environment } from '../../lib/model/environment.ts';
+import type { CreatedNetwork, Environment } from '../../lib/model/environment.ts';
 import { type IPlatformNetwork, PlatformNetwork } from '../network/platform-network.ts';
 import { stackProperties } from './stack-properties.ts';
 
-/** The VPC of the streaming account: made here, or imported. */
+/** The VPC of the streaming account, where the environment has one made. */
 export class NetworkStack extends Stack {
   readonly network: IPlatformNetwork;
 
-  constructor(scope: Construct, environment: Environment, encryptionKey: IKeyRef) {
+  constructor(scope: Construct, environment: Environment, network: CreatedNetwork, encryptionKey: IKeyRef) {
     super(scope, 'network', stackProperties(environment, 'network', 'streaming'));
-    const { network, logRetentionDays: logRetention, removal } = environment;
-    this.network =
-      network.create === undefined
-        ? PlatformNetwork.fromAttributes(this, 'Network', network.import)
-        : new PlatformNetwork(this, 'Network', { ...network.create, encryptionKey, logRetention, removal });
+    const { logRetentionDays: logRetention, removal } = environment;
+    this.network = new PlatformNetwork(this, 'Network', { ...network, encryptionKey, logRetention, removal });
   }
 }

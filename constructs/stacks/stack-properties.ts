@@ -1,4 +1,4 @@
-import type { StackProps } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib/core';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 
 /** The stack `<platform>-<environment>-<role>` in one of the environment's accounts. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';

@@ -1,6 +1,6 @@
-import { ArnFormat, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { ArnFormat, Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import type { Classification } from '../../lib/model/zone.ts';

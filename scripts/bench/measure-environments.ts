@@ -44,6 +44,7 @@ function findings(environment: string, { open, acknowledged }: ValidationSummary
 function functions(environment: string, { stacks, assets }: CloudAssembly): Measurement {
   const all = stacks.flatMap((stack) => functionsOf(stack).map((properties) => ({ stack, properties })));
   const streaming = stacks.find(({ name }) => name.endsWith('-cluster'))?.account;
+  if (streaming === undefined) throw new Error(`${environment} has no cluster stack`);
   const there = all.filter(({ stack }) => stack.account === streaming);
   const ofCdk = there.filter(({ properties }) => {
     const path = assets.find(({ key }) => key === properties?.Code?.S3Key)?.path;

@@ -13,6 +13,7 @@ export function showAssembly({ stacks }: CloudAssembly, validation: ValidationSu
     print(`  ${String(count).padStart(5)}  ${type}`);
   print(`  open findings: ${validation.open.length}`);
   for (const { pack, rule, resource } of validation.open) print(`    ${pack} ${rule} ${resource}`);
+  for (const { description, resource } of validation.warnings) print(`  warning: ${resource}: ${description}`);
   const covered = validation.acknowledged.reduce((sum, { findings }) => sum + findings, 0);
   print(`  acknowledged: ${validation.acknowledged.length} reasons cover ${covered} findings`);
   for (const { reason, owner, expires, findings } of validation.acknowledged) {

@@ -20,14 +20,14 @@ export const region = 'eu-west-1';
 
 const subnets = (name: string) =>
   ['a', 'b', 'c'].map((zone) => ({
-    subnetId: `subnet-${name}-${zone}`,
+    subnetId: `subnet-${name}${zone}`,
     zone: `${region}${zone}`,
     routeTableId: `rtb-${zone}`,
   }));
 
 /** A VPC that somebody else made: it adds no resource. */
 export const givenNetwork: ImportedNetwork = {
-  vpcId: 'vpc-1',
+  vpcId: 'vpc-0a1b2c3d',
   cidr: '10.0.0.0/16',
   subnetsArePrivate: true,
   dataSubnets: subnets('data'),

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib/core';
 import { EnvironmentStage } from '../../../constructs/stacks/environment-stage.ts';
 import { loadConfiguration } from '../../../lib/cli/load-configuration.ts';
 
