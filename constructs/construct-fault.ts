@@ -8,12 +8,16 @@ export interface ConstructFault {
   readonly expected: string;
 }
 
+export function formatFault({ prop, got, expected }: ConstructFault): string {
+  return `${prop}: got ${got}, expected ${expected}`;
+}
+
 /**
  * The one way in which a misused construct throws: its path, then every fault at once as `prop: got X, expected Y`.
  * Returns when there is none.
  */
 export function refuseFaults(construct: IConstruct, faults: readonly ConstructFault[]): void {
   if (faults.length === 0) return;
-  const lines = faults.map(({ prop, got, expected }) => `${prop}: got ${got}, expected ${expected}`);
+  const lines = faults.map(formatFault);
   throw new Error(`${construct.node.path}: ${lines.length === 1 ? lines[0] : ['', ...lines].join('\n  ')}`);
 }

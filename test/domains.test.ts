@@ -418,7 +418,8 @@ describe('rights that are split', () => {
 });
 
 describe('a domain that is declared wrongly', () => {
-  const refusals: readonly [string, (platform: SamplePlatform) => unknown, string][] = [
+  type Refusal = readonly [string, (platform: SamplePlatform) => unknown, string];
+  const refusals: readonly Refusal[] = [
     [
       'a topic named by a token',
       (p) => sampleDomain(p, 'payments').addTopic(token(p), plainTopic),
@@ -434,12 +435,12 @@ describe('a domain that is declared wrongly', () => {
     [
       'a topic outside its prefixes',
       (p) => sampleDomain(p, 'payments').addTopic('ledger.events', plainTopic),
-      'Platform/payments: topic: got ledger.events, expected a name that starts with payments.',
+      'Platform/payments: topic ledger.events name: got "ledger.events", expected a name that starts with payments.',
     ],
     [
       'a group outside its prefixes',
       (p) => sampleDomain(p, 'payments').addClient('x', { ...iam, groupPrefix: 'ledger-' }),
-      'client x groupPrefix: got ledger-, expected a name that starts with payments-',
+      'client x groupPrefix: got "ledger-", expected a prefix that starts with payments-',
     ],
     [
       'a prefix of another domain',
@@ -457,7 +458,7 @@ describe('a domain that is declared wrongly', () => {
     [
       'a prefix without its end',
       (p) => sampleDomain(p, 'pay', { prefixes: { topics: ['pay'], groups: [], transactionalIds: [] } }),
-      'prefixes topics 0: got "pay"',
+      'prefixes.topics[0]: got "pay"',
     ],
     [
       'a topic twice',
@@ -465,7 +466,7 @@ describe('a domain that is declared wrongly', () => {
         const domain = sampleDomain(p, 'payments');
         return [domain.addTopic('payments.a', plainTopic), domain.addTopic('payments.a', plainTopic)];
       },
-      'got payments.a twice',
+      'got "payments.a" a second time',
     ],
     [
       'more replicas than brokers',
@@ -477,10 +478,78 @@ describe('a domain that is declared wrongly', () => {
       (p) => sampleDomain(p, 'payments').addTopic('payments.a', { ...plainTopic, partitions: 0 }),
       'partitions: got 0',
     ],
+    ...(
+      [
+        ['5,000 partitions', { partitions: 5_000 }, 'partitions: got 5000, expected a whole number from 1 to 50'],
+        ['no replica', { replicationFactor: 0 }, 'replicationFactor: got 0'],
+        ['an unknown override', { configs: { 'retention.days': '7' } }, 'configs[retention.days]: got "7"'],
+        [
+          'Java word for no compression',
+          { configs: { 'compression.type': 'none' } },
+          'got "none", expected one of producer',
+        ],
+        [
+          'as many in-sync replicas as replicas',
+          { configs: { 'min.insync.replicas': '3' } },
+          'got 3, expected at most 2',
+        ],
+        [
+          'a compacted journal',
+          { kind: 'journal', configs: { 'cleanup.policy': 'compact' } },
+          'cleanup: got "compact" on a journal topic, expected delete',
+        ],
+      ] as const
+    ).map(
+      ([what, wrong, message]): Refusal => [
+        what,
+        (p) => sampleDomain(p, 'payments').addTopic('payments.a', { ...plainTopic, ...wrong }),
+        message,
+      ],
+    ),
+    [
+      'two topics whose metrics collide',
+      (p) => {
+        const domain = sampleDomain(p, 'payments');
+        return [domain.addTopic('payments.a.b', plainTopic), domain.addTopic('payments.a_b', plainTopic)];
+      },
+      'the same as "payments.a.b" when "." is read as "_"',
+    ],
+    [
+      'a client that another domain of the cluster has',
+      (p) => [
+        sampleDomain(p, 'ledger').addClient('x', iam),
+        sampleDomain(p, 'payments', {}, new Stack(p.app, 'Other')).addClient('x', iam),
+      ],
+      'Other/payments: client x name: got "x" a second time',
+    ],
+    [
+      'defaults that the brokers cannot hold',
+      (p) => sampleDomain(p, 'payments', { topicDefaults: { replicationFactor: 5, minInsyncReplicas: 5 } }),
+      'topicDefaults.replicationFactor: got 5, expected at most 3, the number of brokers',
+    ],
+    [
+      'a denial on topics of others',
+      (p) => {
+        const domain = sampleDomain(p, 'payments', { scramUsers: scramUsersOf(p) });
+        domain.deny(domain.addClient('x', { authentication: 'scram' }), {
+          topic: { name: 'ledger.', pattern: 'PREFIXED' },
+          operations: ['READ'],
+        });
+      },
+      'deny topicPrefix: got "ledger.", expected a prefix that starts with payments.',
+    ],
+    [
+      'a quota for a client that it does not have',
+      (p) => {
+        sampleDomain(p, 'payments', { quotas: [{ client: 'y', requestPercentage: 10 }] });
+        p.app.synth();
+      },
+      'quotas[0].client: got "y", expected a client of the domain payments',
+    ],
     [
       'a zone that the environment does not have',
       (p) => sampleDomain(p, 'payments', { zones: { public: undefined as never } }).addTopic('payments.a', plainTopic),
-      'zone: got confidential, expected public',
+      'zone: got "confidential", expected one of public',
     ],
     [
       'a SCRAM client without users',
@@ -490,7 +559,7 @@ describe('a domain that is declared wrongly', () => {
     [
       'a client that the cluster does not let in',
       (p) => sampleDomain(p, 'payments').addClient('x', { authentication: 'mtls' }),
-      'authentication: got mtls, expected one that the cluster offers: iam, scram',
+      'authentication: got "mtls", expected iam or scram, as the cluster offers',
     ],
     [
       'an IAM client that nobody can be',
@@ -522,7 +591,7 @@ describe('a domain that is declared wrongly', () => {
           operations: ['READ'],
         });
       },
-      'deny: got the IAM client x',
+      'deny: got the iam client x',
     ],
     [
       'a client of another cluster',

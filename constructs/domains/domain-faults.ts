@@ -1,80 +1,88 @@
 import { Token } from 'aws-cdk-lib/core';
-import type { Intent } from '../../lib/model/access.ts';
+import type { Denial, Intent } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
-import { type OwnedPrefixes, startsWithAny } from '../../lib/model/ownership.ts';
-import { type Topic, topicNameFault } from '../../lib/model/topic.ts';
+import type { Domain } from '../../lib/model/domain.ts';
+import { formatPath } from '../../lib/model/path.ts';
+import { slug } from '../../lib/model/slug.ts';
+import { metricName, type Topic } from '../../lib/model/topic.ts';
+import { neededPrefix } from '../../lib/policy/access-rules.ts';
+import { declarationRules } from '../../lib/policy/check-domains.ts';
+import { type Place, placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
+import { prefixRules } from '../../lib/policy/prefix-rules.ts';
+import { applyRules } from '../../lib/policy/rule.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
 import type { ConstructFault } from '../construct-fault.ts';
+import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaClient } from './kafka-client.ts';
-import type { KafkaDomainProps } from './kafka-domain-props.ts';
-
-type Check = false | ConstructFault;
 
 /** A token has no text yet, and names are what ACLs, policies and documents are made of. */
 const literal = 'a literal name: tokens are known only after deployment';
 
-export function domainFaults(name: string): readonly ConstructFault[] {
-  return found([
-    !/^[a-z][a-z0-9-]*$/.test(name) && { prop: 'name', got: name, expected: 'lower-case letters, digits and "-"' },
-  ]);
+/** Faults of a domain beside those that were declared on the cluster before. */
+export function domainFaults(domain: Domain, earlier: readonly Domain[], place: Place): readonly ConstructFault[] {
+  const { name } = domain;
+  if (!slug.pattern.test(name)) return [{ prop: 'name', got: name, expected: slug.expected }];
+  if (earlier.some((other) => other.name === name))
+    return [
+      { prop: 'name', got: `${name} twice`, expected: 'each domain once on a cluster: its ledger has this name' },
+    ];
+  const prefixes = applyRules(prefixRules, { domains: [...earlier, domain], unread: [], today: '' });
+  return [
+    ...prefixes
+      .filter((finding) => finding.domain === name)
+      .map(({ path, got, expected }) => ({ prop: formatPath(path), got, expected })),
+    ...ruleFaults(topicDefaultRules, place, (path) => formatPath(['topicDefaults', ...path])),
+  ];
 }
 
-/** No zones: any name will do. */
+/** Faults of one more topic, beside those of the cluster that could be taken for it. */
 export function topicFaults(
   topic: Topic,
-  prefixes: OwnedPrefixes,
-  brokers: number,
-  zones: readonly string[],
+  domain: Domain,
+  onCluster: readonly Domain[],
+  place: Place,
 ): readonly ConstructFault[] {
-  const { name, partitions, replicationFactor = 1 } = topic;
-  if (Token.isUnresolved(name)) return [{ prop: 'topic', got: 'a token', expected: literal }];
-  const nameFault = topicNameFault(name);
-  return found([
-    nameFault !== undefined && { prop: 'topic', got: name, expected: nameFault },
-    !startsWithAny(name, prefixes.topics) && { prop: 'topic', got: name, expected: starting(prefixes.topics) },
-    !(Number.isInteger(partitions) && partitions > 0) && {
-      prop: `topic ${name} partitions`,
-      got: String(partitions),
-      expected: 'a whole number above 0',
-    },
-    zones.length > 0 &&
-      !zones.includes(topic.zone) && { prop: `topic ${name} zone`, got: topic.zone, expected: zones.join(' or ') },
-    replicationFactor > brokers && {
-      prop: `topic ${name} replicationFactor`,
-      got: String(replicationFactor),
-      expected: `at most ${brokers}, the brokers of the cluster`,
-    },
-  ]);
+  if (Token.isUnresolved(topic.name)) return [{ prop: 'topic', got: 'a token', expected: literal }];
+  const named = metricName(topic.name);
+  const rivals = onCluster.flatMap(({ topics }) => topics.filter(({ name }) => metricName(name) === named));
+  return lastFaults('topics', { ...domain, topics: [...rivals, topic] }, [], place, `topic ${topic.name}`);
 }
 
+/** Faults of one more client: names of clients are unique on their cluster. */
 export function clientFaults(
   client: Client,
-  hasRole: boolean,
-  { prefixes, reconciler, scramUsers }: KafkaDomainProps,
+  domain: Domain,
+  onCluster: readonly Domain[],
+  place: Place,
 ): readonly ConstructFault[] {
-  const { name, authentication, groupPrefix, transactionalIdPrefix } = client;
-  const names = [name, groupPrefix, transactionalIdPrefix];
+  const names = [client.name, client.groupPrefix, client.transactionalIdPrefix];
   if (names.some((text) => Token.isUnresolved(text))) return [{ prop: 'client', got: 'a token', expected: literal }];
-  const modes = reconciler.cluster.authentication;
-  return found([
-    !/^[a-z][a-z0-9-]*$/.test(name) && { prop: 'client', got: name, expected: 'lower-case letters, digits and "-"' },
-    !modes.includes(authentication) && {
-      prop: `client ${name} authentication`,
-      got: authentication,
-      expected: `one that the cluster offers: ${modes.join(', ')}`,
-    },
-    authentication === 'scram' &&
-      scramUsers === undefined && { prop: 'scramUsers', got: 'none', expected: `those of the cluster, for ${name}` },
-    authentication === 'iam' &&
-      !hasRole &&
-      client.assumedBy === undefined && {
-        prop: `client ${name} assumedBy`,
-        got: 'none',
-        expected: 'a service, or a role',
-      },
-    ownedPrefix(`client ${name} groupPrefix`, groupPrefix, prefixes.groups),
-    ownedPrefix(`client ${name} transactionalIdPrefix`, transactionalIdPrefix, prefixes.transactionalIds),
-  ]);
+  const rivals = onCluster.flatMap(({ clients }) => clients.filter(({ name }) => name === client.name));
+  return lastFaults('clients', { ...domain, clients: [...rivals, client] }, [], place, `client ${client.name}`);
+}
+
+/** Faults of what a client needs outside Kafka. */
+export function meansFaults(
+  { name, authentication, assumedBy }: Client,
+  { hasRole, hasUsers }: { readonly hasRole: boolean; readonly hasUsers: boolean },
+): readonly ConstructFault[] {
+  if (authentication === 'scram' && !hasUsers)
+    return [{ prop: 'scramUsers', got: 'none', expected: `those of the cluster, for ${name}` }];
+  if (authentication === 'iam' && !hasRole && assumedBy === undefined)
+    return [{ prop: `client ${name} assumedBy`, got: 'none', expected: 'a service, or a role' }];
+  return [];
+}
+
+export function denialFaults(
+  denial: Denial,
+  { authentication, name }: Client,
+  domain: Domain,
+  onCluster: readonly Domain[],
+  place: Place,
+): readonly ConstructFault[] {
+  if (authentication === 'iam')
+    return [{ prop: 'deny', got: `the iam client ${name}`, expected: 'a scram or mtls client' }];
+  return lastFaults('deny', { ...domain, denials: [denial] }, onCluster, place, 'deny');
 }
 
 export function grantFaults(
@@ -82,40 +90,45 @@ export function grantFaults(
   cluster: IKafkaCluster,
   { client, owner }: KafkaClient,
 ): readonly ConstructFault[] {
-  const { name, authentication, groupPrefix, transactionalIdPrefix } = client;
-  const grouped = authentication !== 'iam' || groupPrefix !== undefined;
-  return found([
-    intent === 'consume' && !grouped && missing(name, 'groupPrefix', 'MSK lets IAM clients read in a group only'),
-    intent === 'transact' &&
-      transactionalIdPrefix === undefined &&
-      missing(name, 'transactionalIdPrefix', 'a transaction has an id'),
-    owner !== undefined &&
-      owner.cluster !== cluster && {
-        prop: `client ${name}`,
-        got: `a client on ${owner.cluster.node.path}`,
-        expected: `a client on the topic's cluster ${cluster.node.path}`,
-      },
-  ]);
+  const needed = neededPrefix[intent];
+  const prop = `client ${client.name}`;
+  return [
+    ...(needed !== undefined && client[needed] === undefined
+      ? [{ prop: `${prop} ${needed}`, got: 'none', expected: `one, to ${intent}` }]
+      : []),
+    ...(owner !== undefined && owner.cluster !== cluster
+      ? [
+          {
+            prop,
+            got: `a client on ${owner.cluster.node.path}`,
+            expected: `a client on the topic's cluster ${cluster.node.path}`,
+          },
+        ]
+      : []),
+  ];
 }
 
-export function denialFaults({ name, authentication }: Client): readonly ConstructFault[] {
-  return found([
-    authentication === 'iam' && { prop: 'deny', got: `the IAM client ${name}`, expected: 'a SCRAM or mTLS client' },
-  ]);
+export function quotaFaults(domain: Domain): readonly ConstructFault[] {
+  return findings([domain]).flatMap(({ path, got, expected }) =>
+    path[0] === 'quotas' ? [{ prop: formatPath(path), got, expected }] : [],
+  );
 }
 
-function ownedPrefix(prop: string, prefix: string | undefined, owned: readonly string[]): Check {
-  return prefix !== undefined && !startsWithAny(prefix, owned) && { prop, got: prefix, expected: starting(owned) };
+/** What the rules say about the last item of one of a domain's lists. */
+function lastFaults(
+  list: 'topics' | 'clients' | 'deny',
+  domain: Domain,
+  onCluster: readonly Domain[],
+  place: Place,
+  prop: string,
+): readonly ConstructFault[] {
+  const last = { topics: domain.topics, clients: domain.clients, deny: domain.denials }[list].length - 1;
+  const domains = [...onCluster.filter(({ name }) => name !== domain.name), domain];
+  return [...findings(domains), ...applyRules(placeRules, { place, domains: [domain] })]
+    .filter(({ severity, path }) => severity === 'error' && path[0] === list && path[1] === last)
+    .map(({ path, got, expected }) => ({ prop: `${prop} ${formatPath(path.slice(2))}`, got, expected }));
 }
 
-function missing(client: string, prop: string, why: string): ConstructFault {
-  return { prop: `client ${client} ${prop}`, got: 'none', expected: `one: ${why}` };
-}
-
-function starting(prefixes: readonly string[]): string {
-  return `a name that starts with ${prefixes.join(' or ') || 'a prefix of the domain (it has none)'}`;
-}
-
-function found(checks: readonly Check[]): readonly ConstructFault[] {
-  return checks.filter((check) => check !== false);
+function findings(domains: readonly Domain[]) {
+  return applyRules(declarationRules, { domains, unread: [], today: '' });
 }

@@ -6,10 +6,19 @@ import type { Client, ClientReference } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { type DomainDocument, domainDocument, type ResolvedDenial } from '../../lib/model/domain-document.ts';
 import type { Topic } from '../../lib/model/topic.ts';
-import { refuseFaults } from '../construct-fault.ts';
-import { claimPrefixes } from './claimed-prefixes.ts';
+import type { Place } from '../../lib/policy/place-rules.ts';
+import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { clientRole } from './client-role.ts';
-import { clientFaults, denialFaults, domainFaults, grantFaults, topicFaults } from './domain-faults.ts';
+import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
+import {
+  clientFaults,
+  denialFaults,
+  domainFaults,
+  grantFaults,
+  meansFaults,
+  quotaFaults,
+  topicFaults,
+} from './domain-faults.ts';
 import { type DomainAccess, KafkaClient } from './kafka-client.ts';
 import type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './kafka-domain-props.ts';
 import { KafkaTopic, TopicGrants } from './kafka-topic.ts';
@@ -44,27 +53,36 @@ export class KafkaDomain extends Construct {
 
   readonly domainName: string;
   private readonly props: KafkaDomainProps;
+  private readonly place: Place;
+  private readonly declared: DeclaredDomain;
   private readonly access: DomainAccess;
-  private readonly declaredTopics: Topic[] = [];
   private readonly topicsByName = new Map<string, KafkaTopic>();
   private readonly clientsByName = new Map<string, KafkaClient>();
-  private readonly denials: ResolvedDenial[] = [];
+  private readonly resolvedDenials: ResolvedDenial[] = [];
   private pending: readonly PendingLine[] = [];
 
   constructor(scope: Construct, id: string, props: KafkaDomainProps) {
     super(scope, id);
-    refuseFaults(this, [...domainFaults(props.name), ...claimPrefixes(props.reconciler, props)]);
+    const { name, reconciler, topicDefaults, zones } = props;
+    const { cluster } = reconciler;
+    const { brokerCount, authentication } = cluster;
     this.props = props;
-    this.domainName = props.name;
-    this.access = { domain: props.name, cluster: props.reconciler.cluster, lines: [] };
-    props.reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
-      Domain: props.name,
+    this.domainName = name;
+    this.place = { brokerCount, authentication, topicDefaults, zones: zones && Object.keys(zones) };
+    this.declared = declaredDomain(props);
+    this.access = { domain: name, cluster, lines: [] };
+    const others = domainsOn(reconciler);
+    refuseFaults(this, domainFaults(this.declared, others, this.place));
+    others.push(this.declared);
+    reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
+      Domain: name,
       // Rendered with the template: a grant that is made later is in the document.
       Document: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? undefined : publishDocument(this, this.document())),
       }) as unknown as DocumentAddress,
     });
-    Tags.of(this).add('domain', props.name);
+    this.node.addValidation({ validate: () => quotaFaults(this.declared).map(formatFault) });
+    Tags.of(this).add('domain', name);
     Tags.of(this).add('owner', props.owner.team);
     Tags.of(this).add('cost-centre', props.owner.costCentre);
   }
@@ -78,41 +96,39 @@ export class KafkaDomain extends Construct {
   }
 
   addTopic(name: string, props: TopicProps): KafkaTopic {
-    const { cluster } = this.access;
-    const declared: Topic = { kind: 'stream', configs: {}, retentionClass: 'standard', ...props, name };
-    refuseFaults(this, [
-      ...topicFaults(declared, this.props.prefixes, cluster.brokerCount, Object.keys(this.props.zones ?? {})),
-      ...(this.topics.has(name) ? [{ prop: 'topic', got: `${name} twice`, expected: 'each topic once' }] : []),
-    ]);
+    const topic: Topic = { kind: 'stream', configs: {}, retentionClass: 'standard', ...props, name };
+    refuseFaults(this, topicFaults(topic, this.declared, domainsOn(this.props.reconciler), this.place));
     const grants = new TopicGrants((intent, client) => this.admit(intent, name, client));
-    const topic = new KafkaTopic(cluster, name, grants);
-    this.declaredTopics.push(declared);
-    this.topicsByName.set(name, topic);
-    return topic;
+    const added = new KafkaTopic(this.access.cluster, name, grants);
+    this.declared.topics.push(topic);
+    this.topicsByName.set(name, added);
+    return added;
   }
 
-  addClient(name: string, { role, connections, ...declared }: ClientProps): KafkaClient {
-    const client: Client = { ...declared, name };
+  addClient(name: string, { role, connections, ...props }: ClientProps): KafkaClient {
+    const client: Client = { ...props, name };
+    const { reconciler, scramUsers } = this.props;
     refuseFaults(this, [
-      ...clientFaults(client, role !== undefined, this.props),
-      ...(this.clients.has(name) ? [{ prop: 'client', got: `${name} twice`, expected: 'each client once' }] : []),
+      ...clientFaults(client, this.declared, domainsOn(reconciler), this.place),
+      ...meansFaults(client, { hasRole: role !== undefined, hasUsers: scramUsers !== undefined }),
     ]);
     const { assumedBy, authentication } = client;
     const added = new KafkaClient(client, {
       connections,
       owner: this.access,
       role: role ?? (authentication === 'iam' && assumedBy ? clientRole(this, name, assumedBy) : undefined),
-      user: authentication === 'scram' ? this.props.scramUsers?.addUser(name) : undefined,
+      user: authentication === 'scram' ? scramUsers?.addUser(name) : undefined,
     });
+    this.declared.clients.push(client);
     this.clientsByName.set(name, added);
     return added;
   }
 
   /** Stronger than every grant of the same topic. Not for IAM clients: Kafka's ACLs do not bind them. */
-  deny({ client, owner }: KafkaClient, denial: Omit<Denial, 'client'>): void {
-    refuseFaults(this, denialFaults(client));
-    const reference = { domain: owner?.domain ?? '', client: client.name };
-    this.denials.push({ ...denial, client: reference, resolvedClient: client });
+  deny({ client, owner }: KafkaClient, props: Omit<Denial, 'client'>): void {
+    const denial = { ...props, client: { domain: owner?.domain ?? '', client: client.name } };
+    refuseFaults(this, denialFaults(denial, client, this.declared, domainsOn(this.props.reconciler), this.place));
+    this.resolvedDenials.push({ ...denial, resolvedClient: client });
   }
 
   /** Applies the lines of the domain's file that name clients of these domains. The others have no effect. */
@@ -138,27 +154,21 @@ export class KafkaDomain extends Construct {
   }
 
   private document(): DomainDocument {
-    const {
-      reconciler: { platform, environment },
-      prefixes,
-      topicDefaults,
-      quotas = [],
-      approvals = [],
-      onDelete = 'keep',
-    } = this.props;
+    const { platform, environment } = this.props.reconciler;
     return domainDocument({
+      ...this.declared,
       platform,
       environment,
       domain: this.domainName,
-      prefixes,
-      topics: this.declaredTopics,
-      clients: [...this.clients.values()].map(({ client }) => client),
       access: this.access.lines,
-      denials: this.denials,
-      quotas,
-      approvals,
-      onDelete,
-      topicDefaults,
+      denials: this.resolvedDenials,
+      topicDefaults: this.props.topicDefaults,
     });
   }
+}
+
+function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
+  const { quotas = [], approvals = [], onDelete = 'keep' } = props;
+  const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
+  return { name, prefixes, owner, quotas, approvals, onDelete, ...empty };
 }

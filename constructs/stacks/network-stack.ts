@@ -1,3 +1,4 @@
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -12,6 +13,9 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, environment: Environment, network: CreatedNetwork, encryptionKey: IKeyRef) {
     super(scope, 'network', stackProperties(environment, 'network', 'streaming'));
     const { logRetentionDays: logRetention, removal } = environment;
-    this.network = new PlatformNetwork(this, 'Network', { ...network, encryptionKey, logRetention, removal });
+    const { endpoints = [], ...place } = network;
+    const interfaceEndpoints = endpoints.map((service) => new InterfaceVpcEndpointAwsService(service));
+    const props = { ...place, interfaceEndpoints, encryptionKey, logRetention, removal };
+    this.network = new PlatformNetwork(this, 'Network', props);
   }
 }

@@ -1,0 +1,19 @@
+import type { Client } from '../../lib/model/client.ts';
+import type { Domain } from '../../lib/model/domain.ts';
+import type { Topic } from '../../lib/model/topic.ts';
+import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+
+/** A domain as far as its construct has declared it. Access is checked line by line, when it is granted. */
+export interface DeclaredDomain extends Domain {
+  readonly topics: Topic[];
+  readonly clients: Client[];
+}
+
+const domainsByReconciler = new WeakMap<KafkaReconciler, DeclaredDomain[]>();
+
+/** The domains of one cluster in the order of their declaration. */
+export function domainsOn(reconciler: KafkaReconciler): DeclaredDomain[] {
+  const domains = domainsByReconciler.get(reconciler) ?? [];
+  domainsByReconciler.set(reconciler, domains);
+  return domains;
+}
