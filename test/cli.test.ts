@@ -254,11 +254,11 @@ describe('A plan for people', () => {
 
 describe('The app', () => {
   const outdir = join(folder, 'cdk.out');
-  const synthesize = (context: Readonly<Record<string, string>>) =>
+  const synthesize = (context: Readonly<Record<string, string>>, variables: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [join(root, 'bin/tidegate-app.ts')], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+      env: { ...process.env, ...variables, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
     });
 
   it('says in one sentence that there is no configuration', () => {
@@ -276,6 +276,20 @@ describe('The app', () => {
     expect(stderr).toMatch(/config\/domains\/ledger\/domain\.yaml:\d+ topics\[\d\]\.cleanup: got "?compacted/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(() => execFileSync('test', ['-e', join(outdir, 'manifest.json')])).toThrow();
+  });
+
+  it('says in a sentence what a construct refuses, and where it was thrown with --debug only', () => {
+    const file = join(config, 'domains/ledger/domain.yaml');
+    const text = readFileSync(file, 'utf8');
+    const clients = Array.from({ length: 451 }, (_, index) => `  - { name: user-${index}, authentication: scram }\n`);
+    writeFileSync(file, text.replace('clients:\n', `clients:\n${clients.join('')}`));
+    const { status, stderr } = synthesize({ environment: 'dev' });
+    const debugged = synthesize({ environment: 'dev' }, { CDK_DEBUG: 'true' });
+    writeFileSync(file, text);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^dev\/cluster\/ScramUsers: users: got 451, expected at most 450; a second ScramUsers/m);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(debugged.stderr).toMatch(/^\s+at /m);
   });
 });
 

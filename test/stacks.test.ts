@@ -4,7 +4,7 @@ import { App, CfnOutput } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
-import type { Environment } from '../lib/model/environment.ts';
+import type { CreatedNetwork, Environment } from '../lib/model/environment.ts';
 import { domains } from './support/sample-domains.ts';
 import { environment as dev, givenNetwork, handlerFolder } from './support/sample-platform.ts';
 
@@ -143,6 +143,19 @@ describe('an environment', () => {
   it('is synthesized with every feature flag on, and with none', () => {
     expect(() => stageOf(dev, flags).synth()).not.toThrow();
     expect(() => stageOf(dev, {}).synth()).not.toThrow();
+  });
+});
+
+describe('an environment in a VPC of its own', () => {
+  it('has the interface endpoints that its file lists', () => {
+    const { create } = dev.network as { create: CreatedNetwork };
+    const listed = stageOf({ ...dev, network: { create: { ...create, endpoints: ['logs', 'sts'] } } });
+    const services = resourcesOf(listed).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::EC2::VPCEndpoint' ? [JSON.stringify(Properties?.ServiceName)] : [],
+    );
+    for (const service of ['kafka', 'secretsmanager', 'logs', 'sts']) {
+      expect(services).toContainEqual(expect.stringContaining(`.${service}"`));
+    }
   });
 });
 

@@ -21,7 +21,7 @@ const contests: readonly Contest[] = [
   },
   {
     title: 'validation and rule packs off',
-    ours: 'scripts/bench/apps/dev-without-packs.ts',
+    ours: 'bin/tidegate-app.ts',
     bare: 'scripts/bench/apps/bare.ts',
     environment: { CDK_VALIDATION: 'false' },
   },
