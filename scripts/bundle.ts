@@ -1,11 +1,14 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
 const root = process.cwd();
 
 /** Every Lambda function: one file below lib/handlers, one folder below the output. */
 const handlers = ['reconcile'] as const;
+
+/** An outer `"type": "module"` would turn the bundle into an ES module, and the handler would vanish. */
+const commonJs = '{"type":"commonjs"}\n';
 
 const settings: BuildOptions = {
   bundle: true,
@@ -29,15 +32,17 @@ export async function bundleHandlers(folder = join(root, 'dist/handlers')): Prom
   return Promise.all(
     handlers.map(async (name) => {
       const target = join(folder, name);
-      rmSync(target, { recursive: true, force: true });
-      const { metafile } = await build({
+      const { metafile, outputFiles } = await build({
         ...settings,
         target: 'node24',
         entryPoints: [join(root, `lib/handlers/${name}.ts`)],
         outfile: join(target, 'index.js'),
         metafile: true,
+        write: false,
       });
-      commonJs(target);
+      mkdirSync(target, { recursive: true });
+      for (const { path, contents } of outputFiles) replace(path, contents);
+      replace(join(target, 'package.json'), commonJs);
       return { folder: target, sources: Object.keys(metafile.inputs) };
     }),
   );
@@ -50,8 +55,9 @@ export async function bundleCommandLine(folder = join(root, 'dist/bin')): Promis
   return outfile;
 }
 
-/** An outer `"type": "module"` would turn the bundle into an ES module, and the handler would vanish. */
-function commonJs(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}\n');
+/** Whoever reads the asset meanwhile, such as a synthesis beside this one, finds the old file or the new one. */
+function replace(path: string, contents: string | Uint8Array): void {
+  const written = `${dirname(path)}.${basename(path)}.${process.pid}`;
+  writeFileSync(written, contents);
+  renameSync(written, path);
 }
