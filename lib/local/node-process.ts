@@ -65,6 +65,11 @@ function dieWithParent(): readonly string[] {
   return spawnSync(guard[0], [...guard.slice(1), 'true']).status === 0 ? guard : [];
 }
 
+/** For a node that this process has just started: while it turns into Java, its command line is empty for a moment. */
+export function hasEnded({ pid }: NodeProcess): boolean {
+  return pid === 0 || !exists(pid);
+}
+
 export function isRunning({ pid, propertiesFile }: NodeProcess): boolean {
   return pid > 0 && commandLine(pid).includes(propertiesFile);
 }

@@ -5,7 +5,7 @@ import { metadata } from '../adapters/kafka/apis.ts';
 import type { KafkaConnection } from '../adapters/kafka/connection-settings.ts';
 import { connectTransport } from '../adapters/kafka/transport.ts';
 import { PlatformError } from '../model/platform-error.ts';
-import { isRunning, type NodeProcess } from './node-process.ts';
+import { hasEnded, type NodeProcess } from './node-process.ts';
 import { lastLines } from './run-tool.ts';
 
 const limitSeconds = 60;
@@ -15,7 +15,7 @@ export async function untilServing(nodes: readonly NodeProcess[], connection: Ka
   const end = Date.now() + limitSeconds * 1_000;
   const waitFor = async (index: number, condition: () => Promise<boolean>) => {
     while (!(await condition())) {
-      const ended = nodes.find((node) => !isRunning(node));
+      const ended = nodes.find(hasEnded);
       if (ended !== undefined) throw failure(ended, 'ended while starting');
       if (Date.now() > end) throw failure(nodes[index], `did not serve within ${limitSeconds} s`);
       await wait(50);
