@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -41,6 +41,8 @@ export async function bundleHandlers(folder = join(root, 'dist/handlers')): Prom
         write: false,
       });
       mkdirSync(target, { recursive: true });
+      const kept = ['package.json', ...outputFiles.map(({ path }) => basename(path))];
+      for (const name of readdirSync(target)) if (!kept.includes(name)) rmSync(join(target, name), { recursive: true });
       for (const { path, contents } of outputFiles) replace(path, contents);
       replace(join(target, 'package.json'), commonJs);
       return { folder: target, sources: Object.keys(metafile.inputs) };

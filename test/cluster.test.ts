@@ -314,6 +314,19 @@ describe('names inside a cluster', () => {
     );
   });
 
+  it('are not given for a cluster that nobody can reach', () => {
+    const stack = new Stack(new App(), 'Test', { env });
+    const wrong: KafkaClusterAttributes = { ...attributes, authentication: ['scram', 'scram'], brokerCount: 0 };
+    expect(() => KafkaCluster.fromClusterAttributes(stack, 'Kafka', wrong)).toThrow(
+      [
+        'Test/Kafka: ',
+        'brokerCount: got 0, expected a whole number above 0',
+        'authentication: got scram, scram, expected iam among them',
+        'authentication[1]: got "scram" a second time, expected each way once',
+      ].join('\n  '),
+    );
+  });
+
   it('belong to a cluster that is not touched, and warned about where its first ACL would lock others out', () => {
     const stack = new Stack(new App(), 'Test', { env });
     const scramKeyArn = 'arn:aws:kms:eu-central-1:222222222222:key/1';

@@ -116,8 +116,12 @@ describe('a whole environment', () => {
     const { failed, open, warnings } = checked({ cluster: { existing } });
     shown.mockRestore();
     expect({ failed, open }).toEqual({ failed: false, open: [] });
-    expect(warnings.map(({ resource, description }) => [resource, description.slice(0, 48)])).toEqual([
-      ['dev/cluster/Cluster', 'allow.everyone.if.no.acl.found is true on this c'],
+    expect(warnings.map(({ rule, resource, description }) => [rule, resource, description.slice(0, 48)])).toEqual([
+      [
+        'Annotation::Tidegate-AllowEveryoneIfNoAclFound',
+        'dev/cluster/Cluster',
+        'allow.everyone.if.no.acl.found is true on this c',
+      ],
     ]);
   });
 
@@ -259,12 +263,21 @@ describe('a validation report', () => {
     ]);
   });
 
-  it('lists warnings of constructs apart, and no other warnings', () => {
-    const violations = [{ ...violation, severity: 'warning' }];
-    const report = ['Construct Annotations', 'AwsSolutions'].map((pluginName) => ({ pluginName, violations }));
-    const { open, warnings } = readValidationReport({ pluginReports: report });
-    expect(new Set(warnings.map(({ pack }) => pack))).toEqual(new Set(['Construct Annotations']));
-    expect(new Set(open.map(({ pack }) => pack))).toEqual(new Set(['AwsSolutions']));
+  it('lists warnings of our own constructs apart, and no other warnings', () => {
+    const warning = (ruleName: string) => ({ ...violation, ruleName, severity: 'warning' });
+    const [ours, theirs] = ['Annotation::Tidegate-Risk', 'Annotation::@aws-cdk/core:risk'];
+    const { open, warnings } = readValidationReport({
+      pluginReports: [
+        { pluginName: 'Construct Annotations', violations: [warning(ours), warning(theirs)] },
+        { pluginName: 'AwsSolutions', violations: [warning(ours)] },
+      ],
+    });
+    expect(new Set(warnings.map(({ pack, rule }) => `${pack} ${rule}`))).toEqual(
+      new Set([`Construct Annotations ${ours}`]),
+    );
+    expect(new Set(open.map(({ pack, rule }) => `${pack} ${rule}`))).toEqual(
+      new Set([`Construct Annotations ${theirs}`, `AwsSolutions ${ours}`]),
+    );
   });
 
   it('keeps errors of constructs open', () => {

@@ -406,6 +406,17 @@ describe('access of IAM clients', () => {
   });
 });
 
+it('a denial may name a topic that is declared after it', () => {
+  const platform = samplePlatform();
+  const payments = sampleDomain(platform, 'payments', { scramUsers: scramUsersOf(platform) });
+  const client = payments.addClient('x', { authentication: 'scram' });
+  payments.deny(client, { topic: { name: 'payments.late', pattern: 'LITERAL' }, operations: ['READ'] });
+  payments.addTopic('payments.late', plainTopic);
+  expect(documentOf(platform.app, 'payments').acls).toEqual([
+    expect.objectContaining({ resourceName: 'payments.late', permission: 'DENY', operation: 'READ' }),
+  ]);
+});
+
 describe('rights that are split', () => {
   const right = (resource: string) => ({ actions: ['a:Do'], resource, length: 1_000 });
 
@@ -471,7 +482,7 @@ describe('a domain that is declared wrongly', () => {
     [
       'more replicas than brokers',
       (p) => sampleDomain(p, 'payments').addTopic('payments.a', { ...plainTopic, replicationFactor: 4 }),
-      'replicationFactor: got 4, expected at most 3',
+      'replicationFactor: got 4, expected from 1 to 3',
     ],
     [
       'no partition',
@@ -525,7 +536,21 @@ describe('a domain that is declared wrongly', () => {
     [
       'defaults that the brokers cannot hold',
       (p) => sampleDomain(p, 'payments', { topicDefaults: { replicationFactor: 5, minInsyncReplicas: 5 } }),
-      'topicDefaults.replicationFactor: got 5, expected at most 3, the number of brokers',
+      'topicDefaults.replicationFactor: got 5, expected from 1 to 3, the number of brokers',
+    ],
+    [
+      'defaults that are no numbers',
+      (p) => sampleDomain(p, 'payments', { topicDefaults: { replicationFactor: 3, minInsyncReplicas: Number.NaN } }),
+      'topicDefaults.minInsyncReplicas: got NaN, expected from 1 to 2 with 3 replicas',
+    ],
+    [
+      'a quota below nothing',
+      (p) => {
+        const domain = sampleDomain(p, 'payments', { quotas: [{ client: 'x', requestPercentage: -5 }] });
+        domain.addClient('x', iam);
+        p.app.synth();
+      },
+      'quotas[0].requestPercentage: got -5, expected a number above 0',
     ],
     [
       'a denial on topics of others',
@@ -535,8 +560,9 @@ describe('a domain that is declared wrongly', () => {
           topic: { name: 'ledger.', pattern: 'PREFIXED' },
           operations: ['READ'],
         });
+        p.app.synth();
       },
-      'deny topicPrefix: got "ledger.", expected a prefix that starts with payments.',
+      'deny[0].topicPrefix: got "ledger.", expected a prefix that starts with payments.',
     ],
     [
       'a quota for a client that it does not have',

@@ -71,7 +71,7 @@ describe('a created network', () => {
     const { stack } = createNetwork({ logRetention: RetentionDays.ONE_MONTH });
     const template = Template.fromStack(stack);
     template.allResourcesProperties('AWS::Lambda::Function', {
-      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Log') } },
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('CustomResourceProviderLog') } },
     });
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
     template.hasResource('Custom::VpcRestrictDefaultSG', { DependsOn: [Match.stringLikeRegexp('Policy')] });

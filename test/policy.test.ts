@@ -254,7 +254,7 @@ describe('Domains in their environment', () => {
 
   it('ask for no more replicas than there are brokers', () => {
     expect(payments('partitions: 12', 'partitions: 12\n    replicationFactor: 4')).toEqual([
-      inPayments('13 topics[0].replicationFactor: got 4, expected at most 3, the number of brokers'),
+      inPayments('13 topics[0].replicationFactor: got 4, expected from 1 to 3, the number of brokers'),
     ]);
   });
 
@@ -352,12 +352,12 @@ describe('An environment', () => {
     [
       'replicationFactor: 3, minInsyncReplicas: 2',
       'replicationFactor: 4, minInsyncReplicas: 2',
-      '16 topicDefaults.replicationFactor: got 4, expected at most 3, the number of brokers',
+      '16 topicDefaults.replicationFactor: got 4, expected from 1 to 3, the number of brokers',
     ],
     [
       'replicationFactor: 3, minInsyncReplicas: 2',
       'replicationFactor: 3, minInsyncReplicas: 3',
-      '16 topicDefaults.minInsyncReplicas: got 3, expected at most 2 with 3 replicas',
+      '16 topicDefaults.minInsyncReplicas: got 3, expected from 1 to 2 with 3 replicas',
     ],
   ])('is refused with %j as %j', (passage, by, complaint) => {
     expect(environment(passage, by)).toContain(inEnvironment(complaint));

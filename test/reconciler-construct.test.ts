@@ -1,20 +1,12 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { KafkaCluster } from '../constructs/cluster/kafka-cluster.ts';
-import { PlatformNetwork } from '../constructs/network/platform-network.ts';
 import { KafkaEndpoints } from '../constructs/reconciler/kafka-endpoints.ts';
 import { bootstrapParameter, scramSecretName } from '../lib/contracts/outputs.ts';
 import { planAlias, readReconcileEnvironment, reconcileFunctionName } from '../lib/contracts/reconcile.ts';
-import {
-  account,
-  givenNetwork,
-  region,
-  type SampleOptions,
-  samplePlatform,
-  scramUsersOf,
-} from './support/sample-platform.ts';
+import { account, region, type SampleOptions, samplePlatform, scramUsersOf } from './support/sample-platform.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -110,18 +102,16 @@ describe('the reconcile function', () => {
     rules.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 9098, ToPort: 9098 });
   });
 
+  it('is refused under a name that Systems Manager keeps for itself, or that no name can hold', () => {
+    expect(() => samplePlatform({ reconciler: { platform: 'aws-bus', environment: 'Dev' } })).toThrow(
+      /platform: got "aws-bus", expected .*without aws or ssm in front\n.*environment: got "Dev", expected lower-case/,
+    );
+  });
+
   it('is refused on a cluster without IAM, and without its bundle', () => {
-    const app = new App();
-    const stack = new Stack(app, 'Test', { env: { account, region } });
-    const network = PlatformNetwork.fromAttributes(stack, 'Network', givenNetwork);
-    const cluster = KafkaCluster.fromClusterAttributes(stack, 'Cluster', {
-      clusterArn: `arn:aws:kafka:${region}:${account}:cluster/main/uuid-1`,
-      securityGroupId: 'sg-1',
-      kafkaVersion: '3.9.x',
-      brokerCount: 3,
-      authentication: ['scram'],
-    });
-    expect(() => samplePlatform({ reconciler: { cluster, network } })).toThrow(
+    const { cluster } = samplePlatform();
+    const without = Object.create(cluster, { authentication: { value: ['scram'] } });
+    expect(() => samplePlatform({ reconciler: { cluster: without } })).toThrow(
       'Platform/Reconciler: cluster.authentication: got scram, expected iam among them',
     );
     expect(() => samplePlatform({ reconciler: { handlerFolder: '/nowhere' } })).toThrow(/got \/nowhere.*npm run build/);
@@ -187,7 +177,8 @@ describe('the state bucket', () => {
           ],
         },
       },
-      DeletionPolicy: 'RetainExceptOnCreate',
+      // Its ledgers outlive a creation that fails after they were written.
+      DeletionPolicy: 'Retain',
     });
   });
 
@@ -331,7 +322,8 @@ describe('SCRAM users', () => {
     const users = scramUsersOf(platform);
     const token = new CfnParameter(platform.stack, 'Name').valueAsString;
     expect(() => users.addUser(token)).toThrow('expected a literal name');
-    for (let index = 0; index < 450; index++) users.addUser(`user-${index}`);
+    for (const name of ['Key', 'Association', 'a', 'a-Secret']) users.addUser(name);
+    for (let index = 4; index < 450; index++) users.addUser(`user-${index}`);
     expect(() => users.addUser('user-7')).toThrow('got user-7 twice');
     expect(() => users.addUser('one-too-many')).toThrow(
       'got 451, expected at most 450; a second ScramUsers in another stack',

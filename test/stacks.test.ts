@@ -86,14 +86,19 @@ describe('an environment', () => {
   it('protects its stacks and keeps what holds state where it is to be retained', () => {
     for (const { terminationProtection } of stageOf(prod).synth().stacks) expect(terminationProtection).toBe(true);
     for (const { terminationProtection } of stageOf(dev).synth().stacks) expect(terminationProtection).toBe(false);
-    const associations = ['Custom::KafkaScramUsers', 'Custom::KafkaEndpoints'];
-    for (const type of ['AWS::S3::Bucket', 'AWS::MSK::Cluster', 'AWS::KMS::Key', ...associations]) {
-      const kept = resourcesOf(stageOf(prod)).filter(({ Type }) => Type === type);
-      expect(kept).not.toHaveLength(0);
-      for (const resource of kept)
-        expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    const policies = {
+      'AWS::S3::Bucket': 'Retain',
+      'AWS::KMS::Key': 'Retain',
+      'AWS::MSK::Cluster': 'RetainExceptOnCreate',
+      'Custom::KafkaEndpoints': 'RetainExceptOnCreate',
+      'Custom::KafkaScramUsers': 'Delete',
+      'AWS::SecretsManager::Secret': 'Delete',
+    };
+    for (const [type, DeletionPolicy] of Object.entries(policies)) {
+      const found = resourcesOf(stageOf(prod)).filter(({ Type }) => Type === type);
+      expect(found).not.toHaveLength(0);
+      for (const resource of found) expect(resource).toMatchObject({ DeletionPolicy });
     }
-    expect(templatesOf(stageOf(prod))).not.toContain('"DeletionPolicy":"Retain"');
   });
 
   it('runs the domains that it names, and says whose access was left out', () => {

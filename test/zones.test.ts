@@ -66,7 +66,7 @@ describe('a sensitivity zone', () => {
   });
 
   it('keeps its key unless it is told to destroy it', () => {
-    Template.fromStack(synthesize().stack).hasResource('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
+    Template.fromStack(synthesize().stack).hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
     Template.fromStack(synthesize({ removal: 'destroy' }).stack).hasResource('AWS::KMS::Key', {
       DeletionPolicy: 'Delete',
     });

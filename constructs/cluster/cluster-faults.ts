@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { formatPath, type Path } from '../../lib/model/path.ts';
 import { authenticationRules } from '../../lib/policy/authentication-rules.ts';
 import { type CreatedClusterSubject, createdClusterRules } from '../../lib/policy/created-cluster-rules.ts';
@@ -13,9 +14,13 @@ export function clusterFaults(props: KafkaClusterProps, today: string): readonly
     ...nameFaults(props),
     ...subnetFaults(props),
     ...ruleFaults(createdClusterRules, { ...subject(props), today }, propOf),
-    ...ruleFaults(authenticationRules, props.authentication, (path) => `authentication${formatPath(path)}`),
+    ...authenticationFaults(props.authentication),
     ...authorityFaults(props),
   ];
+}
+
+export function authenticationFaults(offered: readonly ClusterAuthentication[]): readonly ConstructFault[] {
+  return ruleFaults(authenticationRules, offered, (path) => `authentication${formatPath(path)}`);
 }
 
 function nameFaults({ clusterName }: KafkaClusterProps): readonly ConstructFault[] {

@@ -3,7 +3,8 @@ import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Fn, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
-import { refuseFaults } from '../construct-fault.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { authenticationFaults } from './cluster-faults.ts';
 import { ClusterResource } from './cluster-resource.ts';
 
 /** What has to be said about a cluster that exists: nothing of it is looked up, nothing of it is changed. */
@@ -42,7 +43,7 @@ export class ImportedCluster extends ClusterResource {
   constructor(scope: Construct, id: string, attributes: KafkaClusterAttributes) {
     const readable = isClusterArn(attributes.clusterArn);
     super(scope, id, readable ? { environmentFromArn: attributes.clusterArn } : {});
-    if (!readable) refuseFaults(this, [{ prop: 'clusterArn', got: attributes.clusterArn, expected: arnShape }]);
+    refuseFaults(this, attributeFaults(attributes, readable));
     this.clusterArn = attributes.clusterArn;
     this.partition = Fn.select(1, Fn.split(':', attributes.clusterArn));
     this.clusterName = Fn.select(1, Fn.split('/', attributes.clusterArn));
@@ -55,6 +56,18 @@ export class ImportedCluster extends ClusterResource {
     this.allowEveryoneIfNoAclFound = attributes.allowEveryoneIfNoAclFound ?? false;
     if (this.allowEveryoneIfNoAclFound) warnOfLockOut(this);
   }
+}
+
+function attributeFaults(
+  { clusterArn, authentication, brokerCount }: KafkaClusterAttributes,
+  readable: boolean,
+): readonly ConstructFault[] {
+  const isCount = Number.isInteger(brokerCount) && brokerCount > 0;
+  return [
+    ...(readable ? [] : [{ prop: 'clusterArn', got: clusterArn, expected: arnShape }]),
+    ...(isCount ? [] : [{ prop: 'brokerCount', got: String(brokerCount), expected: 'a whole number above 0' }]),
+    ...authenticationFaults(authentication),
+  ];
 }
 
 function warnOfLockOut(cluster: ImportedCluster): void {

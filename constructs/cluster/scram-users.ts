@@ -4,9 +4,9 @@ import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
 import { resourceTypes, type ScramUsersProperties } from '../../lib/contracts/reconcile.ts';
+import { clientNameFault } from '../../lib/model/client.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
-import { removalPolicy } from '../removal-policy.ts';
 
 /** A stack holds 500 resources, one of them per user; MSK takes 1,000 users per cluster (AWS: `msk-password-limitations.html`). */
 const maximumUsers = 450;
@@ -45,10 +45,9 @@ export class ScramUsers extends Construct {
         : []),
     ]);
     this.encryptionKey = Key.fromKeyArn(this, 'Key', `${encryptionKey?.keyRef.keyArn}`);
-    const association = reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
+    reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
       SecretArns: Lazy.list({ produce: () => this.secretArns() }),
     });
-    association.applyRemovalPolicy(removalPolicy(reconciler.removal));
   }
 
   /**
@@ -58,7 +57,7 @@ export class ScramUsers extends Construct {
   addUser(name: string): ScramUser {
     this.refuse(name);
     const { platform, environment } = this.reconciler;
-    const resource = new CfnSecret(this, name, {
+    const resource = new CfnSecret(this, `User-${name}`, {
       name: scramSecretName(platform, environment, name),
       description: `SCRAM user ${name} of the Kafka cluster of ${platform} ${environment}`,
       kmsKeyId: this.encryptionKey.keyArn,
@@ -70,7 +69,7 @@ export class ScramUsers extends Construct {
       },
     });
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    const secret = Secret.fromSecretAttributes(this, `${name}-Secret`, {
+    const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,
       encryptionKey: this.encryptionKey,
     });
@@ -87,8 +86,8 @@ export class ScramUsers extends Construct {
   private refuse(name: string): void {
     const prop = 'users';
     refuseFaults(this, [
-      ...(Token.isUnresolved(name) || !/^[A-Za-z0-9._-]{1,64}$/.test(name)
-        ? [{ prop, got: name, expected: 'a literal name of 1 to 64 letters, digits, ".", "_" or "-"' }]
+      ...(Token.isUnresolved(name) || clientNameFault(name) !== undefined
+        ? [{ prop, got: name, expected: `a literal name: ${clientNameFault('')}` }]
         : []),
       ...(this.users.has(name) ? [{ prop, got: `${name} twice`, expected: 'each user once' }] : []),
       ...(this.users.size >= maximumUsers

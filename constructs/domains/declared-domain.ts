@@ -1,3 +1,4 @@
+import type { Denial } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Topic } from '../../lib/model/topic.ts';
@@ -7,6 +8,7 @@ import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 export interface DeclaredDomain extends Domain {
   readonly topics: Topic[];
   readonly clients: Client[];
+  readonly denials: Denial[];
 }
 
 const domainsByReconciler = new WeakMap<KafkaReconciler, DeclaredDomain[]>();

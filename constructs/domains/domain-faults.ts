@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
-import type { Denial, Intent } from '../../lib/model/access.ts';
+import type { Intent } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { formatPath } from '../../lib/model/path.ts';
@@ -44,8 +44,10 @@ export function topicFaults(
 ): readonly ConstructFault[] {
   if (Token.isUnresolved(topic.name)) return [{ prop: 'topic', got: 'a token', expected: literal }];
   const named = metricName(topic.name);
-  const rivals = onCluster.flatMap(({ topics }) => topics.filter(({ name }) => metricName(name) === named));
-  return lastFaults('topics', { ...domain, topics: [...rivals, topic] }, [], place, `topic ${topic.name}`);
+  // Lengths first: thousands of topics are compared with each other.
+  const isRival = ({ name }: Topic) => name.length === named.length && metricName(name) === named;
+  const rivals = onCluster.flatMap(({ topics }) => topics.filter(isRival));
+  return lastFaults('topics', { ...domain, clients: [], topics: [...rivals, topic] }, place, `topic ${topic.name}`);
 }
 
 /** Faults of one more client: names of clients are unique on their cluster. */
@@ -58,7 +60,7 @@ export function clientFaults(
   const names = [client.name, client.groupPrefix, client.transactionalIdPrefix];
   if (names.some((text) => Token.isUnresolved(text))) return [{ prop: 'client', got: 'a token', expected: literal }];
   const rivals = onCluster.flatMap(({ clients }) => clients.filter(({ name }) => name === client.name));
-  return lastFaults('clients', { ...domain, clients: [...rivals, client] }, [], place, `client ${client.name}`);
+  return lastFaults('clients', { ...domain, topics: [], clients: [...rivals, client] }, place, `client ${client.name}`);
 }
 
 /** Faults of what a client needs outside Kafka. */
@@ -73,16 +75,9 @@ export function meansFaults(
   return [];
 }
 
-export function denialFaults(
-  denial: Denial,
-  { authentication, name }: Client,
-  domain: Domain,
-  onCluster: readonly Domain[],
-  place: Place,
-): readonly ConstructFault[] {
-  if (authentication === 'iam')
-    return [{ prop: 'deny', got: `the iam client ${name}`, expected: 'a scram or mtls client' }];
-  return lastFaults('deny', { ...domain, denials: [denial] }, onCluster, place, 'deny');
+export function denialFaults({ authentication, name }: Client): readonly ConstructFault[] {
+  if (authentication !== 'iam') return [];
+  return [{ prop: 'deny', got: `the iam client ${name}`, expected: 'a scram or mtls client' }];
 }
 
 export function grantFaults(
@@ -108,24 +103,19 @@ export function grantFaults(
   ];
 }
 
-export function quotaFaults(domain: Domain): readonly ConstructFault[] {
-  return findings([domain]).flatMap(({ path, got, expected }) =>
-    path[0] === 'quotas' ? [{ prop: formatPath(path), got, expected }] : [],
+/** Faults of what names topics and clients that may be declared later. */
+export function lateFaults(domain: Domain, onCluster: readonly Domain[]): readonly ConstructFault[] {
+  return findings(onCluster).flatMap(({ domain: about, path, got, expected }) =>
+    about === domain.name && ['quotas', 'deny'].includes(`${path[0]}`)
+      ? [{ prop: formatPath(path), got, expected }]
+      : [],
   );
 }
 
 /** What the rules say about the last item of one of a domain's lists. */
-function lastFaults(
-  list: 'topics' | 'clients' | 'deny',
-  domain: Domain,
-  onCluster: readonly Domain[],
-  place: Place,
-  prop: string,
-): readonly ConstructFault[] {
-  const last = { topics: domain.topics, clients: domain.clients, deny: domain.denials }[list].length - 1;
-  const domains = [...onCluster.filter(({ name }) => name !== domain.name), domain];
-  return [...findings(domains), ...applyRules(placeRules, { place, domains: [domain] })]
-    .filter(({ severity, path }) => severity === 'error' && path[0] === list && path[1] === last)
+function lastFaults(list: 'topics' | 'clients', domain: Domain, place: Place, prop: string): readonly ConstructFault[] {
+  return [...findings([domain]), ...applyRules(placeRules, { place, domains: [domain] })]
+    .filter(({ severity, path }) => severity === 'error' && path[0] === list && path[1] === domain[list].length - 1)
     .map(({ path, got, expected }) => ({ prop: `${prop} ${formatPath(path.slice(2))}`, got, expected }));
 }
 

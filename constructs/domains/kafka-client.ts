@@ -4,6 +4,7 @@ import { Token, TokenComparison } from 'aws-cdk-lib/core';
 import { type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
+import { ownedPrefix } from '../../lib/model/ownership.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
@@ -102,8 +103,8 @@ export class KafkaClient {
 /** No domain owns these prefixes, so nothing else keeps an empty one from meaning every group of the cluster. */
 function prefixFaults({ groupPrefix, transactionalIdPrefix }: RoleClientProps): readonly ConstructFault[] {
   return Object.entries({ groupPrefix, transactionalIdPrefix }).flatMap(([prop, prefix]) => {
-    if (prefix === undefined || /^[A-Za-z0-9._-]*[.-]$/.test(prefix)) return [];
+    if (prefix === undefined || ownedPrefix.pattern.test(prefix)) return [];
     const got = Token.isUnresolved(prefix) ? 'a token' : `"${prefix}"`;
-    return [{ prop, got, expected: 'literal letters, digits and "_", ending in "." or "-"' }];
+    return [{ prop, got, expected: `literal ${ownedPrefix.expected}` }];
   });
 }

@@ -15,8 +15,8 @@ import {
   denialFaults,
   domainFaults,
   grantFaults,
+  lateFaults,
   meansFaults,
-  quotaFaults,
   topicFaults,
 } from './domain-faults.ts';
 import { type DomainAccess, KafkaClient } from './kafka-client.ts';
@@ -81,7 +81,7 @@ export class KafkaDomain extends Construct {
         produce: ({ preparing }) => (preparing ? undefined : publishDocument(this, this.document())),
       }) as unknown as DocumentAddress,
     });
-    this.node.addValidation({ validate: () => quotaFaults(this.declared).map(formatFault) });
+    this.node.addValidation({ validate: () => lateFaults(this.declared, domainsOn(reconciler)).map(formatFault) });
     Tags.of(this).add('domain', name);
     Tags.of(this).add('owner', props.owner.team);
     Tags.of(this).add('cost-centre', props.owner.costCentre);
@@ -127,7 +127,8 @@ export class KafkaDomain extends Construct {
   /** Stronger than every grant of the same topic. Not for IAM clients: Kafka's ACLs do not bind them. */
   deny({ client, owner }: KafkaClient, props: Omit<Denial, 'client'>): void {
     const denial = { ...props, client: { domain: owner?.domain ?? '', client: client.name } };
-    refuseFaults(this, denialFaults(denial, client, this.declared, domainsOn(this.props.reconciler), this.place));
+    refuseFaults(this, denialFaults(client));
+    this.declared.denials.push(denial);
     this.resolvedDenials.push({ ...denial, resolvedClient: client });
   }
 

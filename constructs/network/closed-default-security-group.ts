@@ -53,7 +53,7 @@ export function closeDefaultSecurityGroup(scope: Construct, vpc: CfnVPC, log: Re
   }).node.addDependency(policy);
 }
 
-/** One per stack. CDK makes it of bare resources: what it leaves out of the log is put in here, and its rights stand in a managed policy. */
+/** One per stack, with the log of its first network. CDK makes it of bare resources: what it leaves out of the log is put in here, and its rights stand in a managed policy. */
 function restrictingFunction(scope: Construct, { encryptionKey, ...log }: RestrictionLog): CustomResourceProvider {
   const provider = CustomResourceProvider.getOrCreateProvider(scope, resourceType, {
     codeDirectory: join(cdkLibrary, handlerFolder),

@@ -76,7 +76,8 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
   constructor(scope: Construct, id: string, props: PlatformNetworkProps) {
     super(scope, id);
     const { cidr, zones } = props;
-    refuseFaults(this, [...networkFaults(this, { create: { cidr, zones } }), ...tokenFaults(props)]);
+    refuseFaults(this, tokenFaults(props));
+    refuseFaults(this, networkFaults(this, { create: { cidr, zones } }));
     this.zones = [...props.zones];
     const resource = new CfnVPC(this, 'Resource', {
       cidrBlock: props.cidr,
@@ -131,8 +132,11 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
   }
 }
 
-/** A token stands for one zone at most, and how many there are must be known. */
-function tokenFaults({ zones }: PlatformNetworkProps): readonly ConstructFault[] {
-  if (!zones.some((zone) => Token.isUnresolved(zone))) return [];
-  return [{ prop: 'zones', got: 'a token', expected: 'literal zone names' }];
+/** Subnets are cut from the range at synthesis, one for each zone. */
+function tokenFaults({ cidr, zones }: PlatformNetworkProps): readonly ConstructFault[] {
+  const unknown = Token.isUnresolved(zones) || zones.some((zone) => Token.isUnresolved(zone));
+  return [
+    ...(unknown ? [{ prop: 'zones', got: 'a token', expected: 'literal zone names' }] : []),
+    ...(Token.isUnresolved(cidr) ? [{ prop: 'cidr', got: 'a token', expected: 'a literal range' }] : []),
+  ];
 }

@@ -6,11 +6,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { type ClusterProperties, reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
-import type { Removal } from '../../lib/model/environment.ts';
+import { platformName, type Removal } from '../../lib/model/environment.ts';
+import { slug } from '../../lib/model/slug.ts';
 import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
-import { refuseFaults } from '../construct-fault.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { IPlatformNetwork } from '../network/platform-network.ts';
-import { removalPolicy } from '../removal-policy.ts';
+import { stateRemovalPolicy } from '../removal-policy.ts';
 import { handlerFolder } from './handler-folder.ts';
 import { ReconcileFunction } from './reconcile-function.ts';
 import { stateBucket } from './state-bucket.ts';
@@ -34,7 +35,7 @@ export interface KafkaReconcilerProps {
    */
   readonly documentKey?: IKeyRef;
   /**
-   * What happens to the state bucket, the log, and the custom resources that go with the cluster (endpoints, SCRAM users).
+   * What happens to the state bucket, the log, and the endpoints' custom resource.
    * To destroy the bucket, empty it first. @default retain
    */
   readonly removal?: Removal;
@@ -68,6 +69,7 @@ export class KafkaReconciler extends Construct {
     const { platform, environment, cluster, network, encryptionKey, removal } = props;
     const folder = handlerFolder(props.handlerFolder);
     refuseFaults(this, [
+      ...nameFaults(props),
       ...(cluster.authentication.includes('iam') ? [] : [iamFault(cluster)]),
       ...(folder === undefined ? [bundleFault(props.handlerFolder)] : []),
     ]);
@@ -76,7 +78,7 @@ export class KafkaReconciler extends Construct {
     this.cluster = cluster;
     this.removal = removal;
     const key = Key.fromKeyArn(this, 'Key', encryptionKey.keyRef.keyArn);
-    this.stateBucket = stateBucket(this, 'State', key, removalPolicy(removal));
+    this.stateBucket = stateBucket(this, 'State', key, stateRemovalPolicy(removal));
     const reconcile = new ReconcileFunction(this, 'Reconcile', {
       cluster,
       network,
@@ -114,6 +116,17 @@ export class KafkaReconciler extends Construct {
     resource.node.addDependency(this.answering);
     return resource;
   }
+}
+
+function nameFaults({ platform, environment }: KafkaReconcilerProps): readonly ConstructFault[] {
+  return [
+    ...(platformName.pattern.test(platform)
+      ? []
+      : [{ prop: 'platform', got: `"${platform}"`, expected: platformName.expected }]),
+    ...(slug.pattern.test(environment)
+      ? []
+      : [{ prop: 'environment', got: `"${environment}"`, expected: slug.expected }]),
+  ];
 }
 
 function iamFault(cluster: IKafkaCluster) {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import type { Classification } from '../../lib/model/zone.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import { removalPolicy } from '../removal-policy.ts';
+import { stateRemovalPolicy } from '../removal-policy.ts';
 
 export interface SensitivityZoneProps {
   readonly platform: string;
@@ -39,7 +39,7 @@ export class SensitivityZone extends Construct {
       enableKeyRotation: true,
       rotationPeriod,
       pendingWindow: Duration.days(30),
-      removalPolicy: removalPolicy(props.removal),
+      removalPolicy: stateRemovalPolicy(props.removal),
     });
     key.addToResourcePolicy(logGroupsMayUseIt(Stack.of(this)));
     Tags.of(key).add('classification', classification);

@@ -6,6 +6,7 @@ import {
   type Environment,
   endpointServices,
   type Network,
+  platformName,
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
@@ -120,10 +121,9 @@ const zoneShape = strict({
 
 /** An environment file in its YAML shape. Parsing gives the model's type. */
 export const environmentSchema = strict({
-  platform: matching(
-    /^(?!aws|ssm)[a-z][a-z0-9-]{0,19}$/,
-    'lower-case letters, digits and "-", at most 20 characters, without aws or ssm in front',
-  ).describe('Prefix of every physical name. Systems Manager reserves names that start with aws or ssm.'),
+  platform: matching(platformName.pattern, platformName.expected).describe(
+    'Prefix of every physical name. Systems Manager reserves names that start with aws or ssm.',
+  ),
   environment: slug.describe('Equals the name of the file.'),
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a Region such as eu-west-1'),
   accounts: strict({ streaming: accountId, lake: accountId, audit: accountId }).describe(

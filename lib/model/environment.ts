@@ -8,6 +8,12 @@ export interface Accounts {
   readonly audit: string;
 }
 
+/** Prefix of every physical name. Systems Manager reserves parameter names that start with aws or ssm. */
+export const platformName = {
+  pattern: /^(?!aws|ssm)[a-z][a-z0-9-]{0,19}$/,
+  expected: 'lower-case letters, digits and "-", at most 20 characters, without aws or ssm in front',
+} as const;
+
 /** AWS services that a created VPC may reach through an interface endpoint, besides Kafka and Secrets Manager. */
 export const endpointServices = [
   'athena',

@@ -7,6 +7,12 @@ export interface OwnedPrefixes {
   readonly transactionalIds: readonly string[];
 }
 
+/** How a prefix ends, so that "pay" does not also own "payments.events". */
+export const ownedPrefix = {
+  pattern: /^[A-Za-z0-9._-]*[.-]$/,
+  expected: 'letters, digits and "_", ending in "." or "-"',
+} as const;
+
 /** What decides who owns an ACL: the prefixes, and the principals of the domain's own clients for cluster ACLs. */
 export interface Ownership {
   readonly prefixes: OwnedPrefixes;

@@ -114,7 +114,8 @@ export function topicConfigFault(key: string, text: string): string | undefined 
 
 function quantityFault(text: string, { type, unlimited, minimum = 0 }: Quantity): string | undefined {
   if ((/^\d{1,15}$/.test(text) && Number(text) >= minimum) || (unlimited && text === '-1')) return undefined;
-  return `whole ${type === 'size' ? 'bytes' : 'milliseconds'}, at least ${minimum}${unlimited ? ', or -1' : ''}`;
+  const unit = type === 'size' ? 'bytes' : 'milliseconds';
+  return `whole ${unit} of at most 15 digits, at least ${minimum}${unlimited ? ', or -1' : ''}`;
 }
 
 /** True when Kafka treats the two texts as one value: list order and the spelling of booleans and numbers do not count. */

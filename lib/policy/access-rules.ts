@@ -99,6 +99,20 @@ export const accessRules: readonly Rule<DomainSet>[] = [
     check: each(quotaComplaints),
   },
   {
+    id: 'quota-values',
+    severity: 'error',
+    wants: 'Limits above zero, of bytes as whole numbers.',
+    because: 'Kafka refuses a quota that is not positive (KIP-13, KIP-124, KIP-599).',
+    check: each((domain) =>
+      domain.quotas.flatMap(({ client: _, ...limits }, index) =>
+        Object.entries(limits).flatMap(([key, value]) => {
+          if (value === undefined || isLimit(key, value)) return [];
+          return [{ path: ['quotas', index, key], got: String(value), expected: 'a number above 0, whole for bytes' }];
+        }),
+      ),
+    ),
+  },
+  {
     id: 'approval-expired',
     severity: 'warning',
     wants: 'Approvals that still hold.',
@@ -125,6 +139,10 @@ function prefixComplaints(domain: Domain, { domains }: DomainSet): readonly Comp
     const fix = `Give ${key} to ${client.name} in the domain ${reference.domain}`;
     return [{ path: ['access', text, intent], got, expected: `a client with ${key}`, fix }];
   });
+}
+
+function isLimit(key: string, value: number): boolean {
+  return Number.isFinite(value) && value > 0 && (!key.endsWith('BytesPerSecond') || Number.isInteger(value));
 }
 
 function denialOfIam(client: Client | undefined, path: Path): readonly Complaint[] {

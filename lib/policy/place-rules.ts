@@ -41,14 +41,18 @@ export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topic
       return [
         ...(isReplicas(replicationFactor, brokerCount)
           ? []
-          : [at('replicationFactor', replicationFactor, `at most ${brokerCount}, the number of brokers`)]),
-        ...(minInsyncReplicas > most
-          ? [at('minInsyncReplicas', minInsyncReplicas, `at most ${most} with ${replicationFactor} replicas`)]
+          : [at('replicationFactor', replicationFactor, replicaRange(brokerCount))]),
+        ...(!isReplicas(minInsyncReplicas, most)
+          ? [at('minInsyncReplicas', minInsyncReplicas, `from 1 to ${most} with ${replicationFactor} replicas`)]
           : []),
       ];
     },
   },
 ];
+
+function replicaRange(brokers: number): string {
+  return `from 1 to ${brokers}, the number of brokers`;
+}
 
 function eachTopic(check: (topic: Topic, place: Place) => readonly Complaint[]): Rule<PlacedDomains>['check'] {
   return ({ place, domains }) =>
@@ -73,7 +77,13 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
     check: eachTopic(({ zone }, { zones }) =>
       zones === undefined || zones.includes(zone)
         ? []
-        : [{ path: ['zone'], got: `"${zone}"`, expected: `one of ${zones.join(', ')}` }],
+        : [
+            {
+              path: ['zone'],
+              got: `"${zone}"`,
+              expected: `one of ${zones.join(', ') || 'the zones, of which there are none'}`,
+            },
+          ],
     ),
   },
   {
@@ -83,8 +93,7 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
     because: 'Kafka refuses to create the topic.',
     check: eachTopic(({ replicationFactor }, { brokerCount }) => {
       if (replicationFactor === undefined || isReplicas(replicationFactor, brokerCount)) return [];
-      const expected = `at most ${brokerCount}, the number of brokers`;
-      return [{ path: ['replicationFactor'], got: String(replicationFactor), expected }];
+      return [{ path: ['replicationFactor'], got: String(replicationFactor), expected: replicaRange(brokerCount) }];
     }),
   },
   {
@@ -116,6 +125,7 @@ function minIsrFaults({ configs, replicationFactor }: Topic, { topicDefaults }: 
   const own = configs[minIsr];
   if (own === undefined && replicationFactor === undefined) return [];
   const replicas = replicationFactor ?? topicDefaults.replicationFactor;
+  if (replicas < 1) return [];
   const inSync = own === undefined ? topicDefaults.minInsyncReplicas : Number(own);
   const most = maximumMinInsyncReplicas(replicas);
   if (inSync <= most) return [];

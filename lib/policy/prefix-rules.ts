@@ -1,4 +1,4 @@
-import type { OwnedPrefixes } from '../model/ownership.ts';
+import { type OwnedPrefixes, ownedPrefix } from '../model/ownership.ts';
 import type { DomainSet } from './domain-set.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -33,10 +33,8 @@ export const prefixRules: readonly Rule<DomainSet>[] = [
     because: 'Without it "pay" would also own "payments.events" and "paypal-x".',
     check: (set) =>
       claims(set)
-        .filter(({ prefix }) => !/^[A-Za-z0-9._-]*[.-]$/.test(prefix))
-        .map((claim) =>
-          faultOf(claim, { got: `"${claim.prefix}"`, expected: 'letters, digits and "_", ending in "." or "-"' }),
-        ),
+        .filter(({ prefix }) => !ownedPrefix.pattern.test(prefix))
+        .map((claim) => faultOf(claim, { got: `"${claim.prefix}"`, expected: ownedPrefix.expected })),
   },
   {
     id: 'prefix-owned-once',

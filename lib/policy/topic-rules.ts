@@ -85,7 +85,11 @@ export const topicRules: readonly Rule<DomainSet>[] = [
     check: each(({ name }, { prefixes }) =>
       startsWithAny(name, prefixes.topics)
         ? undefined
-        : { key: 'name', got: `"${name}"`, expected: `a name that starts with ${prefixes.topics.join(' or ')}` },
+        : {
+            key: 'name',
+            got: `"${name}"`,
+            expected: `a name that starts with ${prefixes.topics.join(' or ') || 'a prefix of the domain, which has none'}`,
+          },
     ),
   },
   {

@@ -19,7 +19,7 @@ export interface AcknowledgedFindings extends AcknowledgementSummary {
 
 export interface ValidationSummary {
   readonly open: readonly OpenFinding[];
-  /** What our constructs want to be read and nobody has to answer, such as the risk of a cluster that exists. */
+  /** What our own constructs want to be read and nobody has to answer, such as the risk of a cluster that exists. */
   readonly warnings: readonly OpenFinding[];
   readonly acknowledged: readonly AcknowledgedFindings[];
 }
@@ -43,15 +43,15 @@ interface Violation {
   readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }
 
-/** The CDK's name for `Validations.of(construct).addWarning` and its like. */
-const annotations = 'Construct Annotations';
+/** How the CDK reports `Validations.of(construct).addWarning('Tidegate-…', …)`. Warnings of others stay open. */
+const ownAnnotation = { plugin: 'Construct Annotations', prefix: 'Annotation::Tidegate-' };
 
 /** Reads the report of a synthesis. A pack that failed, and an acknowledgement that nobody answers for, count as open. */
 export function readValidationReport(json: unknown): ValidationSummary {
   const reports = (json as ValidationReport).pluginReports ?? [];
   const found = reports.flatMap(({ pluginName, violations = [] }) =>
     violations.map((violation) => ({
-      isWarning: pluginName === annotations && violation.severity === 'warning',
+      isWarning: isOwnWarning(pluginName, violation),
       findings: findings(pluginName, violation),
     })),
   );
@@ -83,6 +83,10 @@ export function readValidationReport(json: unknown): ValidationSummary {
 function findings(pack: string, { ruleName, description, violatingConstructs }: Violation): readonly OpenFinding[] {
   const places = violatingConstructs.length === 0 ? [{ constructPath: '' }] : violatingConstructs;
   return places.map(({ constructPath }) => ({ pack, rule: ruleName, resource: constructPath, description }));
+}
+
+function isOwnWarning(pluginName: string, { severity, ruleName }: Violation): boolean {
+  return pluginName === ownAnnotation.plugin && severity === 'warning' && ruleName.startsWith(ownAnnotation.prefix);
 }
 
 function brokenPack(pack: string, error: string): OpenFinding {
