@@ -1,11 +1,8 @@
 /** The door `tidegate`: everything that a CDK app needs to run its own governed Kafka platform. Needs aws-cdk-lib and constructs. */
+export type { IKafkaCluster } from './cluster/governed-cluster.ts';
 export type { KafkaClusterAttributes } from './cluster/imported-cluster.ts';
-export {
-  type IKafkaCluster,
-  KafkaCluster,
-  type KafkaClusterProps,
-  type MonitoringLevel,
-} from './cluster/kafka-cluster.ts';
+export { KafkaCluster } from './cluster/kafka-cluster.ts';
+export type { KafkaClusterProps, MonitoringLevel } from './cluster/kafka-cluster-props.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';
 export { type ScramUser, ScramUsers, type ScramUsersProps } from './cluster/scram-users.ts';
 export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientProps } from './domains/kafka-client.ts';
@@ -13,7 +10,8 @@ export { KafkaDomain } from './domains/kafka-domain.ts';
 export type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './domains/kafka-domain-props.ts';
 export type { KafkaTopic, TopicGrants } from './domains/kafka-topic.ts';
 export type { VpcPlacement } from './network/existing-network.ts';
-export { type IPlatformNetwork, PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
+export type { IPlatformNetwork } from './network/network-place.ts';
+export { PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
 export { KafkaEndpoints, type KafkaEndpointsProps } from './reconciler/kafka-endpoints.ts';
 export { KafkaReconciler, type KafkaReconcilerProps } from './reconciler/kafka-reconciler.ts';
 export type { ClusterStack } from './stacks/cluster-stack.ts';

@@ -6,7 +6,7 @@ import { type CreatedClusterSubject, createdClusterRules } from '../../lib/polic
 import type { ConstructFault } from '../construct-fault.ts';
 import { publicSubnetFaults } from '../network/public-subnet-faults.ts';
 import { ruleFaults } from '../rule-faults.ts';
-import type { KafkaClusterProps } from './kafka-cluster.ts';
+import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /** Everything that MSK would refuse about a Standard cluster, or this platform would regret. `today` is an ISO date. */
 export function clusterFaults(props: KafkaClusterProps, today: string): readonly ConstructFault[] {

@@ -1,5 +1,5 @@
 import type { CfnCluster, CfnClusterProps, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
-import type { KafkaClusterProps } from './kafka-cluster.ts';
+import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /** What the cluster is made of besides its props. */
 export interface ClusterParts {

@@ -4,7 +4,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { ClusterReference } from 'aws-cdk-lib/aws-msk';
 import { Arn, Fn, Resource } from 'aws-cdk-lib/core';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
-import type { IKafkaCluster } from './kafka-cluster.ts';
+import type { IKafkaCluster } from './governed-cluster.ts';
 
 /** What a created and an imported cluster have in common: the names of what is inside, and its metrics. */
 export abstract class ClusterResource extends Resource implements IKafkaCluster {

@@ -1,88 +1,19 @@
-import type { IMetric, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import {
-  CfnSecurityGroup,
-  Connections,
-  type IConnectable,
-  type ISubnetRef,
-  type IVPCRef,
-  SecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
+import { CfnSecurityGroup, Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CfnCluster, CfnConfiguration, type IClusterRef } from 'aws-cdk-lib/aws-msk';
+import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import { CfnResource } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
-import { type BrokerProperties, brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
-import type { ClusterAuthentication, Removal } from '../../lib/model/environment.ts';
+import type { Construct } from 'constructs';
+import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
+import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { clusterProperties } from './cluster-properties.ts';
 import { ClusterResource } from './cluster-resource.ts';
+import type { IKafkaCluster } from './governed-cluster.ts';
 import { ImportedCluster, type KafkaClusterAttributes } from './imported-cluster.ts';
-
-/** A Kafka cluster that this platform governs: created here, or somebody else's that exists already. */
-export interface IKafkaCluster extends IConstruct, IClusterRef, IConnectable {
-  readonly clusterArn: string;
-  readonly clusterName: string;
-  /** Last part of the ARN. IAM resources carry it, so that a later cluster of the same name inherits no rights. */
-  readonly clusterUuid: string;
-  readonly authentication: readonly ClusterAuthentication[];
-  readonly brokerCount: number;
-  readonly kafkaVersion: string;
-  readonly connections: Connections;
-  /** True only on an imported cluster that says so. */
-  readonly allowEveryoneIfNoAclFound: boolean;
-  /** Key of the SCRAM secrets, and on a created cluster of its disks and logs. Absent: an import that named none. */
-  readonly encryptionKey?: IKeyRef;
-  /** ARN of a topic for `kafka-cluster:` actions; ends in `*` for a prefix. */
-  topicArn(topic: string): string;
-  /** ARN of a consumer group; ends in `*` for a prefix. */
-  groupArn(group: string): string;
-  /** ARN of a transactional id; ends in `*` for a prefix. */
-  transactionalIdArn(transactionalId: string): string;
-  /** Any metric of `AWS/Kafka` with the cluster's dimension; more dimensions by `options`. */
-  metric(metricName: string, options?: MetricOptions): Metric;
-  /** Maximum: only the controller reports it, an average over brokers would hide it. */
-  metricOfflinePartitions(options?: MetricOptions): Metric;
-  /** Used part of the data disk of one broker, in percent. Brokers count from 1. */
-  metricDiskUsed(broker: number, options?: MetricOptions): Metric;
-  /** User plus system time of one broker, in percent. */
-  metricCpu(broker: number, options?: MetricOptions): IMetric;
-}
-
-/** How fine MSK's metrics are. Security Hub control MSK.2 wants at least per topic and broker. */
-export type MonitoringLevel = 'DEFAULT' | 'PER_BROKER' | 'PER_TOPIC_PER_BROKER' | 'PER_TOPIC_PER_PARTITION';
-
-export interface KafkaClusterProps {
-  readonly vpc: IVPCRef;
-  /** Private subnets for the brokers, one per zone: two or three. */
-  readonly subnets: readonly ISubnetRef[];
-  /** Physical name of the cluster, its configuration and its log group: platform and environment belong in it. */
-  readonly clusterName: string;
-  /** As MSK spells it, such as `3.9.x.kraft`. */
-  readonly kafkaVersion: string;
-  /** A Standard broker such as `kafka.m7g.large`. */
-  readonly brokerType: string;
-  /** All brokers, a multiple of the subnets. */
-  readonly brokerCount: number;
-  /** Disk of each broker in GiB. */
-  readonly storageGiB: number;
-  /** `iam` is always among them: it is the only way into a cluster that denies by default. */
-  readonly authentication: readonly ClusterAuthentication[];
-  /** ARNs of AWS Private CAs that sign client certificates; with `mtls`, and only then. @default - none */
-  readonly certificateAuthorityArns?: readonly string[];
-  /** Encrypts the disks and the broker logs. The disks keep it for the life of the cluster. */
-  readonly encryptionKey: IKeyRef;
-  /** Broker properties in Kafka's own keys, on top of the safe ones. @default - the safe ones alone */
-  readonly serverProperties?: BrokerProperties;
-  /** @default RetentionDays.ONE_YEAR */
-  readonly logRetention?: RetentionDays;
-  /** @default PER_TOPIC_PER_BROKER */
-  readonly monitoring?: MonitoringLevel;
-  /** @default retain */
-  readonly removal?: Removal;
-}
+import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /**
  * An MSK cluster with Standard brokers: TLS only, own key, deny by default, logged and monitored.

@@ -10,7 +10,7 @@ import { declarationRules } from '../../lib/policy/check-domains.ts';
 import { type Place, placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
 import { prefixRules } from '../../lib/policy/prefix-rules.ts';
 import { applyRules } from '../../lib/policy/rule.ts';
-import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import type { ConstructFault } from '../construct-fault.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaClient } from './kafka-client.ts';

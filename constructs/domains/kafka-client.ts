@@ -5,7 +5,7 @@ import { type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
-import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';

@@ -1,6 +1,6 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Intent } from '../../lib/model/access.ts';
-import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import type { KafkaClient } from './kafka-client.ts';
 
 /** Who may use a topic. Each grant writes all that this kind of client needs: ACLs in the documents, or IAM statements, and the network rule. */

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import type { ImportedNetwork, ImportedSubnet } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { networkFaults } from './network-faults.ts';
-import type { IPlatformNetwork } from './platform-network.ts';
+import type { IPlatformNetwork } from './network-place.ts';
 import { publicSubnetFaults } from './public-subnet-faults.ts';
 
 /** A VPC of this app, and where in it the platform's parts go. */

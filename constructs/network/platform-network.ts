@@ -11,7 +11,7 @@ import {
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Tags, Token } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ImportedNetwork, Removal } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -19,21 +19,9 @@ import { closeDefaultSecurityGroup } from './closed-default-security-group.ts';
 import { ExistingNetwork, openHttps, placeByAttributes, placeInVpc, type VpcPlacement } from './existing-network.ts';
 import { FlowLogs } from './flow-logs.ts';
 import { networkFaults } from './network-faults.ts';
+import type { IPlatformNetwork } from './network-place.ts';
 import { subnetCidrs } from './subnet-cidrs.ts';
 import { VpcEndpoints } from './vpc-endpoints.ts';
-
-/** Where the platform's parts are placed. The VPC alone says nothing about placement: subnets are always passed with it. */
-export interface IPlatformNetwork extends IConstruct {
-  readonly vpc: IVpc;
-  /** For brokers and databases, one per zone. */
-  readonly dataSubnets: ISubnet[];
-  /** For functions, connectors and services, one per zone. */
-  readonly applicationSubnets: ISubnet[];
-  /** Names of the availability zones. */
-  readonly zones: string[];
-  /** Lets a client call AWS through the endpoints of the VPC, over HTTPS; the rules are made in the client's stack. */
-  openEndpointsTo(client: IConnectable): void;
-}
 
 export interface PlatformNetworkProps {
   /** Address range, such as `10.40.0.0/16`; from /16 to /24. */

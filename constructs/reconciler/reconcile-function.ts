@@ -16,9 +16,9 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { planAlias, reconcileVariables } from '../../lib/contracts/reconcile.ts';
 import type { Removal } from '../../lib/model/environment.ts';
-import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
-import type { IPlatformNetwork } from '../network/platform-network.ts';
+import type { IPlatformNetwork } from '../network/network-place.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { reconcilerRights } from './reconciler-rights.ts';
 

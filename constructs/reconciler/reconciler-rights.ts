@@ -3,7 +3,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { IKafkaCluster } from '../cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 
 /** What the reconcile function touches. */
 export interface ReconcilerReach {

@@ -3,7 +3,8 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CreatedNetwork, Environment } from '../../lib/model/environment.ts';
-import { type IPlatformNetwork, PlatformNetwork } from '../network/platform-network.ts';
+import type { IPlatformNetwork } from '../network/network-place.ts';
+import { PlatformNetwork } from '../network/platform-network.ts';
 import { stackProperties } from './stack-properties.ts';
 
 /** The VPC of the streaming account, where the environment has one made. */

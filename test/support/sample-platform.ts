@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Environment as CdkEnvironment, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { type IKafkaCluster, KafkaCluster } from '../../constructs/cluster/kafka-cluster.ts';
+import type { IKafkaCluster } from '../../constructs/cluster/governed-cluster.ts';
+import { KafkaCluster } from '../../constructs/cluster/kafka-cluster.ts';
 import { ScramUsers } from '../../constructs/cluster/scram-users.ts';
 import { KafkaDomain } from '../../constructs/domains/kafka-domain.ts';
 import type { KafkaDomainProps } from '../../constructs/domains/kafka-domain-props.ts';
-import { type IPlatformNetwork, PlatformNetwork } from '../../constructs/network/platform-network.ts';
+import type { IPlatformNetwork } from '../../constructs/network/network-place.ts';
+import { PlatformNetwork } from '../../constructs/network/platform-network.ts';
 import { KafkaReconciler, type KafkaReconcilerProps } from '../../constructs/reconciler/kafka-reconciler.ts';
 import type { ClusterAuthentication, Environment, ImportedNetwork } from '../../lib/model/environment.ts';
 
