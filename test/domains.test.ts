@@ -231,7 +231,8 @@ describe('access of SCRAM clients', () => {
     const batch = payments.addClient('batch', { authentication: 'scram' });
     payments.deny(batch, { topic: { name: 'payments.', pattern: 'PREFIXED' }, operations: ['READ'] });
     const document = documentOf(platform.app, 'payments');
-    expect(document).toMatchObject({ quotas, approvals, onDelete: 'revokeAccess' });
+    expect(document).toMatchObject({ approvals, onDelete: 'revokeAccess' });
+    expect(document.quotas).toEqual([{ entity: { user: 'batch' }, limits: { producer_byte_rate: 1_048_576 } }]);
     expect(document.acls).toEqual([
       expect.objectContaining({
         permission: 'DENY',

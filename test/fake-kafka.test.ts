@@ -20,8 +20,8 @@ describe('the switches of the fake', () => {
 
   it('start from the given state and record the calls', async () => {
     const kafka = new FakeKafka({ state: { topics: [topic('a.b')], acls: [acl] } });
-    const { topics, acls } = await kafka.observe({ expected: [] });
-    expect({ topics, acls }).toMatchObject(kafka.state());
+    const { topics, acls, quotas } = await kafka.observe({ expected: [] });
+    expect({ topics, acls, quotas }).toMatchObject(kafka.state());
     expect(topics).toMatchObject([{ ...topic('a.b'), topicId: expect.any(String) }]);
     expect(kafka.requests()).toEqual(['observe']);
   });

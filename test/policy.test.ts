@@ -238,6 +238,29 @@ describe('Access', () => {
   });
 });
 
+describe('A quota', () => {
+  const quotas = (lines: string) => ledger('clients:', `quotas:\n${lines}clients:`);
+
+  it('of an IAM client names its client id, since its user changes with every session', () => {
+    const client = '  - { name: ledger-sink, authentication: iam, assumedBy: lambda }\n';
+    const told = (quota: string) =>
+      complaints(
+        configurationFiles({ ledger: replaced(ledgerText, 'clients:\n', `quotas:\n${quota}clients:\n${client}`) }),
+      );
+    expect(told('  - { client: ledger-sink, produce: 1MiB }\n')).toEqual([
+      expect.stringContaining('quotas[0].clientId: got nothing for an iam client, expected the client id that'),
+    ]);
+    expect(told('  - { client: ledger-sink, clientId: sink-1, produce: 1MiB }\n')).toEqual([]);
+  });
+
+  it('stands once for a client, or once for each of its client ids', () => {
+    const one = '  - { client: ledger-service, produce: 1MiB }\n';
+    const other = '  - { client: ledger-service, clientId: batch, produce: 1MiB }\n';
+    expect(quotas(`${one}${other}`)).toEqual([]);
+    expect(quotas(`${one}${one}`)).toEqual([expect.stringContaining('"ledger-service" a second time')]);
+  });
+});
+
 describe('Domains in their environment', () => {
   it('exist, and are enabled once', () => {
     expect(environment('domains: [payments, ledger]', 'domains: [payments, legder, payments]')).toEqual([

@@ -19,7 +19,7 @@ import { aclOf, documentOf, topicOf } from './support/domain-documents.ts';
 const today = '2026-11-21';
 
 function observedOf(changes: Partial<Observed> = {}): Observed {
-  return { clusterId: 'cluster-1', brokers: [1, 2, 3], topics: [], acls: [], ...changes };
+  return { clusterId: 'cluster-1', brokers: [1, 2, 3], topics: [], acls: [], quotas: [], ...changes };
 }
 
 function planOf(
@@ -43,6 +43,7 @@ const ownedLive: Owned = {
   topics: { 'orders.events': 'id-1' },
   overrides: { 'orders.events': ['retention.ms'] },
   acls: [aclOf()],
+  quotas: {},
 };
 
 describe('A plan', () => {
@@ -179,12 +180,45 @@ describe('A plan', () => {
   it('says what is declared and not fulfilled yet', () => {
     const desired = documentOf({
       topics: [topicOf('orders.events', { retentionClass: '7y' })],
-      quotas: [{ client: 'orders-service', requestPercentage: 50 }],
     });
     expect(planOf(desired, live, ownedLive).notices.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
       'not-yet-archived orders.events',
-      'not-yet-managed orders-service',
     ]);
+  });
+
+  const service = { user: 'orders-service' };
+  const limited = (limits: Readonly<Record<string, number>>) => documentOf({ quotas: [{ entity: service, limits }] });
+
+  it('sets, changes and takes away limits that are ours, and tells of those that are not', () => {
+    const observed = observedOf({
+      ...live,
+      quotas: [
+        { entity: service, limits: { producer_byte_rate: 1, consumer_byte_rate: 2, request_percentage: 3 } },
+        { entity: { user: 'somebody' }, limits: { request_percentage: 1 } },
+      ],
+    });
+    const owned = { ...ownedLive, quotas: { 'user orders-service': ['consumer_byte_rate', 'producer_byte_rate'] } };
+    const made = planOf(limited({ producer_byte_rate: 5, controller_mutation_rate: 10 }), observed, owned);
+    expect(made.changes).toEqual([
+      {
+        kind: 'edit-quota',
+        entity: service,
+        edits: [
+          { key: 'consumer_byte_rate', before: 2 },
+          { key: 'controller_mutation_rate', before: undefined, after: 10 },
+          { key: 'producer_byte_rate', before: 1, after: 5 },
+        ],
+      },
+    ]);
+    expect(made.notices).toEqual([
+      { kind: 'undeclared-quota', subject: 'user orders-service', text: 'request_percentage=3 is kept' },
+    ]);
+    expect(made.changes.map(riskOf)).toEqual(['risky']);
+  });
+
+  it('is empty when the limits are as declared', () => {
+    const quotas = [{ entity: service, limits: { request_percentage: 50 } }];
+    expect(planOf(limited({ request_percentage: 50 }), observedOf({ ...live, quotas }), ownedLive).changes).toEqual([]);
   });
 });
 
@@ -337,6 +371,7 @@ describe('Ownership', () => {
       topics: { 'orders.events': null },
       overrides: { 'orders.events': ['retention.ms'] },
       acls: [aclOf()],
+      quotas: {},
     });
   });
 
@@ -345,17 +380,21 @@ describe('Ownership', () => {
       topics: { 'orders.events': 'id-1' },
       overrides: { 'orders.events': ['segment.ms'] },
       acls: [],
+      quotas: { 'user orders-service': ['request_percentage'] },
     });
     expect(more).toEqual({
       ...declared,
       topics: { 'orders.events': 'id-1' },
       overrides: { 'orders.events': ['retention.ms', 'segment.ms'] },
+      quotas: { 'user orders-service': ['request_percentage'] },
     });
     expect(withoutOwned(more, declared)).toEqual({
       topics: {},
       overrides: { 'orders.events': ['segment.ms'] },
       acls: [],
+      quotas: { 'user orders-service': ['request_percentage'] },
     });
+    expect(presentOwned(more, live).quotas).toEqual({});
     expect(presentOwned(more, live).overrides).toEqual({ 'orders.events': ['retention.ms'] });
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type AclBinding, aclKey } from '../lib/model/acl.ts';
 import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
+import { compareQuotas, type QuotaEntity, type QuotaState, quotaKey } from '../lib/model/quota.ts';
 import type { Ledger } from '../lib/reconciler/ledger.ts';
 import { planDomain, type ReconcilePorts, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
@@ -40,12 +41,13 @@ function reconcile(
 }
 
 function shape({ admin }: World) {
-  const { topics, acls } = admin.state();
+  const { topics, acls, quotas } = admin.state();
   return {
     topics: topics
       .map(({ name, partitions, configs }) => ({ name, partitions, configs }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     acls: acls.map(aclKey).sort(),
+    quotas: [...quotas].sort(compareQuotas),
   };
 }
 
@@ -75,13 +77,23 @@ const anyAcl: fc.Arbitrary<AclBinding> = fc
   })
   .map((fields) => aclOf({ ...fields, patternType: fields.resourceName.endsWith('.') ? 'PREFIXED' : 'LITERAL' }));
 
+const anyQuota: fc.Arbitrary<QuotaState> = fc.record({
+  entity: fc.constantFrom<QuotaEntity>({ user: 'orders-service' }, { clientId: 'orders-batch' }),
+  limits: fc.dictionary(
+    fc.constantFrom('producer_byte_rate', 'consumer_byte_rate', 'request_percentage'),
+    fc.integer({ min: 1, max: 3 }),
+    { minKeys: 1, noNullPrototype: true },
+  ),
+});
+
 /** Any document of the domain; with every approval, so that only what Kafka cannot do is refused. */
 const anyDocument: fc.Arbitrary<DomainDocument> = fc
   .record({
     topics: fc.uniqueArray(anyTopic, { selector: ({ name }) => name, maxLength: 4 }),
     acls: fc.uniqueArray(anyAcl, { selector: aclKey, maxLength: 6 }),
+    quotas: fc.uniqueArray(anyQuota, { selector: ({ entity }) => quotaKey(entity), maxLength: 2 }),
   })
-  .map(({ topics, acls }) => documentOf({ topics, acls, approvals: everyApproval }));
+  .map((declared) => documentOf({ ...declared, approvals: everyApproval }));
 
 const approval = { approvedBy: 'Jane Doe', ticket: 'ORD-1', expires: '2027-01-01' };
 const everyApproval = [
@@ -104,7 +116,12 @@ describe('Reconciling any document over any earlier one', () => {
   it('makes the cluster as declared, touches nothing else, and leaves nothing to do', async () => {
     await fc.assert(
       fc.asyncProperty(anyDocument, anyDocument, async (first, second) => {
-        const foreign = { topics: [topicOf('ledger.journal')], acls: [aclOf({ resourceName: 'ledger.journal' })] };
+        const limited = { entity: { user: 'somebody' }, limits: { producer_byte_rate: 1 } };
+        const foreign = {
+          topics: [topicOf('ledger.journal')],
+          acls: [aclOf({ resourceName: 'ledger.journal' })],
+          quotas: [limited],
+        };
         const world = worldOf(new FakeKafka({ state: foreign }));
         await reconcile(world, first);
         const report = await reconcile(world, second);
@@ -124,10 +141,11 @@ describe('Reconciling any document over any earlier one', () => {
             .map(({ name, partitions, configs }) => ({ name, partitions, configs }))
             .sort((a, b) => (a.name < b.name ? -1 : 1)),
           acls: [...second.acls, aclOf({ resourceName: 'ledger.journal' })].map(aclKey).sort(),
+          quotas: [...second.quotas, limited].sort(compareQuotas),
         });
         expect((await planDomain(world, hashedOf(second))).plan.changes).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -145,7 +163,7 @@ describe('Reconciling any document over any earlier one', () => {
         expect(again.status).toBe(once.status);
         expect(shape(crashed)).toEqual(shape(straight));
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -176,7 +194,7 @@ describe('Reconciling any document over any earlier one', () => {
         for (const topic of stood.topics)
           if (held.includes(topic.name)) expect(configs.get(topic.name)).toEqual(topic.configs);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 });
@@ -282,7 +300,7 @@ describe('A run', () => {
       },
     };
     await expect(reconcile({ ...world, leases: stolen }, documentOf())).rejects.toThrow(/Another run took over orders/);
-    expect(shape(world)).toEqual({ topics: [], acls: [] });
+    expect(shape(world)).toEqual({ topics: [], acls: [], quotas: [] });
   });
 
   it('does not overwrite a ledger that somebody else wrote meanwhile', async () => {
@@ -385,6 +403,16 @@ describe('Releasing a domain', () => {
     expect(await release(world)).toMatchObject({ kept: { acls: [], topics: { 'orders.events': expect.any(String) } } });
     expect(shape(world)).toMatchObject({ acls: [aclKey(foreign)], topics: [{ name: 'orders.events' }] });
     expect((await world.store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.owned.acls).toEqual([]);
+  });
+
+  it('takes the limits away that are ours, on demand', async () => {
+    const entity = { user: 'orders-service' };
+    const theirs = { entity, limits: { request_percentage: 5 } };
+    const world = worldOf(new FakeKafka({ state: { quotas: [theirs] } }));
+    await reconcile(world, { ...revoking, quotas: [{ entity, limits: { producer_byte_rate: 1 } }] });
+    expect(shape(world).quotas).toEqual([{ entity, limits: { producer_byte_rate: 1, request_percentage: 5 } }]);
+    expect(await release(world)).toMatchObject({ kept: { quotas: {} } });
+    expect(shape(world).quotas).toEqual([theirs]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { AclBinding } from '../model/acl.ts';
 import { formatDuration } from '../model/duration.ts';
+import { quotaKey } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
 import { topicConfigKinds } from '../model/topic-config.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
@@ -36,6 +37,7 @@ function phrase(kind: Change['kind'], count: number): string {
     'change-replication': `change replication of ${count} topic${many}`,
     'edit-configs': `edit configs of ${count} topic${many}`,
     'add-acl': `add ${count} ACL${many}`,
+    'edit-quota': `edit ${count} quota${many}`,
     'remove-acl': `remove ${count} ACL${many}`,
     'delete-topic': `delete ${count} topic${many}`,
   };
@@ -75,6 +77,12 @@ function describe(change: Change): string {
     }
     case 'add-acl':
       return `+ ACL   ${aclLine(change.after)}`;
+    case 'edit-quota': {
+      const edits = change.edits.map(
+        ({ key, before, after }) => `${key} ${before ?? 'unlimited'} -> ${after ?? 'unlimited'}`,
+      );
+      return `~ quota ${quotaKey(change.entity)}  ${edits.join(', ')}`;
+    }
     case 'remove-acl':
       return `- ACL   ${aclLine(change.before)}`;
   }

@@ -73,13 +73,19 @@ const denialShape = strict({
 
 const quotaShape = strict({
   client: nonEmpty.describe('A client of this domain.'),
+  clientId: nonEmpty
+    .optional()
+    .describe(
+      'Limits connections with this client id alone. Needed for iam clients, whose Kafka user changes with every session.',
+    ),
   produce: bytesPerSecond.optional().describe('Bytes per second and broker that it may write.'),
   consume: bytesPerSecond.optional().describe('Bytes per second and broker that it may read.'),
   requestPercentage: z.number().positive().optional().describe('Share of one request thread per broker, in per cent.'),
   controllerMutations: z.number().positive().optional().describe('Partitions created or deleted per second.'),
 }).transform(
-  ({ client, produce, consume, requestPercentage, controllerMutations }): ClientQuota => ({
+  ({ client, clientId, produce, consume, requestPercentage, controllerMutations }): ClientQuota => ({
     client,
+    ...(clientId === undefined ? {} : { clientId }),
     produceBytesPerSecond: produce,
     consumeBytesPerSecond: consume,
     requestPercentage,

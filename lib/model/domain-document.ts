@@ -2,6 +2,7 @@ import { type Access, clientAcls, type Denial, denialAcls, topicAcls } from './a
 import { type AclBinding, aclKey, compareAcls } from './acl.ts';
 import { aclPrincipal, type Client } from './client.ts';
 import type { Domain } from './domain.ts';
+import { compareQuotas, type QuotaState, quotaState } from './quota.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { Topic, TopicState } from './topic.ts';
 
@@ -13,7 +14,7 @@ export interface DocumentTopic extends TopicState {
 }
 
 /** The desired state of one domain on one cluster: what the reconciler gets, as canonical JSON without tokens or secrets. */
-export interface DomainDocument extends Pick<Domain, 'prefixes' | 'quotas' | 'approvals' | 'onDelete'> {
+export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 'onDelete'> {
   readonly format: typeof domainDocumentFormat;
   readonly platform: string;
   readonly environment: string;
@@ -22,6 +23,7 @@ export interface DomainDocument extends Pick<Domain, 'prefixes' | 'quotas' | 'ap
   readonly principals: readonly string[];
   readonly topics: readonly DocumentTopic[];
   readonly acls: readonly AclBinding[];
+  readonly quotas: readonly QuotaState[];
 }
 
 /** An access line with the client that it names. */
@@ -53,7 +55,7 @@ export interface TopicDefaults {
 }
 
 export function domainDocument(source: DomainDocumentSource): DomainDocument {
-  const { platform, environment, domain, prefixes, quotas, approvals, onDelete } = source;
+  const { platform, environment, domain, prefixes, approvals, onDelete } = source;
   return {
     format: domainDocumentFormat,
     platform,
@@ -63,10 +65,19 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     principals: source.clients.flatMap((client) => aclPrincipal(client) ?? []).sort(),
     topics: source.topics.map((topic) => documentTopic(topic, source.topicDefaults)).sort(byName),
     acls: domainAcls(source),
-    quotas: [...quotas].sort((a, b) => (a.client < b.client ? -1 : 1)),
+    quotas: quotaStates(source),
     approvals,
     onDelete,
   };
+}
+
+function quotaStates({ clients, quotas }: DomainDocumentSource): readonly QuotaState[] {
+  return quotas
+    .flatMap((quota) => {
+      const client = clients.find(({ name }) => name === quota.client);
+      return (client && quotaState(quota, client)) ?? [];
+    })
+    .sort(compareQuotas);
 }
 
 function documentTopic(topic: Topic, defaults: TopicDefaults): DocumentTopic {

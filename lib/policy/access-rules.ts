@@ -94,9 +94,23 @@ export const accessRules: readonly Rule<DomainSet>[] = [
   {
     id: 'quota-client',
     severity: 'error',
-    wants: "One quota for each of the domain's own clients at most.",
+    wants: "One quota for each of the domain's own clients, or for each of its client ids, at most.",
     because: 'A second one would silently replace the first.',
     check: each(quotaComplaints),
+  },
+  {
+    id: 'quota-identity',
+    severity: 'error',
+    wants: 'A clientId for the quota of an IAM client.',
+    because: 'Its Kafka user is the session of an assumed role, so a quota by user never meets it (KIP-13).',
+    check: each((domain) =>
+      domain.quotas.flatMap(({ client, clientId }, index) => {
+        const isIam = domain.clients.some(({ name, authentication }) => name === client && authentication === 'iam');
+        if (!isIam || clientId !== undefined) return [];
+        const expected = `the client id that ${client} connects with`;
+        return [{ path: ['quotas', index, 'clientId'], got: 'nothing for an iam client', expected }];
+      }),
+    ),
   },
   {
     id: 'quota-values',
@@ -104,7 +118,7 @@ export const accessRules: readonly Rule<DomainSet>[] = [
     wants: 'Limits above zero, of bytes as whole numbers.',
     because: 'Kafka refuses a quota that is not positive (KIP-13, KIP-124, KIP-599).',
     check: each((domain) =>
-      domain.quotas.flatMap(({ client: _, ...limits }, index) =>
+      domain.quotas.flatMap(({ client: _, clientId: __, ...limits }, index) =>
         Object.entries(limits).flatMap(([key, value]) => {
           if (value === undefined || isLimit(key, value)) return [];
           return [{ path: ['quotas', index, key], got: String(value), expected: 'a number above 0, whole for bytes' }];
@@ -153,12 +167,16 @@ function denialOfIam(client: Client | undefined, path: Path): readonly Complaint
 
 function quotaComplaints(domain: Domain): readonly Complaint[] {
   const known = domain.clients.map(({ name }) => name);
-  const placed = domain.quotas.map(({ client }, index) => ({ client, path: ['quotas', index, 'client'] }));
+  const placed = domain.quotas.map(({ client, clientId }, index) => ({
+    client,
+    identity: clientId === undefined ? client : `${client} ${clientId}`,
+    path: ['quotas', index, 'client'],
+  }));
   return [
     ...placed
       .filter(({ client }) => !known.includes(client))
       .map(({ client, path }) => unknown(path, client, known, `a client of the domain ${domain.name}`)),
-    ...repeated(placed, ({ client }) => client).map(({ item: { client, path } }) => ({
+    ...repeated(placed, ({ identity }) => identity).map(({ item: { client, path } }) => ({
       path,
       got: `"${client}" a second time`,
       expected: 'one quota per client',

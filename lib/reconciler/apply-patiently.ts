@@ -2,6 +2,7 @@ import { apply } from './apply.ts';
 import { changeKey } from './change.ts';
 import { type Plan, type PlanInput, plan } from './plan.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
+import { managesQuotas } from './quota-difference.ts';
 import type { ChangeOutcome } from './report.ts';
 
 /** Rounds in all. A time-out or a spent quota leaves the rest to the next one. */
@@ -19,7 +20,7 @@ export async function applyPatiently(
 ): Promise<readonly ChangeOutcome[]> {
   let outcomes = await apply(first, admin, lease);
   for (let round = 2; round <= maximumRounds && outcomes.some(({ retryable }) => retryable); round += 1) {
-    const observed = await admin.observe({ expected: Object.keys(input.owned.topics) });
+    const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
     outcomes = merge(outcomes, await apply(plan({ ...input, observed }), admin, lease));
   }
   return outcomes;

@@ -1,7 +1,7 @@
 import { PlatformError } from '../model/platform-error.ts';
 import { type Change, type ChangeKind, removes } from './change.ts';
 import type { Plan } from './plan.ts';
-import type { ConfigEdit, ItemOutcome, KafkaAdmin, Lease } from './ports.ts';
+import type { ConfigEdit, ItemOutcome, KafkaAdmin, Lease, QuotaEdit } from './ports.ts';
 import type { ChangeOutcome } from './report.ts';
 
 /**
@@ -71,6 +71,8 @@ async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readon
       return admin.editConfigs(only(batch, kind).map(configEdit));
     case 'add-acl':
       return admin.addAcls(only(batch, kind).map(({ after }) => after));
+    case 'edit-quota':
+      return admin.editQuotas(only(batch, kind).map(quotaEdit));
     case 'remove-acl':
       return admin.removeAcls(only(batch, kind).map(({ before }) => before));
     case 'delete-topic':
@@ -92,6 +94,12 @@ function configEdit({ topic, edits }: ChangeOf<'edit-configs'>): ConfigEdit {
     set: Object.fromEntries(set),
     remove: edits.filter((edit) => edit.after === undefined).map(({ key }) => key),
   };
+}
+
+function quotaEdit({ entity, edits }: ChangeOf<'edit-quota'>): QuotaEdit {
+  const set = edits.flatMap(({ key, after }) => (after === undefined ? [] : [[key, after] as const]));
+  const remove = edits.filter(({ after }) => after === undefined).map(({ key }) => key);
+  return { entity, set: Object.fromEntries(set), remove };
 }
 
 /** Neighbours of one kind, cut where the next one would exceed the protocol's limit. */
@@ -124,6 +132,7 @@ function weightOf(change: Change): number {
     case 'grow-partitions':
       return change.after - change.before;
     case 'edit-configs':
+    case 'edit-quota':
       return change.edits.length;
     default:
       return 1;

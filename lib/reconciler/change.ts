@@ -1,4 +1,5 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
+import { type QuotaEntity, quotaKey } from '../model/quota.ts';
 import type { TopicState } from '../model/topic.ts';
 
 /** One override that differs. `before` absent: not set on the topic; `after` absent: the override is to be deleted. */
@@ -10,6 +11,13 @@ export interface ConfigChange {
   readonly after?: string;
 }
 
+/** One limit that differs. `before` absent: not set; `after` absent: to be taken away. */
+export interface QuotaChange {
+  readonly key: string;
+  readonly before?: number;
+  readonly after?: number;
+}
+
 /** One thing that differs between a domain's document and the cluster. */
 export type Change =
   | { readonly kind: 'create-topic'; readonly after: TopicState }
@@ -18,6 +26,7 @@ export type Change =
   | { readonly kind: 'change-replication'; readonly topic: string; readonly before: number; readonly after: number }
   | { readonly kind: 'edit-configs'; readonly topic: string; readonly edits: readonly ConfigChange[] }
   | { readonly kind: 'add-acl'; readonly after: AclBinding }
+  | { readonly kind: 'edit-quota'; readonly entity: QuotaEntity; readonly edits: readonly QuotaChange[] }
   /** `last`: nothing else would be left on the resource. */
   | { readonly kind: 'remove-acl'; readonly before: AclBinding; readonly last: boolean }
   | { readonly kind: 'delete-topic'; readonly before: TopicState & { readonly topicId: string } };
@@ -35,8 +44,9 @@ const ranks: Readonly<Record<ChangeKind, number>> = {
   'grow-partitions': 2,
   'edit-configs': 3,
   'add-acl': 4,
-  'remove-acl': 5,
-  'delete-topic': 6,
+  'edit-quota': 5,
+  'remove-acl': 6,
+  'delete-topic': 7,
 };
 
 /** Removals run last, and only when everything before them worked. */
@@ -55,6 +65,8 @@ export function changeKey(change: Change): string {
       return `${change.kind}|${aclKey(change.after)}`;
     case 'remove-acl':
       return `${change.kind}|${aclKey(change.before)}`;
+    case 'edit-quota':
+      return `${change.kind}|${quotaKey(change.entity)}`;
     case 'grow-partitions':
     case 'shrink-partitions':
     case 'change-replication':
@@ -74,6 +86,7 @@ export function riskOf(change: Change): Risk {
     case 'add-acl':
       return 'safe';
     case 'grow-partitions':
+    case 'edit-quota':
       return 'risky';
     case 'edit-configs':
       return change.edits.some(losesRecords) ? 'destructive' : 'risky';

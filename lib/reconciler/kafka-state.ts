@@ -1,10 +1,12 @@
 import type { AclBinding } from '../model/acl.ts';
+import type { QuotaState } from '../model/quota.ts';
 import type { TopicState } from '../model/topic.ts';
 
-/** Topics and ACLs: the part of a cluster that tidegate reconciles. Desired and observed have this one type. */
+/** Topics, ACLs and client quotas: the part of a cluster that tidegate reconciles. Desired and observed have this one type. */
 export interface KafkaState {
   readonly topics: readonly TopicState[];
   readonly acls: readonly AclBinding[];
+  readonly quotas: readonly QuotaState[];
 }
 
 /** What a broker showed. */

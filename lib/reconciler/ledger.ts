@@ -1,5 +1,6 @@
 import { type AclBinding, aclKey, compareAcls } from '../model/acl.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
+import { quotaKey } from '../model/quota.ts';
 import type { KafkaState, Observed } from './kafka-state.ts';
 
 /** A document together with the hash of its canonical text. */
@@ -16,6 +17,8 @@ export interface Owned {
   /** Override keys per topic. */
   readonly overrides: Readonly<Record<string, readonly string[]>>;
   readonly acls: readonly AclBinding[];
+  /** Keys of limits per quota entity, as `quotaKey` names it. */
+  readonly quotas: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Ledger {
   readonly appliedAt: string;
 }
 
-export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [] };
+export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [], quotas: {} };
 
 /** What a document declares, as something to own. */
 export function declaredBy(document: DomainDocument): Owned {
@@ -46,47 +49,57 @@ export function declaredBy(document: DomainDocument): Owned {
     topics: Object.fromEntries(document.topics.map(({ name }) => [name, null])),
     overrides: Object.fromEntries(document.topics.map(({ name, configs }) => [name, Object.keys(configs).sort()])),
     acls: document.acls,
+    quotas: Object.fromEntries(
+      document.quotas.map(({ entity, limits }) => [quotaKey(entity), Object.keys(limits).sort()]),
+    ),
   };
 }
 
 /** Both together; a known topic id wins over an unknown one. */
 export function joinOwned(a: Owned, b: Owned): Owned {
   const names = [...new Set([...Object.keys(a.topics), ...Object.keys(b.topics)])];
-  const keys = [...new Set([...Object.keys(a.overrides), ...Object.keys(b.overrides)])];
   const acls = new Map([...a.acls, ...b.acls].map((acl) => [aclKey(acl), acl]));
   return {
     topics: Object.fromEntries(names.map((name) => [name, a.topics[name] ?? b.topics[name] ?? null])),
-    overrides: Object.fromEntries(
-      keys.map((name) => [name, [...new Set([...(a.overrides[name] ?? []), ...(b.overrides[name] ?? [])])].sort()]),
-    ),
+    overrides: joinKeys(a.overrides, b.overrides),
     acls: [...acls.values()].sort(compareAcls),
+    quotas: joinKeys(a.quotas, b.quotas),
   };
+}
+
+type KeysByName = Readonly<Record<string, readonly string[]>>;
+
+function joinKeys(a: KeysByName, b: KeysByName): KeysByName {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(names.map((name) => [name, [...new Set([...(a[name] ?? []), ...(b[name] ?? [])])].sort()]));
+}
+
+function keepKeys(all: KeysByName, wanted: (name: string, key: string) => boolean): KeysByName {
+  const kept = Object.entries(all).map(([name, keys]) => [name, keys.filter((key) => wanted(name, key))] as const);
+  return Object.fromEntries(kept.filter(([, keys]) => keys.length > 0));
 }
 
 /** `owned` without `part`. */
 export function withoutOwned(owned: Owned, part: Owned): Owned {
   const gone = new Set(part.acls.map(aclKey));
-  const overrides = Object.entries(owned.overrides).map(
-    ([name, keys]) => [name, keys.filter((key) => !part.overrides[name]?.includes(key))] as const,
-  );
   return {
     topics: Object.fromEntries(Object.entries(owned.topics).filter(([name]) => !(name in part.topics))),
-    overrides: Object.fromEntries(overrides.filter(([, keys]) => keys.length > 0)),
+    overrides: keepKeys(owned.overrides, (name, key) => !part.overrides[name]?.includes(key)),
     acls: owned.acls.filter((acl) => !gone.has(aclKey(acl))),
+    quotas: keepKeys(owned.quotas, (name, key) => !part.quotas[name]?.includes(key)),
   };
 }
 
 /** The part of `owned` that the cluster shows. */
-export function presentOwned(owned: Owned, { topics, acls }: KafkaState): Owned {
+export function presentOwned(owned: Owned, { topics, acls, quotas }: KafkaState): Owned {
   const seen = new Map(topics.map((topic) => [topic.name, topic]));
   const live = new Set(acls.map(aclKey));
-  const overrides = Object.entries(owned.overrides).map(
-    ([name, keys]) => [name, keys.filter((key) => seen.get(name)?.configs[key] !== undefined)] as const,
-  );
+  const limits = new Map(quotas.map((quota) => [quotaKey(quota.entity), quota.limits]));
   return {
     topics: Object.fromEntries(Object.entries(owned.topics).filter(([name]) => seen.has(name))),
-    overrides: Object.fromEntries(overrides.filter(([, keys]) => keys.length > 0)),
+    overrides: keepKeys(owned.overrides, (name, key) => seen.get(name)?.configs[key] !== undefined),
     acls: owned.acls.filter((acl) => live.has(aclKey(acl))),
+    quotas: keepKeys(owned.quotas, (name, key) => limits.get(name)?.[key] !== undefined),
   };
 }
 

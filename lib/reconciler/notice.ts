@@ -6,9 +6,9 @@ export interface Notice {
     | 'undeclared-topic'
     | 'undeclared-override'
     | 'undeclared-acl'
+    | 'undeclared-quota'
     | 'handed-over'
     | 'permanent'
-    | 'not-yet-managed'
     | 'not-yet-archived';
   readonly subject: string;
   readonly text: string;
@@ -17,11 +17,6 @@ export interface Notice {
 /** Notices that follow from the document alone: what it declares and this version does not fulfil. */
 export function standingNotices(desired: DomainDocument): readonly Notice[] {
   return [
-    ...desired.quotas.map(({ client }) => ({
-      kind: 'not-yet-managed' as const,
-      subject: client,
-      text: 'its quotas are declared and not applied',
-    })),
     ...desired.topics
       .filter(({ retentionClass }) => retentionClass !== 'standard')
       .map(({ name, retentionClass }) => ({

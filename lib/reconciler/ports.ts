@@ -1,4 +1,5 @@
 import type { AclBinding } from '../model/acl.ts';
+import type { QuotaEntity } from '../model/quota.ts';
 import type { TopicState } from '../model/topic.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Ledger } from './ledger.ts';
@@ -21,6 +22,13 @@ export interface ConfigEdit {
   readonly remove: readonly string[];
 }
 
+export interface QuotaEdit {
+  readonly entity: QuotaEntity;
+  readonly set: Readonly<Record<string, number>>;
+  /** Limits to take away; Kafka's default then holds. */
+  readonly remove: readonly string[];
+}
+
 export interface ObserveOptions {
   /** Topics whose absence matters: they are asked for by name, since an unreadable topic is silently missing from a list. */
   readonly expected: readonly string[];
@@ -28,6 +36,8 @@ export interface ObserveOptions {
   readonly broker?: number;
   /** Demand the rights that changes need as well: better none than half of them. Default: false. */
   readonly forChange?: boolean;
+  /** Read client quotas, which takes a right of its own and which MSK Serverless does not have. Default: false, and none are shown. */
+  readonly quotas?: boolean;
   /** Read only the expected topics. Absent: all of the cluster. */
   readonly onlyExpected?: boolean;
 }
@@ -47,6 +57,8 @@ export interface KafkaAdmin {
   addAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]>;
   /** Removing a binding that is not there works. */
   removeAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]>;
+  /** Limits that are not named keep their value. */
+  editQuotas(edits: readonly QuotaEdit[]): Promise<readonly ItemOutcome[]>;
   /** By id, so that a topic re-created under the same name is never the victim. */
   deleteTopics(topics: readonly { readonly name: string; readonly topicId: string }[]): Promise<readonly ItemOutcome[]>;
   close(): Promise<void>;

@@ -15,6 +15,7 @@ import {
 } from './ledger.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
 import type { Clock, KafkaAdmin, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
+import { managesQuotas } from './quota-difference.ts';
 import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
 import { settle } from './settle.ts';
@@ -61,9 +62,9 @@ export async function planDomain(
   desired: HashedDocument,
 ): Promise<GuardedPlan> {
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
-  const observed = await admin.observe({ expected: topicNames(desired) });
-  const owned = stored?.value.owned ?? nothingOwned;
-  const made = plan({ desired: desired.document, observed, owned, mode: 'forward' });
+  const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
+  const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
+  const made = plan({ ...input, observed });
   return { plan: made, refusals: guard(made, desired.document.approvals, dayOf(clock.now())) };
 }
 
@@ -80,8 +81,9 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const mode = runMode(stored?.value, desired.sha256, previousSha256);
   if (mode === 'settled') return settledReport(domain, clusterId);
 
-  const observed = await admin.observe({ expected: topicNames(desired), forChange: true });
   const before = ownedBefore(stored?.value, mode);
+  const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
+  const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
   const wanted = plan({ desired: desired.document, observed, owned: before, mode });
   const refusals = guard(wanted, approvals, dayOf(clock.now()));
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };

@@ -1,10 +1,12 @@
 import { aclKey } from '../model/acl.ts';
+import { quotaKey } from '../model/quota.ts';
 import { apply } from './apply.ts';
 import { type Change, compareChanges } from './change.ts';
 import { type Ledger, nothingOwned, type Owned, withoutOwned } from './ledger.ts';
 import type { KafkaAdmin, Lease, Versioned } from './ports.ts';
+import { managesQuotas, quotaDifference } from './quota-difference.ts';
 import type { ReconcilePorts } from './reconcile-domain.ts';
-import type { DomainReport } from './report.ts';
+import type { ChangeOutcome, DomainReport } from './report.ts';
 import { settle } from './settle.ts';
 
 export interface ReleaseRequest {
@@ -16,7 +18,8 @@ export interface ReleaseRequest {
 }
 
 /**
- * The domain's custom resource goes. Topics and records always stay; with `onDelete: revokeAccess` the ACLs that we put there go.
+ * The domain's custom resource goes. Topics and records always stay; with `onDelete: revokeAccess` the ACLs and quotas
+ * that we put there go.
  * Nothing is touched for a resource that no longer speaks for the domain, or when the cluster is another one by now.
  * Answers what stayed, so that a person can find it.
  */
@@ -50,21 +53,33 @@ async function revoke(
 ): Promise<DomainReport> {
   const { owned, adopted, complete, current } = stored.value;
   if (admin.clusterId !== clusterId) return { status: 'released', domain, clusterId, kept: owned, outcomes: [] };
-  const { acls } = await admin.observe({ expected: [], onlyExpected: true, forChange: true });
-  const live = new Set(acls.map(aclKey));
   // A creation that never ended gives back what it found; only what it made goes.
   const ours = complete ? owned : withoutOwned(owned, adopted);
-  const changes = ours.acls
+  const desired = { ...current.document, acls: [], quotas: [] };
+  const quotas = managesQuotas({ desired, owned: ours });
+  const observed = await admin.observe({ expected: [], onlyExpected: true, forChange: true, quotas });
+  const live = new Set(observed.acls.map(aclKey));
+  const removals = ours.acls
     .filter((acl) => live.has(aclKey(acl)))
-    .map((before): Change => ({ kind: 'remove-acl', before, last: true }))
-    .sort(compareChanges);
+    .map((before): Change => ({ kind: 'remove-acl', before, last: true }));
+  const limits = quotaDifference({ desired, observed, owned: ours, mode: 'return' }).changes;
+  const changes = [...removals, ...limits].sort(compareChanges);
   const outcomes = await apply({ domain, clusterId, mode: 'forward', changes, notices: [] }, admin, lease);
-  const desired = { ...current.document, acls: [] };
   await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock);
-  const revoked = outcomes.flatMap(({ change, outcome }) =>
-    outcome === 'applied' && change.kind === 'remove-acl' ? [change.before] : [],
-  );
-  const kept: Owned = withoutOwned(owned, { ...nothingOwned, acls: revoked });
+  const kept = withoutOwned(owned, revokedBy(outcomes));
   await ledgers.write(clusterId, domain, { ...stored.value, owned: kept }, stored.version);
   return { status: 'released', domain, clusterId, kept, outcomes };
+}
+
+function revokedBy(outcomes: readonly ChangeOutcome[]): Owned {
+  const applied = outcomes.flatMap(({ change, outcome }) => (outcome === 'applied' ? [change] : []));
+  return {
+    ...nothingOwned,
+    acls: applied.flatMap((change) => (change.kind === 'remove-acl' ? [change.before] : [])),
+    quotas: Object.fromEntries(
+      applied.flatMap((change) =>
+        change.kind === 'edit-quota' ? [[quotaKey(change.entity), change.edits.map(({ key }) => key)]] : [],
+      ),
+    ),
+  };
 }

@@ -3,6 +3,7 @@ import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import { type PlanInput, plan } from './plan.ts';
 import type { Clock, KafkaAdmin } from './ports.ts';
+import { managesQuotas } from './quota-difference.ts';
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
@@ -37,7 +38,8 @@ export async function settle(
 ): Promise<Settled> {
   const done = outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change));
   const expected = Object.keys(input.owned.topics);
-  let observed = await admin.observe({ expected, onlyExpected: true });
+  const quotas = managesQuotas(input);
+  let observed = await admin.observe({ expected, onlyExpected: true, quotas });
   const unseenBrokers: number[] = [];
   if (done.length === 0) return { observed, unseenBrokers };
   const deadline = clock.now() + settleLimitMilliseconds;
@@ -71,11 +73,11 @@ async function brokerShows(
 
 async function observeLive(
   broker: number,
-  { expected }: Expectation,
+  { expected, ...input }: Expectation,
   admin: KafkaAdmin,
 ): Promise<Observed | undefined> {
   try {
-    return await admin.observe({ expected, onlyExpected: true, broker });
+    return await admin.observe({ expected, onlyExpected: true, quotas: managesQuotas(input), broker });
   } catch (error) {
     if (error instanceof PlatformError && error.retryable) return undefined;
     throw error;

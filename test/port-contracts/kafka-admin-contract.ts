@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AclBinding } from '../../lib/model/acl.ts';
 import type { TopicState } from '../../lib/model/topic.ts';
 import type { Observed } from '../../lib/reconciler/kafka-state.ts';
-import type { ItemOutcome, KafkaAdmin, ObserveOptions } from '../../lib/reconciler/ports.ts';
+import type { ItemOutcome, KafkaAdmin, ObserveOptions, QuotaEdit } from '../../lib/reconciler/ports.ts';
 
 const attempts = 150;
 const pauseMilliseconds = 100;
@@ -192,6 +192,42 @@ export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaA
       await admin.removeAcls([acl({ principal: 'User:contract-valid' })]);
     });
 
+    it('sets limits of users and client ids, keeps those it does not name, and takes them away', async () => {
+      const user = { user: `contract-${run}` };
+      const both = { ...user, clientId: null };
+      const options = { expected: [], onlyExpected: true, quotas: true };
+      const ours = ({ quotas }: Observed) =>
+        quotas.filter(({ entity }) => entity.user === user.user).sort((a) => (a.entity.clientId === null ? 1 : -1));
+      const first: readonly QuotaEdit[] = [
+        { entity: user, set: { producer_byte_rate: 1_048_576, request_percentage: 12.5 }, remove: [] },
+        { entity: both, set: { consumer_byte_rate: 2_048 }, remove: [] },
+      ];
+      expect(await admin.editQuotas(first)).toEqual([{}, {}]);
+      const shown = await observeUntil(admin, options, (observed) => ours(observed).length === 2);
+      expect(ours(shown)).toEqual(first.map(({ entity, set }) => ({ entity, limits: set })));
+
+      const second: readonly QuotaEdit[] = [
+        { entity: user, set: { controller_mutation_rate: 10 }, remove: ['producer_byte_rate'] },
+        { entity: both, set: {}, remove: ['consumer_byte_rate', 'request_percentage'] },
+      ];
+      expect(await admin.editQuotas(second)).toEqual([{}, {}]);
+      const left = await observeUntil(admin, options, (observed) => ours(observed).length === 1);
+      expect(ours(left)).toEqual([
+        { entity: user, limits: { controller_mutation_rate: 10, request_percentage: 12.5 } },
+      ]);
+      await admin.editQuotas([{ entity: user, set: {}, remove: ['controller_mutation_rate', 'request_percentage'] }]);
+      expect((await admin.observe({ expected: [], onlyExpected: true })).quotas).toEqual([]);
+    });
+
+    it('refuses limits that are none, entity by entity', async () => {
+      const entity = { user: `contract-${run}-refused` };
+      const outcomes = [
+        ...(await admin.editQuotas([{ entity, set: { producer_byte_rate: -1 }, remove: [] }])),
+        ...(await admin.editQuotas([{ entity, set: { disk_rate: 1 }, remove: [] }])),
+      ];
+      expect(errorNames(outcomes)).toEqual(['INVALID_REQUEST', 'INVALID_REQUEST']);
+    });
+
     it('deletes by id, so that a topic created anew under the name survives', async () => {
       const deleted = topic('deleted');
       await admin.createTopics([deleted]);
@@ -212,6 +248,7 @@ export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaA
         await admin.editConfigs([]),
         await admin.addAcls([]),
         await admin.removeAcls([]),
+        await admin.editQuotas([]),
         await admin.deleteTopics([]),
       ];
       expect(answers).toEqual(answers.map(() => []));

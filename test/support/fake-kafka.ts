@@ -1,15 +1,23 @@
 import { type AclBinding, aclKey } from '../../lib/model/acl.ts';
 import { PlatformError } from '../../lib/model/platform-error.ts';
+import { type QuotaState, quotaKey } from '../../lib/model/quota.ts';
 import type { TopicState } from '../../lib/model/topic.ts';
 import type { KafkaState, Observed } from '../../lib/reconciler/kafka-state.ts';
-import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions } from '../../lib/reconciler/ports.ts';
-import { aclFault, configsFault, type Fault, growthFault, topicFault } from './kafka-validation.ts';
+import type {
+  ConfigEdit,
+  Growth,
+  ItemOutcome,
+  KafkaAdmin,
+  ObserveOptions,
+  QuotaEdit,
+} from '../../lib/reconciler/ports.ts';
+import { aclFault, configsFault, type Fault, growthFault, quotaFault, topicFault } from './kafka-validation.ts';
 
 export interface FakeKafkaOptions {
   readonly brokers?: number;
   readonly clusterId?: string;
   /** What the cluster holds at first; topics get an id. */
-  readonly state?: KafkaState;
+  readonly state?: Partial<KafkaState>;
 }
 
 /** A cluster in memory that answers as Kafka does, with switches for everything that can go wrong around it. */
@@ -18,6 +26,7 @@ export class FakeKafka implements KafkaAdmin {
   readonly #brokers: readonly number[];
   readonly #topics = new Map<string, TopicState & { readonly topicId: string }>();
   readonly #acls = new Map<string, AclBinding>();
+  readonly #quotas = new Map<string, QuotaState>();
   readonly #requests: (keyof KafkaAdmin)[] = [];
   readonly #itemFaults = new Map<number, Fault>();
   #nextFailure: PlatformError | undefined;
@@ -33,11 +42,12 @@ export class FakeKafka implements KafkaAdmin {
     this.#brokers = Array.from({ length: brokers }, (_, index) => index + 1);
     for (const topic of state?.topics ?? []) this.#put(topic);
     for (const acl of state?.acls ?? []) this.#acls.set(aclKey(acl), acl);
+    for (const quota of state?.quotas ?? []) this.#quotas.set(quotaKey(quota.entity), quota);
   }
 
   /** Everything there is, whatever the readers are shown. */
   state(): KafkaState {
-    return { topics: [...this.#topics.values()], acls: [...this.#acls.values()] };
+    return { topics: [...this.#topics.values()], acls: [...this.#acls.values()], quotas: [...this.#quotas.values()] };
   }
 
   /** Names of the calls so far. */
@@ -80,18 +90,24 @@ export class FakeKafka implements KafkaAdmin {
     this.#losesAnswer = true;
   }
 
-  async observe({ expected, broker, onlyExpected = false }: ObserveOptions): Promise<Observed> {
+  async observe({
+    expected,
+    broker,
+    onlyExpected = false,
+    quotas: withQuotas = false,
+  }: ObserveOptions): Promise<Observed> {
     this.#begin('observe');
     if (broker !== undefined && (!this.#brokers.includes(broker) || broker === this.#lost)) {
       throw unreachable(`broker ${broker}`);
     }
-    const { topics, acls } = this.#shown(broker);
+    const { topics, acls, quotas } = this.#shown(broker);
     const wanted = new Set(expected);
     return {
       clusterId: this.clusterId,
       brokers: this.#brokers,
       topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)).map(withDefaults),
       acls,
+      quotas: withQuotas ? quotas : [],
     };
   }
 
@@ -138,6 +154,19 @@ export class FakeKafka implements KafkaAdmin {
   async removeAcls(acls: readonly AclBinding[]) {
     return this.#write('removeAcls', acls, (acl) => {
       this.#acls.delete(aclKey(acl));
+      return undefined;
+    });
+  }
+
+  async editQuotas(edits: readonly QuotaEdit[]) {
+    return this.#write('editQuotas', edits, ({ entity, set, remove }) => {
+      const fault = quotaFault(set);
+      if (fault !== undefined) return fault;
+      const current = this.#quotas.get(quotaKey(entity))?.limits ?? {};
+      const kept = Object.entries(current).filter(([key]) => !remove.includes(key));
+      const limits = { ...Object.fromEntries(kept), ...set };
+      if (Object.keys(limits).length > 0) this.#quotas.set(quotaKey(entity), { entity, limits });
+      else this.#quotas.delete(quotaKey(entity));
       return undefined;
     });
   }

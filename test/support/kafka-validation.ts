@@ -93,3 +93,14 @@ export function aclFault({ principal, resourceType, resourceName }: AclBinding):
   }
   return undefined;
 }
+
+const limitKeys = ['producer_byte_rate', 'consumer_byte_rate', 'request_percentage', 'controller_mutation_rate'];
+
+export function quotaFault(limits: Readonly<Record<string, number>>): Fault | undefined {
+  const refused = (message: string) => ({ name: 'INVALID_REQUEST', message });
+  for (const [key, value] of Object.entries(limits)) {
+    if (!limitKeys.includes(key)) return refused(`Invalid configuration key ${key}`);
+    if (!(value > 0)) return refused(`Quota ${key} must be greater than 0`);
+  }
+  return undefined;
+}

@@ -2,13 +2,13 @@ import type { Api, Struct } from './wire.ts';
 
 /** The requests of tidegate, field by field as Kafka's message definitions have them (`clients/src/main/resources/common/message`). */
 
-function api<const Request extends Struct, const Response extends Struct>(
+export function api<const Request extends Struct, const Response extends Struct>(
   definition: Api<Request, Response>,
 ): Api<Request, Response> {
   return definition;
 }
 
-const itemError = { errorCode: 'int16', errorMessage: 'nullableString' } as const;
+export const itemError = { errorCode: 'int16', errorMessage: 'nullableString' } as const;
 
 const acl = {
   resourceType: 'int8',

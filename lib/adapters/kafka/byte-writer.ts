@@ -9,6 +9,11 @@ export class ByteWriter {
     this.#length = this.#buffer.writeIntBE(value, this.#length, bytes);
   }
 
+  double(value: number): void {
+    this.#reserve(8);
+    this.#length = this.#buffer.writeDoubleBE(value, this.#length);
+  }
+
   /** Seven bits a byte, the lowest first. */
   unsignedVarint(value: number): void {
     let rest = value;

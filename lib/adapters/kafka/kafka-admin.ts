@@ -1,6 +1,6 @@
 import type { AclBinding } from '../../model/acl.ts';
 import type { TopicState } from '../../model/topic.ts';
-import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions } from '../../reconciler/ports.ts';
+import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions, QuotaEdit } from '../../reconciler/ports.ts';
 import { encodeAcl } from './acl-codes.ts';
 import {
   createAcls,
@@ -11,6 +11,7 @@ import {
   incrementalAlterConfigs,
 } from './apis.ts';
 import type { OnRequest } from './broker-connection.ts';
+import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
 import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
 import { observeCluster, topicResource } from './observe-cluster.ts';
@@ -105,6 +106,10 @@ class WireKafkaAdmin implements KafkaAdmin {
       const answers: readonly ItemAnswer[] = [result, ...result.matches];
       return itemOutcome(answers.find(({ errorCode }) => errorCode !== 0) ?? result);
     });
+  }
+
+  editQuotas(edits: readonly QuotaEdit[]) {
+    return editQuotas(this.#transport, edits);
   }
 
   async deleteTopics(topics: readonly { readonly topicId: string }[]) {

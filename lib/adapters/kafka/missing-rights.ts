@@ -5,6 +5,8 @@ import { type KafkaConnection, principalOf } from './connection-settings.ts';
 const rights = {
   'describe-cluster': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeCluster' },
   'alter-cluster': { operation: 'ALTER', action: 'kafka-cluster:AlterCluster' },
+  'describe-quotas': { operation: 'DESCRIBE_CONFIGS', action: 'kafka-cluster:DescribeClusterDynamicConfiguration' },
+  'alter-quotas': { operation: 'ALTER_CONFIGS', action: 'kafka-cluster:AlterClusterDynamicConfiguration' },
   'describe-topic': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeTopic' },
   'describe-topic-configs': {
     operation: 'DESCRIBE_CONFIGS',

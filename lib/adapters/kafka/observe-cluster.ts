@@ -5,6 +5,7 @@ import type { Observed } from '../../reconciler/kafka-state.ts';
 import type { ObserveOptions } from '../../reconciler/ports.ts';
 import { aclOperations, anyAcl, decodeAcl } from './acl-codes.ts';
 import { describeAcls, describeConfigs, metadata } from './apis.ts';
+import { readQuotas } from './client-quotas.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { missingRights } from './missing-rights.ts';
@@ -38,23 +39,26 @@ interface TopicSettings {
 export async function observeCluster(
   transport: KafkaTransport,
   connection: KafkaConnection,
-  { expected, broker, onlyExpected = false, forChange = false }: ObserveOptions,
+  options: ObserveOptions,
 ): Promise<Observed> {
+  const { expected, broker, onlyExpected = false } = options;
   const listing = await listTopics(transport, onlyExpected ? expected : null, broker);
-  assertClusterRights(listing, connection, forChange);
+  assertClusterRights(listing, connection, options);
   const listed = new Set(listing.topics.map(({ name }) => name));
   const unlisted = expected.filter((name) => !listed.has(name));
   const named = unlisted.length === 0 ? [] : (await listTopics(transport, unlisted, broker)).topics;
   const topics = existing([...listing.topics, ...named], connection);
-  const [configs, acls] = await Promise.all([
+  const [configs, acls, quotas] = await Promise.all([
     readConfigs(transport, connection, topics, broker),
     readAcls(transport, connection, broker),
+    options.quotas ? readQuotas(transport, connection, broker) : [],
   ]);
   return {
     clusterId: transport.clusterId,
     brokers: listing.brokers.map(({ nodeId }) => nodeId),
     topics: topics.flatMap((topic) => topicState(topic, configs)),
     acls,
+    quotas,
   };
 }
 
@@ -79,13 +83,15 @@ const unknownOperations = -(2 ** 31);
 function assertClusterRights(
   { clusterAuthorizedOperations: bits }: Metadata,
   connection: KafkaConnection,
-  forChange: boolean,
+  { forChange = false, quotas = false }: ObserveOptions,
 ): void {
   if (bits === unknownOperations) return;
   const allowed = (operation: number) => (bits & (1 << operation)) !== 0;
   const missing = [
     ...(allowed(aclOperations.DESCRIBE) ? [] : ['describe-cluster' as const]),
     ...(allowed(aclOperations.ALTER) || !forChange ? [] : ['alter-cluster' as const]),
+    ...(allowed(aclOperations.DESCRIBE_CONFIGS) || !quotas ? [] : ['describe-quotas' as const]),
+    ...(allowed(aclOperations.ALTER_CONFIGS) || !quotas || !forChange ? [] : ['alter-quotas' as const]),
   ];
   if (missing.length > 0) throw missingRights(connection, missing);
 }
