@@ -30,7 +30,7 @@ async function run(...args: readonly string[]) {
 }
 
 function planOf(domain: string, changes: Plan['changes'] = []): Plan {
-  return { domain, clusterId: 'cluster', mode: 'forward', changes, notices: [] };
+  return { domain, clusterId: 'cluster', mode: 'forward', changes, notices: [], governed: { topics: 0, acls: 0 } };
 }
 
 /** Runs with one file of the configuration changed. */

@@ -1,3 +1,5 @@
+import type { Approval } from '../lib/model/approval.ts';
+import type { Disposition, Undeclared } from '../lib/model/undeclared.ts';
 import { batches, maximumRecordsPerRequest } from '../lib/reconciler/apply.ts';
 import { type Change, riskOf } from '../lib/reconciler/change.ts';
 import { guard } from '../lib/reconciler/guard.ts';
@@ -258,6 +260,41 @@ describe('The guard', () => {
     expect(approved('2026-11-20')).toEqual(['delete-topic orders.events']);
   });
 
+  it('takes a deletion and a creation alike for a rename, and says how to do that', () => {
+    const renamed = documentOf({ topics: [topicOf('orders.events-v2')] });
+    const [refusal] = guard(planOf(renamed, live, ownedLive), [], today);
+    expect(refusal).toMatchObject({
+      rule: 'delete-topic',
+      reason: expect.stringContaining('orders.events-v2 looks like its new name, and Kafka cannot rename a topic'),
+      remedy: expect.stringMatching(
+        /^declare both, copy the records, .*; or, to lose the records, add to the domain file/,
+      ),
+    });
+  });
+
+  describe('against a file that was cut short', () => {
+    const names = ['orders.a', 'orders.b', 'orders.c', 'orders.d', 'orders.e'];
+    const acls = Array.from({ length: 12 }, (_, index) => aclOf({ principal: `User:client-${index}` }));
+    const topics = names.map((name) => ({ ...liveTopic, name, topicId: name }));
+    const observed = observedOf({ topics, acls });
+    const owned: Owned = { ...ownedLive, topics: Object.fromEntries(names.map((name) => [name, name])), acls };
+    const rules = (declared: readonly string[], kept = acls, approvals: readonly Approval[] = []) =>
+      refusals(documentOf({ topics: declared.map((name) => topicOf(name)), acls: kept, approvals }), observed, owned);
+
+    it('refuses more than half of the topics at once, even where each deletion is approved', () => {
+      const each = names.map((resource) => ({ ...approval, action: 'delete-topic' as const, resource }));
+      expect(rules(names.slice(0, 3), acls, each)).toEqual([]);
+      expect(rules(names.slice(0, 2), acls, each)).toEqual(['mass-removal orders']);
+      const all = { ...approval, action: 'mass-removal' as const, resource: 'orders' };
+      expect(rules(names.slice(0, 2), acls, [...each, all])).toEqual([]);
+    });
+
+    it('refuses more than half of the ACLs at once', () => {
+      expect(rules(names, acls.slice(0, 6))).toEqual([]);
+      expect(rules(names, acls.slice(0, 2))).toEqual(['mass-removal orders']);
+    });
+  });
+
   it('refuses to revoke the last ACL of a resource, and not one of several', () => {
     const second = aclOf({ operation: 'DESCRIBE' });
     expect(refusals(documentOf({ acls: [] }))).toEqual(['revoke-last-acl TOPIC:orders.events']);
@@ -293,6 +330,48 @@ describe('The guard', () => {
   it('lets retention grow', () => {
     const desired = documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.ms': '-1' } })] });
     expect(refusals(desired)).toEqual([]);
+  });
+});
+
+describe('What is not declared', () => {
+  const strangers = observedOf({
+    topics: [
+      { ...liveTopic, configs: { ...liveTopic.configs, 'segment.ms': '1' } },
+      { ...liveTopic, name: 'orders.x', topicId: 'id-2' },
+    ],
+    acls: [aclOf(), aclOf({ principal: 'User:somebody' }), aclOf({ resourceName: '*', principal: 'User:admin' })],
+    quotas: [{ entity: { user: 'orders-service' }, limits: { request_percentage: 5 } }],
+  });
+  const about = (undeclared?: Undeclared, mode: PlanMode = 'forward') =>
+    planOf(documentOf(undeclared && { undeclared }), strangers, ownedLive, mode);
+  const everything = (disposition: Disposition) => ({
+    topics: disposition,
+    overrides: disposition,
+    acls: disposition,
+    quotas: disposition,
+  });
+  const told = ['undeclared-acl', 'undeclared-acl', 'undeclared-override', 'undeclared-quota', 'undeclared-topic'];
+
+  it('is reported by default, and kept', () => {
+    expect(about().changes).toEqual([]);
+    expect(about().notices.map(({ kind }) => kind)).toEqual(told);
+  });
+
+  it('is not even told on demand', () => {
+    expect(about(everything('keep'))).toMatchObject({ changes: [], notices: [] });
+  });
+
+  it('is removed on demand, where the domain owns it', () => {
+    const { changes, notices } = about(everything('remove'));
+    expect(changes.map(({ kind }) => kind)).toEqual(['edit-configs', 'edit-quota', 'remove-acl', 'delete-topic']);
+    expect(notices.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      expect.stringMatching(/^undeclared-acl .*User:admin/),
+    ]);
+  });
+
+  it('is never removed by a return', () => {
+    expect(about(everything('remove'), 'return').changes).toEqual([]);
+    expect(about(everything('remove'), 'return').notices.map(({ kind }) => kind)).toEqual(told);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type AclBinding, aclKey } from '../lib/model/acl.ts';
+import { approvedActions } from '../lib/model/approval.ts';
 import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
 import { compareQuotas, type QuotaEntity, type QuotaState, quotaKey } from '../lib/model/quota.ts';
@@ -97,6 +98,7 @@ const anyDocument: fc.Arbitrary<DomainDocument> = fc
 
 const approval = { approvedBy: 'Jane Doe', ticket: 'ORD-1', expires: '2027-01-01' };
 const everyApproval = [
+  'orders',
   'orders.a',
   'orders.b',
   'orders.c',
@@ -105,7 +107,7 @@ const everyApproval = [
   'TOPIC:orders.b',
   'TOPIC:orders.*',
 ].flatMap((resource) =>
-  (['delete-topic', 'revoke-last-acl', 'lower-retention', 'add-delete-policy'] as const).map((action) => ({
+  approvedActions.map((action) => ({
     ...approval,
     action,
     resource,

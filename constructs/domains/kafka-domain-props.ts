@@ -7,6 +7,7 @@ import type { TopicDefaults } from '../../lib/model/domain-document.ts';
 import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
 import type { ClientQuota } from '../../lib/model/quota.ts';
 import type { Topic } from '../../lib/model/topic.ts';
+import type { Undeclared } from '../../lib/model/undeclared.ts';
 import type { ScramUsers } from '../cluster/scram-users.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
@@ -31,6 +32,8 @@ export interface KafkaDomainProps extends DomainPlace {
   readonly owner: Owner;
   /** What a deletion of the domain does; topics and records stay in both cases. @default keep */
   readonly onDelete?: OnDelete;
+  /** What is done about what lies in the domain and is not declared. @default - it is reported and kept */
+  readonly undeclared?: Undeclared;
   /** @default - none */
   readonly quotas?: readonly ClientQuota[];
   /** @default - none */

@@ -169,7 +169,7 @@ export class KafkaDomain extends Construct {
 }
 
 function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
-  const { quotas = [], approvals = [], onDelete = 'keep' } = props;
+  const { quotas = [], approvals = [], onDelete = 'keep', undeclared } = props;
   const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
-  return { name, prefixes, owner, quotas, approvals, onDelete, ...empty };
+  return { name, prefixes, owner, quotas, approvals, onDelete, ...(undeclared && { undeclared }), ...empty };
 }

@@ -5,6 +5,7 @@ import { type Approval, approvedActions } from '../model/approval.ts';
 import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
+import { dispositions, type Undeclared } from '../model/undeclared.ts';
 import { bytesPerSecond, matching, nonEmpty, slug, strict } from './field-shapes.ts';
 import { type OutlinedTopic, topicShape } from './topic-shape.ts';
 
@@ -101,6 +102,15 @@ const approvalShape = strict({
   expires: z.iso.date('a date such as 2027-01-31').describe('The approval holds until the end of this day, UTC.'),
 }) satisfies z.ZodType<Approval>;
 
+const disposition = z.enum(dispositions).optional();
+
+const undeclaredShape = strict({
+  topics: disposition.describe('Topics below a prefix of the domain. Deletion still needs an approval each.'),
+  overrides: disposition.describe('Overrides of declared topics.'),
+  acls: disposition.describe('ACLs on what the domain owns.'),
+  quotas: disposition.describe('Limits of its clients.'),
+}) satisfies z.ZodType<Undeclared>;
+
 const ownerShape = strict({
   team: nonEmpty,
   email: matching(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
@@ -119,6 +129,9 @@ export const domainSchema = strict({
   deny: z.array(denialShape).default([]).describe('Deny rules, stronger than every allow.'),
   quotas: z.array(quotaShape).default([]).describe('Limits of clients, enforced by each broker.'),
   approvals: z.array(approvalShape).default([]).describe('Named, dated permissions for changes that are refused.'),
+  undeclared: undeclaredShape
+    .optional()
+    .describe('What is done about what lies in the domain and is not declared. Each is report when left out.'),
   onDelete: z
     .enum(['keep', 'revokeAccess'])
     .default('keep')

@@ -1,16 +1,22 @@
-export type ApprovedAction = 'delete-topic' | 'revoke-last-acl' | 'lower-retention' | 'add-delete-policy';
+export type ApprovedAction =
+  | 'delete-topic'
+  | 'revoke-last-acl'
+  | 'lower-retention'
+  | 'add-delete-policy'
+  | 'mass-removal';
 
 export const approvedActions: readonly ApprovedAction[] = [
   'delete-topic',
   'revoke-last-acl',
   'lower-retention',
   'add-delete-policy',
+  'mass-removal',
 ];
 
 /** A named, dated permission for one refused change of one resource. */
 export interface Approval {
   readonly action: ApprovedAction;
-  /** Topic name, or `TOPIC:payments.events` style resource for ACLs. */
+  /** Topic name, `TOPIC:payments.events` style resource for ACLs, or the domain's name for a mass removal. */
   readonly resource: string;
   readonly approvedBy: string;
   readonly ticket: string;

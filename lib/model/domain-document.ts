@@ -14,7 +14,7 @@ export interface DocumentTopic extends TopicState {
 }
 
 /** The desired state of one domain on one cluster: what the reconciler gets, as canonical JSON without tokens or secrets. */
-export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 'onDelete'> {
+export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 'onDelete' | 'undeclared'> {
   readonly format: typeof domainDocumentFormat;
   readonly platform: string;
   readonly environment: string;
@@ -40,7 +40,7 @@ export interface ResolvedDenial extends Denial {
 
 /** Everything a document is rendered from. Access lines of other domains that touch this one's clients belong in it. */
 export interface DomainDocumentSource
-  extends Pick<Domain, 'prefixes' | 'topics' | 'clients' | 'quotas' | 'approvals' | 'onDelete'> {
+  extends Pick<Domain, 'prefixes' | 'topics' | 'clients' | 'quotas' | 'approvals' | 'onDelete' | 'undeclared'> {
   readonly platform: string;
   readonly environment: string;
   readonly domain: string;
@@ -55,7 +55,7 @@ export interface TopicDefaults {
 }
 
 export function domainDocument(source: DomainDocumentSource): DomainDocument {
-  const { platform, environment, domain, prefixes, approvals, onDelete } = source;
+  const { platform, environment, domain, prefixes, approvals, onDelete, undeclared } = source;
   return {
     format: domainDocumentFormat,
     platform,
@@ -68,6 +68,7 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     quotas: quotaStates(source),
     approvals,
     onDelete,
+    ...(undeclared === undefined ? {} : { undeclared }),
   };
 }
 

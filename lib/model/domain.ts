@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import type { OwnedPrefixes } from './ownership.ts';
 import type { ClientQuota } from './quota.ts';
 import type { Topic } from './topic.ts';
+import type { Undeclared } from './undeclared.ts';
 
 export interface Owner {
   readonly team: string;
@@ -28,4 +29,6 @@ export interface Domain {
   readonly quotas: readonly ClientQuota[];
   readonly approvals: readonly Approval[];
   readonly onDelete: OnDelete;
+  /** Absent: everything undeclared is reported and kept. */
+  readonly undeclared?: Undeclared;
 }

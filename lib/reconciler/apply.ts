@@ -22,9 +22,13 @@ type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
  * Does what the plan says, in its order, and decides nothing: one request per batch, an outcome per change.
  * A failed change does not stop the others; removals run only if everything before them worked.
  */
-export async function apply(plan: Plan, admin: KafkaAdmin, lease: Lease): Promise<readonly ChangeOutcome[]> {
+export async function apply(
+  { changes }: Pick<Plan, 'changes'>,
+  admin: KafkaAdmin,
+  lease: Lease,
+): Promise<readonly ChangeOutcome[]> {
   const outcomes: ChangeOutcome[] = [];
-  for (const batch of batches(plan.changes)) {
+  for (const batch of batches(changes)) {
     const failed = outcomes.some(({ outcome }) => outcome !== 'applied');
     if (failed && batch.some(removes)) {
       outcomes.push(...batch.map((change) => skipped(change, 'an earlier change of the domain failed')));

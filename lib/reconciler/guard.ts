@@ -1,6 +1,7 @@
 import type { Approval, ApprovedAction } from '../model/approval.ts';
+import { aclResource } from './acl-difference.ts';
 import { addsDeletePolicy, type Change, changeKey, lowersRetention } from './change.ts';
-import { aclResource, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** Why a change may not run, and what would lift that. */
 export interface Refusal {
@@ -16,12 +17,35 @@ interface Danger {
   readonly action: ApprovedAction;
   readonly resource: string;
   readonly reason: string;
+  /** How to get what was probably meant. */
+  readonly recipe?: string;
 }
 
 /** Pure: equal plan, approvals and day give equal refusals. A return is never refused: its plan holds nothing to refuse. */
 export function guard(plan: Plan, approvals: readonly Approval[], today: string): readonly Refusal[] {
   if (plan.mode === 'return') return [];
-  return plan.changes.flatMap((change) => [...impossible(change), ...unapproved(change, approvals, today)]);
+  const approves = ({ action, resource }: Danger) =>
+    approvals.some((given) => given.action === action && given.resource === resource && given.expires >= today);
+  return plan.changes.flatMap((change) => [
+    ...impossible(change),
+    ...[...dangers(change, plan), ...massRemoval(change, plan)]
+      .filter((danger) => !approves(danger))
+      .map((danger) => unapproved(danger, change)),
+  ]);
+}
+
+/** Fewer removals than these are everyday work, whatever their share. */
+const fewestInMass = { 'delete-topic': 3, 'remove-acl': 10 } as const;
+
+/** More than half of what is ours would go: more often a file that was cut short than a wish. Told once, with the first removal. */
+function massRemoval(change: Change, { domain, changes, governed }: Plan): readonly Danger[] {
+  const { kind } = change;
+  if (kind !== 'delete-topic' && kind !== 'remove-acl') return [];
+  const removals = changes.filter((other) => other.kind === kind);
+  const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
+  if (removals[0] !== change || removals.length < fewestInMass[kind] || removals.length * 2 <= all) return [];
+  const reason = `${removals.length} of ${all} ${what} of the domain would be removed at once`;
+  return [{ action: 'mass-removal', resource: domain, reason }];
 }
 
 function impossible(change: Change): readonly Refusal[] {
@@ -50,31 +74,45 @@ function impossible(change: Change): readonly Refusal[] {
   return [];
 }
 
-function unapproved(change: Change, approvals: readonly Approval[], today: string): readonly Refusal[] {
-  return dangers(change)
-    .filter(
-      ({ action, resource }) =>
-        !approvals.some((given) => given.action === action && given.resource === resource && given.expires >= today),
-    )
-    .map(({ action, resource, reason }) => ({
-      rule: action,
-      resource,
-      reason,
-      remedy: `add to the domain file: approvals: [{ action: ${action}, resource: "${resource}", approvedBy, ticket, expires }]`,
-      change: changeKey(change),
-    }));
+function unapproved({ action, resource, reason, recipe }: Danger, change: Change): Refusal {
+  const approval = `add to the domain file: approvals: [{ action: ${action}, resource: "${resource}", approvedBy, ticket, expires }]`;
+  return {
+    rule: action,
+    resource,
+    reason,
+    remedy: recipe === undefined ? approval : `${recipe}; or, to lose the records, ${approval}`,
+    change: changeKey(change),
+  };
 }
 
-function dangers(change: Change): readonly Danger[] {
+/** A topic that is created in the same plan and looks like the deleted one. */
+function newName({ before }: Extract<Change, { kind: 'delete-topic' }>, { changes }: Plan): string | undefined {
+  const twins = changes.flatMap((change) =>
+    change.kind === 'create-topic' && change.after.partitions === before.partitions ? [change.after.name] : [],
+  );
+  return twins.length === 1 ? twins[0] : undefined;
+}
+
+function deletionDanger(change: Extract<Change, { kind: 'delete-topic' }>, plan: Plan): Danger {
+  const { name } = change.before;
+  const danger = {
+    action: 'delete-topic',
+    resource: name,
+    reason: 'the topic and all its records would be deleted',
+  } as const;
+  const renamed = newName(change, plan);
+  if (renamed === undefined) return danger;
+  return {
+    ...danger,
+    reason: `${danger.reason}; ${renamed} looks like its new name, and Kafka cannot rename a topic`,
+    recipe: `declare both, copy the records, move producers and then consumers to ${renamed}, and delete ${name} last`,
+  };
+}
+
+function dangers(change: Change, plan: Plan): readonly Danger[] {
   switch (change.kind) {
     case 'delete-topic':
-      return [
-        {
-          action: 'delete-topic',
-          resource: change.before.name,
-          reason: 'the topic and all its records would be deleted',
-        },
-      ];
+      return [deletionDanger(change, plan)];
     case 'remove-acl':
       return change.last
         ? [

@@ -1,9 +1,11 @@
-import { type AclBinding, aclKey } from '../model/acl.ts';
 import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
-import { coversOwned, ownsAcl, startsWithAny } from '../model/ownership.ts';
+import { startsWithAny } from '../model/ownership.ts';
 import type { TopicState } from '../model/topic.ts';
 import { sameTopicConfig } from '../model/topic-config.ts';
+import type { Disposition } from '../model/undeclared.ts';
+import { aclDifference } from './acl-difference.ts';
 import { type Change, type ConfigChange, compareChanges } from './change.ts';
+import { dispositionOf } from './disposition.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Owned } from './ledger.ts';
 import { compareNotices, type Notice, standingNotices } from './notice.ts';
@@ -27,16 +29,19 @@ export interface Plan {
   readonly mode: PlanMode;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
+  /** How much is ours before the changes: removals are measured against it. */
+  readonly governed: { readonly topics: number; readonly acls: number };
 }
 
-interface Difference {
+/** What one kind of thing contributes to a plan. */
+export interface Difference {
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
 }
 
 /** Pure, total and ordered: equal input gives an equal plan whatever the order of its parts. */
 export function plan(input: PlanInput): Plan {
-  const { desired, observed, mode } = input;
+  const { desired, observed, owned, mode } = input;
   const parts = [topicDifference(input), undeclaredTopics(input), aclDifference(input), quotaDifference(input)];
   const notices = [...parts.flatMap((part) => part.notices), ...standingNotices(desired)];
   return {
@@ -45,6 +50,7 @@ export function plan(input: PlanInput): Plan {
     mode,
     changes: parts.flatMap((part) => part.changes).sort(compareChanges),
     notices: notices.sort(compareNotices),
+    governed: { topics: Object.keys(owned.topics).length, acls: owned.acls.length },
   };
 }
 
@@ -54,7 +60,11 @@ function topicDifference({ desired, observed, owned, mode }: PlanInput): Differe
     const before = existing.get(topic.name);
     return before === undefined
       ? { changes: [{ kind: 'create-topic', after: topicState(topic) } as const], notices: [] }
-      : existingTopic(topic, before, owned.overrides[topic.name] ?? [], mode);
+      : existingTopic(topic, before, {
+          ownedKeys: owned.overrides[topic.name] ?? [],
+          foreign: dispositionOf(desired, 'overrides', mode),
+          mode,
+        });
   });
   return { changes: parts.flatMap((part) => part.changes), notices: parts.flatMap((part) => part.notices) };
 }
@@ -62,8 +72,7 @@ function topicDifference({ desired, observed, owned, mode }: PlanInput): Differe
 function existingTopic(
   desired: DocumentTopic,
   before: TopicState,
-  ownedKeys: readonly string[],
-  mode: PlanMode,
+  { ownedKeys, foreign, mode }: { ownedKeys: readonly string[]; foreign: Disposition; mode: PlanMode },
 ): Difference {
   const topic = desired.name;
   const changes: Change[] = [];
@@ -80,10 +89,11 @@ function existingTopic(
   if (before.replicationFactor !== desired.replicationFactor) {
     moved('change-replication', before.replicationFactor, desired.replicationFactor, 'replicas');
   }
-  const edits = configEdits(desired.configs, before, ownedKeys);
+  const undeclared = Object.keys(before.configs).filter((key) => !(key in desired.configs) && !ownedKeys.includes(key));
+  const removable = foreign === 'remove' ? [...ownedKeys, ...undeclared] : ownedKeys;
+  const edits = configEdits(desired.configs, before, removable);
   if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
-  for (const key of Object.keys(before.configs)) {
-    if (key in desired.configs || ownedKeys.includes(key)) continue;
+  for (const key of foreign === 'report' ? undeclared : []) {
     notices.push({ kind: 'undeclared-override', subject: topic, text: `${key}=${before.configs[key]} is kept` });
   }
   return { changes, notices };
@@ -116,58 +126,37 @@ function configChange(
 
 function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Difference {
   const declared = new Set(desired.topics.map((topic) => topic.name));
+  const foreign = dispositionOf(desired, 'topics', mode);
   const parts = observed.topics
     .filter(({ name }) => !declared.has(name) && (name in owned.topics || startsWithAny(name, desired.prefixes.topics)))
     .map((topic): Difference => {
       const { name, topicId } = topic;
       const ownedId = owned.topics[name];
       const ours = name in owned.topics && topicId !== undefined && (ownedId === null || ownedId === topicId);
-      if (!ours) return noticed({ kind: 'undeclared-topic', subject: name, text: 'not declared, not ours: kept' });
-      if (!startsWithAny(name, desired.prefixes.topics)) {
+      const owns = startsWithAny(name, desired.prefixes.topics);
+      if (!ours && foreign === 'remove' && owns && topicId !== undefined) return deletion(topic, topicId);
+      if (!ours) return foreign === 'keep' ? nothing : noticed(undeclaredTopic(name));
+      if (!owns) {
         return noticed({ kind: 'handed-over', subject: name, text: 'no longer below a prefix of the domain: kept' });
       }
       if (mode === 'return') return noticed({ kind: 'permanent', subject: name, text: 'the topic stays' });
-      return { changes: [{ kind: 'delete-topic', before: { ...topic, topicId } }], notices: [] };
+      return deletion(topic, topicId);
     });
   return { changes: parts.flatMap((part) => part.changes), notices: parts.flatMap((part) => part.notices) };
 }
 
+const nothing: Difference = { changes: [], notices: [] };
+
+function undeclaredTopic(subject: string): Notice {
+  return { kind: 'undeclared-topic', subject, text: 'not declared, not ours: kept' };
+}
+
+function deletion(topic: TopicState, topicId: string): Difference {
+  return { changes: [{ kind: 'delete-topic', before: { ...topic, topicId } }], notices: [] };
+}
+
 function noticed(notice: Notice): Difference {
   return { changes: [], notices: [notice] };
-}
-
-function aclDifference({ desired, observed, owned }: PlanInput): Difference {
-  const wanted = new Map(desired.acls.map((acl) => [aclKey(acl), acl]));
-  const present = new Map(observed.acls.map((acl) => [aclKey(acl), acl]));
-  const ours = new Set(owned.acls.map(aclKey));
-  const ownership = { prefixes: desired.prefixes, principals: new Set(desired.principals) };
-  const added = [...wanted].filter(([key]) => !present.has(key)).map(([, acl]) => acl);
-  const surplus = [...present].filter(([key]) => !wanted.has(key));
-  const removed = surplus.filter(([key]) => ours.has(key)).map(([, acl]) => acl);
-  const foreign = surplus.filter(
-    ([key, acl]) => !ours.has(key) && (ownsAcl(ownership, acl) || coversOwned(desired.prefixes, acl)),
-  );
-  const gone = new Set(removed.map(aclKey));
-  const staying = [...observed.acls.filter((acl) => !gone.has(aclKey(acl))), ...added];
-  const held = new Set(staying.filter(({ permission }) => permission === 'ALLOW').map(aclResource));
-  return {
-    changes: [
-      ...added.map((after): Change => ({ kind: 'add-acl', after })),
-      ...removed.map(
-        (before): Change => ({
-          kind: 'remove-acl',
-          before,
-          last: before.permission === 'ALLOW' && !held.has(aclResource(before)),
-        }),
-      ),
-    ],
-    notices: foreign.map(([key]) => ({ kind: 'undeclared-acl', subject: key, text: 'not declared, not ours: kept' })),
-  };
-}
-
-/** The resource of a binding, as approvals name it: `TOPIC:payments.events`, `GROUP:payments-*` for a prefix. */
-export function aclResource({ resourceType, resourceName, patternType }: AclBinding): string {
-  return `${resourceType}:${resourceName}${patternType === 'PREFIXED' ? '*' : ''}`;
 }
 
 function topicState({ name, partitions, replicationFactor, configs }: DocumentTopic): TopicState {

@@ -1,7 +1,8 @@
 import { type QuotaState, quotaKey } from '../model/quota.ts';
-import type { Change, QuotaChange } from './change.ts';
+import type { QuotaChange } from './change.ts';
+import { dispositionOf } from './disposition.ts';
 import type { Notice } from './notice.ts';
-import type { PlanInput } from './plan.ts';
+import type { Difference, PlanInput } from './plan.ts';
 
 /** Reading quotas takes a right of its own, so it is done only where the domain limits clients or has done so. */
 export function managesQuotas({ desired, owned }: Pick<PlanInput, 'desired' | 'owned'>): boolean {
@@ -9,25 +10,25 @@ export function managesQuotas({ desired, owned }: Pick<PlanInput, 'desired' | 'o
 }
 
 /** What differs in the limits of clients. Limits that nobody declared and that are not ours are told, where they bind our principals. */
-export function quotaDifference({ desired, observed, owned }: PlanInput): {
-  readonly changes: readonly Change[];
-  readonly notices: readonly Notice[];
-} {
+export function quotaDifference({ desired, observed, owned, mode }: PlanInput): Difference {
   const wanted = new Map(desired.quotas.map((quota) => [quotaKey(quota.entity), quota]));
   const present = new Map(observed.quotas.map((quota) => [quotaKey(quota.entity), quota]));
+  const disposition = dispositionOf(desired, 'quotas', mode);
   const users = new Set(desired.principals.map((principal) => principal.replace(/^User:/, '')));
   const parts = [...new Set([...wanted.keys(), ...present.keys()])].sort().map((key) => {
     const ownedLimits = owned.quotas[key] ?? [];
     const [after, before] = [wanted.get(key), present.get(key)];
     const entity = after?.entity ?? before?.entity ?? {};
-    const edits = limitChanges(after, before, ownedLimits);
+    const bound = after !== undefined || (typeof entity.user === 'string' && users.has(entity.user));
     const foreign = Object.keys(before?.limits ?? {}).filter(
       (limit) => after?.limits[limit] === undefined && !ownedLimits.includes(limit),
     );
-    const bound = after !== undefined || (typeof entity.user === 'string' && users.has(entity.user));
+    const removable = disposition === 'remove' && bound ? [...ownedLimits, ...foreign] : ownedLimits;
+    const edits = limitChanges(after, before, removable);
+    const told = disposition === 'report' && bound ? foreign : [];
     return {
       changes: edits.length === 0 ? [] : [{ kind: 'edit-quota', entity, edits } as const],
-      notices: bound ? foreign.map((limit) => undeclared(key, `${limit}=${before?.limits[limit]} is kept`)) : [],
+      notices: told.map((limit) => undeclared(key, `${limit}=${before?.limits[limit]} is kept`)),
     };
   });
   return { changes: parts.flatMap(({ changes }) => changes), notices: parts.flatMap(({ notices }) => notices) };

@@ -64,7 +64,7 @@ async function revoke(
     .map((before): Change => ({ kind: 'remove-acl', before, last: true }));
   const limits = quotaDifference({ desired, observed, owned: ours, mode: 'return' }).changes;
   const changes = [...removals, ...limits].sort(compareChanges);
-  const outcomes = await apply({ domain, clusterId, mode: 'forward', changes, notices: [] }, admin, lease);
+  const outcomes = await apply({ changes }, admin, lease);
   await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock);
   const kept = withoutOwned(owned, revokedBy(outcomes));
   await ledgers.write(clusterId, domain, { ...stored.value, owned: kept }, stored.version);

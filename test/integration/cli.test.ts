@@ -78,7 +78,9 @@ describe('The command line against real brokers', () => {
   it('refuses a principal that may not look, and says what it lacks', async () => {
     const { code, notes } = await run('payments-service', 'plan', '--domain', 'payments');
     expect(code).toBe(5);
-    expect(notes).toContain('error User:payments-service lacks DESCRIBE and DESCRIBE_CONFIGS on the cluster: add ALLOW ACLs for it.');
+    expect(notes).toContain(
+      'error User:payments-service lacks DESCRIBE and DESCRIBE_CONFIGS on the cluster: add ALLOW ACLs for it.',
+    );
   }, 30_000);
 
   it('refuses a wrong password without repeating it', async () => {
