@@ -1,50 +1,18 @@
 import { durationUnits, parseDuration } from './duration.ts';
 import { parseSize, sizeUnits } from './size.ts';
+import { type TopicConfigKind, type TopicConfigQuantity, topicConfigCatalogue } from './topic-config-catalogue.ts';
+import {
+  flavourOf,
+  kindOn,
+  type TopicConfigTarget,
+  topicConfigAbsence,
+  topicConfigEntry,
+} from './topic-config-target.ts';
 
-interface Quantity {
-  readonly type: 'duration' | 'size';
-  readonly unlimited?: boolean;
-  readonly minimum?: number;
-}
-
-/** What a topic config key holds. The words in `choices` are Kafka's. */
-export type TopicConfigKind =
-  | Quantity
-  | { readonly type: 'integer'; readonly minimum: number }
-  | { readonly type: 'ratio' }
-  | { readonly type: 'boolean' }
-  | { readonly type: 'choice'; readonly choices: readonly string[] }
-  | { readonly type: 'list'; readonly choices: readonly string[] };
-
-/** Topic config keys that a domain may set (Kafka 3.9 and 4.x, `TopicConfig`; those that MSK Standard accepts). */
-export const topicConfigKinds: Readonly<Record<string, TopicConfigKind>> = {
-  'cleanup.policy': { type: 'list', choices: ['delete', 'compact'] },
-  'compression.type': { type: 'choice', choices: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
-  'delete.retention.ms': { type: 'duration' },
-  'file.delete.delay.ms': { type: 'duration' },
-  'flush.messages': { type: 'integer', minimum: 1 },
-  'flush.ms': { type: 'duration' },
-  'index.interval.bytes': { type: 'size' },
-  'local.retention.bytes': { type: 'size', unlimited: true },
-  'local.retention.ms': { type: 'duration', unlimited: true },
-  'max.compaction.lag.ms': { type: 'duration', minimum: 1 },
-  'max.message.bytes': { type: 'size' },
-  'message.timestamp.after.max.ms': { type: 'duration' },
-  'message.timestamp.before.max.ms': { type: 'duration' },
-  'message.timestamp.type': { type: 'choice', choices: ['CreateTime', 'LogAppendTime'] },
-  'min.cleanable.dirty.ratio': { type: 'ratio' },
-  'min.compaction.lag.ms': { type: 'duration' },
-  'min.insync.replicas': { type: 'integer', minimum: 1 },
-  preallocate: { type: 'boolean' },
-  'remote.storage.enable': { type: 'boolean' },
-  'retention.bytes': { type: 'size', unlimited: true },
-  'retention.ms': { type: 'duration', unlimited: true },
-  'segment.bytes': { type: 'size', minimum: 1_048_576 },
-  'segment.index.bytes': { type: 'size', minimum: 4 },
-  'segment.jitter.ms': { type: 'duration' },
-  'segment.ms': { type: 'duration', minimum: 1 },
-  'unclean.leader.election.enable': { type: 'boolean' },
-};
+/** Topic config keys that a domain may set, with the bounds of the newest Kafka. */
+export const topicConfigKinds: Readonly<Record<string, TopicConfigKind>> = Object.fromEntries(
+  Object.entries(topicConfigCatalogue).flatMap(([key, entry]) => ('reserved' in entry ? [] : [[key, entry.kind]])),
+);
 
 export type ConfigReading = { readonly value: string } | { readonly expected: string };
 
@@ -55,7 +23,7 @@ const unknownKey = { expected: `a topic config key such as ${Object.keys(topicCo
  * Plain numbers are refused where a unit belongs: `retention.ms: 7` is a mistake more often than a wish.
  */
 export function readTopicConfig(key: string, written: string | number | boolean): ConfigReading {
-  const kind = topicConfigKinds[key];
+  const kind = topicConfigEntry(key)?.kind;
   if (kind === undefined) return unknownKey;
   const text = String(written);
   switch (kind.type) {
@@ -64,11 +32,13 @@ export function readTopicConfig(key: string, written: string | number | boolean)
     case 'size':
       return quantity(text, kind, parseSize(text), `a size such as 1MiB (${sizeUnits.join(', ')})`);
     case 'integer':
-      return integer(text, kind.minimum);
-    case 'ratio':
-      return /^(0(\.\d+)?|1(\.0+)?)$/.test(text)
-        ? { value: String(Number(text)) }
+      return quantity(text, kind, wholeNumber(text), 'a whole number');
+    case 'ratio': {
+      const ratio = decimal(text);
+      return ratio !== undefined && ratio >= 0 && ratio <= 1
+        ? { value: String(ratio) }
         : { expected: 'a ratio from 0 to 1' };
+    }
     case 'boolean':
       return text === 'true' || text === 'false' ? { value: text } : { expected: 'true or false' };
     case 'choice':
@@ -80,65 +50,114 @@ export function readTopicConfig(key: string, written: string | number | boolean)
 
 function quantity(
   text: string,
-  kind: { readonly unlimited?: boolean; readonly minimum?: number },
-  parsed: number | undefined,
+  { words = {}, ...bounds }: TopicConfigQuantity,
+  parsed: number | bigint | undefined,
   expected: string,
 ): ConfigReading {
-  const wish = kind.unlimited ? `${expected} or unlimited` : expected;
-  if (text === 'unlimited' && kind.unlimited) return { value: '-1' };
+  if (Object.hasOwn(words, text)) return { value: `${words[text]}` };
+  const wish = [expected, ...Object.keys(words)].join(' or ');
   if (parsed === undefined) return { expected: wish };
-  const minimum = kind.minimum ?? 0;
-  return parsed >= minimum ? { value: String(parsed) } : { expected: `${wish}, at least ${minimum}` };
+  const amount = BigInt(parsed);
+  const limit = exceeded(amount, bounds);
+  return limit === undefined ? { value: String(amount) } : { expected: `${wish}, ${limit}` };
 }
 
-function integer(text: string, minimum: number): ConfigReading {
-  const valid = /^\d{1,9}$/.test(text) && Number(text) >= minimum;
-  return valid ? { value: String(Number(text)) } : { expected: `a whole number, at least ${minimum}` };
+const longest = 2n ** 63n - 1n;
+
+function exceeded(amount: bigint, { minimum, maximum }: Pick<TopicConfigQuantity, 'minimum' | 'maximum'>) {
+  const most = maximum === undefined ? longest : BigInt(maximum);
+  if (amount < BigInt(minimum)) return `at least ${minimum}`;
+  return amount > most ? `at most ${most}` : undefined;
 }
 
 function list(text: string, choices: readonly string[]): ConfigReading {
-  const items = text.split(',').map((item) => item.trim());
-  const valid = items.length > 0 && items.every((item) => choices.includes(item));
-  return valid
-    ? { value: [...new Set(items)].sort().join(',') }
+  const named = items(text);
+  return named.every((item) => choices.includes(item))
+    ? { value: [...new Set(named)].sort().join(',') }
     : { expected: `a comma-separated list of ${choices.join(', ')}` };
 }
 
-/** Why Kafka's own text of a value is refused; undefined when it is fine. Durations are milliseconds, sizes are bytes, -1 is unlimited. */
-export function topicConfigFault(key: string, text: string): string | undefined {
-  const kind = Object.hasOwn(topicConfigKinds, key) ? topicConfigKinds[key] : undefined;
-  if (kind?.type === 'duration' || kind?.type === 'size') return quantityFault(text, kind);
-  const reading = kind === undefined ? unknownKey : readTopicConfig(key, text);
+/**
+ * Why Kafka's own text of a value is refused; undefined when it is fine. Durations are milliseconds, sizes are bytes.
+ * With a target also why a cluster of that version or flavour refuses it.
+ */
+export function topicConfigFault(key: string, text: string, target: TopicConfigTarget = {}): string | undefined {
+  const absence = topicConfigAbsence(key, target);
+  if (absence !== undefined) return absence;
+  const entry = topicConfigEntry(key);
+  const kind = entry && kindOn(entry, target);
+  if (kind !== undefined && 'minimum' in kind) return quantityFault(text, kind);
+  const reading = readTopicConfig(key, normal(key, text));
   return 'expected' in reading ? reading.expected : undefined;
 }
 
-function quantityFault(text: string, { type, unlimited, minimum = 0 }: Quantity): string | undefined {
-  if ((/^\d{1,15}$/.test(text) && Number(text) >= minimum) || (unlimited && text === '-1')) return undefined;
-  const unit = type === 'size' ? 'bytes' : 'milliseconds';
-  return `whole ${unit} of at most 15 digits, at least ${minimum}${unlimited ? ', or -1' : ''}`;
+const unitOf = { duration: 'milliseconds', size: 'bytes', integer: 'number' } as const;
+
+function quantityFault(text: string, { type, words = {}, ...bounds }: TopicConfigQuantity): string | undefined {
+  const amount = wholeNumber(text.trim());
+  const special = Object.values(words).filter((value) => exceeded(BigInt(value), bounds));
+  if (amount !== undefined && special.includes(String(amount))) return undefined;
+  const limit = amount === undefined ? `at least ${bounds.minimum}` : exceeded(amount, bounds);
+  return limit && [`whole ${unitOf[type]}, ${limit}`, ...special].join(', or ');
 }
 
-/** True when Kafka treats the two texts as one value: list order and the spelling of booleans and numbers do not count. */
+/**
+ * Why a value may not follow another one on a topic that exists; undefined when it may.
+ * `undefined` stands for a key that is not set.
+ */
+export function topicConfigChangeFault(
+  key: string,
+  before: string | undefined,
+  after: string | undefined,
+  target: TopicConfigTarget = {},
+): string | undefined {
+  const lasting = topicConfigEntry(key)?.lasting;
+  if (lasting === undefined || (lasting.flavour !== undefined && lasting.flavour !== flavourOf(target)))
+    return undefined;
+  const isSame = (a?: string, b?: string) =>
+    a === b || (a !== undefined && b !== undefined && sameTopicConfig(key, a, b));
+  const isFree = lasting.value !== undefined && !isSame(before, lasting.value);
+  return isFree || isSame(before, after) ? undefined : `${before ?? "the cluster's default"}: ${lasting.because}`;
+}
+
+/** True when Kafka reads the two texts as one value: blanks, the order of a set and the spelling of booleans and numbers do not count. */
 export function sameTopicConfig(key: string, a: string, b: string): boolean {
   return a === b || normal(key, a) === normal(key, b);
 }
 
+/** The text that Kafka would show of a value, as `ConfigDef.parseType` reads it; a text that it cannot read stays. */
 function normal(key: string, text: string): string {
-  switch (topicConfigKinds[key]?.type) {
+  const trimmed = text.trim();
+  const kind = topicConfigEntry(key)?.kind;
+  switch (kind?.type) {
     case 'list':
-      return text
-        .split(',')
-        .map((item) => item.trim())
-        .sort()
-        .join(',');
+      return [...new Set(items(trimmed))].sort().join(',');
     case 'boolean':
-      return text.toLowerCase();
+      return trimmed.toLowerCase();
     case 'duration':
     case 'size':
     case 'integer':
+      return String(wholeNumber(trimmed) ?? trimmed);
     case 'ratio':
-      return String(Number(text));
-    default:
-      return text;
+      return String(decimal(trimmed) ?? trimmed);
+    case 'choice':
+      return trimmed;
+    case undefined:
+      return Object.hasOwn(topicConfigCatalogue, key) ? items(trimmed).join(',') : text;
   }
+}
+
+function items(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+/** As Java's `Long.parseLong` reads it. Not a number: a `long` has more digits. */
+function wholeNumber(text: string): bigint | undefined {
+  return /^[+-]?\d+$/.test(text) ? BigInt(text) : undefined;
+}
+
+/** As Java's `Double.parseDouble` reads a decimal. */
+function decimal(text: string): number | undefined {
+  const [, digits] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?$/.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -1,6 +1,7 @@
 import type { AclBinding } from '../../lib/model/acl.ts';
 import { metricName, type TopicState } from '../../lib/model/topic.ts';
-import { type TopicConfigKind, topicConfigKinds } from '../../lib/model/topic-config.ts';
+import { topicConfigKinds } from '../../lib/model/topic-config.ts';
+import type { TopicConfigKind } from '../../lib/model/topic-config-catalogue.ts';
 
 /** Why Kafka refuses an item: its error name and its sentence. */
 export interface Fault {
