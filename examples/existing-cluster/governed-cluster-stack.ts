@@ -17,6 +17,7 @@ export class GovernedClusterStack extends Stack {
       owner: { team: 'fleet', email: 'fleet@example.com', costCentre: 'CC-3000' },
       prefixes: { topics: ['telemetry.'], groups: ['telemetry-'], transactionalIds: ['telemetry-'] },
       topicDefaults: { replicationFactor: 3, minInsyncReplicas: 2 },
+      quotas: [{ client: 'telemetry-gateway', produceBytesPerSecond: 20 * 2 ** 20, requestPercentage: 50 }],
       reconciler,
       scramUsers: new ScramUsers(this, 'ScramUsers', { reconciler }),
     });

@@ -3,6 +3,9 @@ import type { SchemaTexts } from './read-domain.ts';
 /** Texts by path relative to the configuration folder, with `/` between folders. */
 export type ConfigurationFiles = ReadonlyMap<string, string>;
 
+/** Where a company's own rules are. */
+export const companyRulesFile = 'policy/rules.yaml';
+
 /** The files of one folder under `domains`. */
 export interface DomainFiles {
   readonly name: string;

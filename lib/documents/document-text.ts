@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Checked, invalid, type Problem, valid } from '../model/problem.ts';
+import type { Path } from '../model/path.ts';
+import { type Checked, invalid, type Place, type Problem, valid } from '../model/problem.ts';
 import { resolvePath } from './resolve-path.ts';
 import { expectation, shapeProblems } from './shape-problems.ts';
 import { type Complaint, problemAt } from './source-tree.ts';
@@ -11,6 +12,8 @@ export interface Located<T> {
   readonly value: T;
   /** A later complaint as a problem with file and line. */
   locate(complaint: Complaint): Problem;
+  /** Where a value is written; undefined where it is not. */
+  placeOf(path: Path): Place | undefined;
 }
 
 /** Parses a document's text; `emptyMeans` says what an empty file would amount to, were it accepted. */
@@ -29,5 +32,9 @@ export function readShape<T>(schema: z.ZodType<T>, { value, tree }: YamlText): C
   if (!result.success || problems.length > 0) return invalid(problems);
   const locate = ({ path, got, expected, fix }: Complaint): Problem =>
     problemAt(tree, { path: resolvePath(value, path) ?? path, got, expected, ...(fix === undefined ? {} : { fix }) });
-  return valid({ value: result.data, locate });
+  const placeOf = (path: Path) => {
+    const written = resolvePath(value, path);
+    return written && tree.place(written);
+  };
+  return valid({ value: result.data, locate, placeOf });
 }

@@ -6,6 +6,7 @@ import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
 import { dispositions, type Undeclared } from '../model/undeclared.ts';
+import type { Waiver } from '../model/waiver.ts';
 import { bytesPerSecond, matching, nonEmpty, slug, strict } from './field-shapes.ts';
 import { type OutlinedTopic, topicShape } from './topic-shape.ts';
 
@@ -14,7 +15,8 @@ export interface OutlinedDomain extends Omit<Domain, 'topics'> {
   readonly topics: readonly OutlinedTopic[];
 }
 
-const topicOperations = [
+/** Operations that a deny rule may name. */
+export const topicOperations = [
   'read',
   'write',
   'create',
@@ -102,6 +104,14 @@ const approvalShape = strict({
   expires: z.iso.date('a date such as 2027-01-31').describe('The approval holds until the end of this day, UTC.'),
 }) satisfies z.ZodType<Approval>;
 
+const waiverShape = strict({
+  rule: nonEmpty.describe('Id of a waivable rule.'),
+  resource: nonEmpty.optional().describe('The one topic or client that is excepted. Default: all of the domain.'),
+  reason: nonEmpty,
+  owner: nonEmpty.describe('Who answers for the exception.'),
+  expires: z.iso.date('a date such as 2027-01-31').describe('The waiver holds until the end of that day, UTC.'),
+}) satisfies z.ZodType<Waiver>;
+
 const disposition = z.enum(dispositions).optional();
 
 const undeclaredShape = strict({
@@ -129,6 +139,10 @@ export const domainSchema = strict({
   deny: z.array(denialShape).default([]).describe('Deny rules, stronger than every allow.'),
   quotas: z.array(quotaShape).default([]).describe('Limits of clients, enforced by each broker.'),
   approvals: z.array(approvalShape).default([]).describe('Named, dated permissions for changes that are refused.'),
+  waivers: z
+    .array(waiverShape)
+    .optional()
+    .describe('Exceptions from governance rules, each with reason, owner and end. See docs/policy-rules.md.'),
   undeclared: undeclaredShape
     .optional()
     .describe('What is done about what lies in the domain and is not declared. Each is report when left out.'),

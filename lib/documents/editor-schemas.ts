@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { companyRulesSchema } from './company-rules-schema.ts';
 import { domainSchema } from './domain-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
 
 /** JSON Schemas by file name: with them an editor completes and checks the YAML as it is typed. */
 export function editorSchemas(): ReadonlyMap<string, string> {
   return new Map([
+    ['company-rules.schema.json', text(companyRulesSchema)],
     ['domain.schema.json', text(domainSchema)],
     ['environment.schema.json', text(environmentSchema)],
   ]);

@@ -11,6 +11,7 @@ import {
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
 import { days, gibibytes, matching, nonEmpty, positiveInteger, slug, strict } from './field-shapes.ts';
+import { policyShape } from './policy-shape.ts';
 
 const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
 const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
@@ -40,7 +41,7 @@ const networkShape = strict({
     endpoints: z
       .array(z.enum(endpointServices))
       .optional()
-      .describe('AWS services that the VPC reaches by interface endpoints, besides Kafka and Secrets Manager.'),
+      .describe('AWS services that the VPC reaches by interface endpoints, besides Kafka, Lambda and Secrets Manager.'),
   })
     .optional()
     .describe('A new VPC.'),
@@ -140,6 +141,7 @@ export const environmentSchema = strict({
   logRetention: days.describe("One of CloudWatch's values, such as 30d."),
   removal: z.enum(['destroy', 'retain']).describe('What happens to stateful resources when a stack goes.'),
   domains: z.array(slug).min(1).describe('Domains that run in this environment.'),
+  policy: policyShape.optional().describe('Limits of the governance rules, see docs/policy-rules.md.'),
 })
   .transform(({ environment, logRetention, ...rest }) => ({
     ...rest,

@@ -1,12 +1,21 @@
 import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
 import { nearestWord } from '../model/nearest-word.ts';
-import { type Checked, invalid, type Problem, valid } from '../model/problem.ts';
-import { checkDomains } from '../policy/check-domains.ts';
+import type { Path } from '../model/path.ts';
+import { type Checked, invalid, type Place, type Problem, valid } from '../model/problem.ts';
+import { checkDomains, type DomainChecks } from '../policy/check-domains.ts';
 import { checkEnvironment } from '../policy/check-environment.ts';
+import type { CompanyRule } from '../policy/company-rule.ts';
 import type { Finding } from '../policy/finding.ts';
-import { type ConfigurationFiles, type DomainFiles, domainFolders, environmentNames } from './configuration-files.ts';
+import {
+  type ConfigurationFiles,
+  companyRulesFile,
+  type DomainFiles,
+  domainFolders,
+  environmentNames,
+} from './configuration-files.ts';
 import type { Located } from './document-text.ts';
+import { readCompanyRules } from './read-company-rules.ts';
 import { locateDomain } from './read-domain.ts';
 import { locateEnvironment } from './read-environment.ts';
 
@@ -18,6 +27,12 @@ export interface Configuration {
   /** Those that the environment enables, in its order. */
   readonly running: readonly Domain[];
   readonly warnings: readonly Problem[];
+  /** What a waiver answers, with its reason and end. */
+  readonly notes: readonly Problem[];
+  /** Rules that the company adds. */
+  readonly companyRules: readonly CompanyRule[];
+  /** Where a domain's file, or without one the environment's, writes a value; undefined where it does not. */
+  placeOf(path: Path, domain?: string): Place | undefined;
 }
 
 export interface ConfigurationSource {
@@ -40,31 +55,51 @@ interface Reading<T> {
 export function readConfiguration(source: ConfigurationSource): Checked<Configuration> {
   const environment = readEnvironmentFile(source);
   const domains = domainFolders(source.files).map((folder) => readDomainFolder(source, folder));
-  const findings = check(source.today, environment, domains);
+  const rules = readRules(source);
+  const companyRules = rules.ok ? rules.value : [];
+  const findings = check({ today: source.today, companyRules }, environment, domains);
   const located = findings.map((finding) => ({ ...finding, problem: locate(finding, environment, domains) }));
   const ofSeverity = (severity: Finding['severity']) =>
     located.filter((finding) => finding.severity === severity).map(({ problem }) => problem);
-  const unread = [environment, ...domains].flatMap(({ document }) => (document.ok ? [] : document.problems));
+  const unread = [...[environment, ...domains].map(({ document }) => document), rules].flatMap((document) =>
+    document.ok ? [] : document.problems,
+  );
   const problems = [...unread, ...ofSeverity('error')];
   if (!environment.document.ok || problems.length > 0) return invalid(problems.sort(byPlace));
-  return valid(configuration(environment.document.value.value, values(domains), ofSeverity('warning')));
+  const told = { warnings: ofSeverity('warning').sort(byPlace), notes: ofSeverity('note').sort(byPlace), companyRules };
+  return valid(configuration(environment.document.value, domains, told));
 }
 
 function configuration(
-  environment: Environment,
-  domains: readonly Domain[],
-  warnings: readonly Problem[],
+  { value: environment, placeOf }: Located<Environment>,
+  readings: readonly Reading<Domain>[],
+  told: Pick<Configuration, 'warnings' | 'notes' | 'companyRules'>,
 ): Configuration {
-  const running = environment.domains.flatMap((name) => domains.find((domain) => domain.name === name) ?? []);
-  return { environment, domains, running, warnings: [...warnings].sort(byPlace) };
+  const domains = values(readings);
+  return {
+    environment,
+    domains,
+    running: environment.domains.flatMap((name) => domains.find((domain) => domain.name === name) ?? []),
+    ...told,
+    placeOf(path, domain) {
+      if (domain === undefined) return placeOf(path);
+      const document = readings.find(({ name }) => name === domain)?.document;
+      return document?.ok ? document.value.placeOf(path) : undefined;
+    },
+  };
 }
 
 function values<T>(readings: readonly Reading<T>[]): readonly T[] {
   return readings.flatMap(({ document }) => (document.ok ? [document.value.value] : []));
 }
 
+function readRules({ files, folder }: ConfigurationSource): Checked<readonly CompanyRule[]> {
+  const text = files.get(companyRulesFile);
+  return text === undefined ? valid([]) : readCompanyRules(shown(folder, companyRulesFile), text);
+}
+
 function check(
-  today: string,
+  { today, companyRules }: Pick<DomainChecks, 'today' | 'companyRules'>,
   { document }: Reading<Environment>,
   domains: readonly Reading<Domain>[],
 ): readonly Finding[] {
@@ -72,14 +107,14 @@ function check(
   const unread = domains.filter((reading) => !reading.document.ok).map(({ name }) => name);
   return [
     ...(environment === undefined ? [] : checkEnvironment(environment, today)),
-    ...checkDomains({ domains: values(domains), environment, today, unread }),
+    ...checkDomains({ domains: values(domains), environment, today, unread, companyRules }),
   ];
 }
 
 function locate(finding: Finding, environment: Reading<Environment>, domains: readonly Reading<Domain>[]): Problem {
   const reading = finding.domain === undefined ? environment : domains.find(({ name }) => name === finding.domain);
   if (!reading?.document.ok) throw new Error(`The rule ${finding.rule} speaks about a document that was not read`);
-  return reading.document.value.locate(finding);
+  return { ...reading.document.value.locate(finding), rule: finding.rule };
 }
 
 function readEnvironmentFile({ environment: name, files, folder }: ConfigurationSource): Reading<Environment> {

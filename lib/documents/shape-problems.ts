@@ -61,7 +61,7 @@ function unknownKey(path: Path, key: string, issue: Issue): Complaint {
   return {
     path: [...path, key],
     got: `unknown key "${key}"`,
-    expected: allowed.length > 12 ? 'a known key' : `one of ${allowed.join(', ')}`,
+    expected: allowed.length > 16 ? 'a known key' : `one of ${allowed.join(', ')}`,
     ...(nearest === undefined ? {} : { fix: `Did you mean ${nearest}?` }),
   };
 }

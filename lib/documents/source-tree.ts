@@ -1,4 +1,14 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import { formatPath, type Path } from '../model/path.ts';
 import type { Place, Problem } from '../model/problem.ts';
 
@@ -19,15 +29,21 @@ export interface SourceTree {
 /** What is wrong with the value at a path: the path is written out and looked up. */
 export type Complaint = Pick<Problem, 'got' | 'expected' | 'fix'> & { readonly path: Path };
 
+const options = { version: '1.2', schema: 'core', stringKeys: true, prettyErrors: false } as const;
+
 export function parseTree(file: string, text: string): SourceTree {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter,
-    version: '1.2',
-    schema: 'core',
-    stringKeys: true,
-    prettyErrors: false,
-  });
+  return sourceTree(file, text, parseDocument(text, { ...options, lineCounter }), lineCounter);
+}
+
+/** The documents of a text that `---` divides. */
+export function parseTrees(file: string, text: string): readonly SourceTree[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { ...options, lineCounter });
+  return [...documents].map((document) => sourceTree(file, text, document, lineCounter));
+}
+
+function sourceTree(file: string, text: string, document: Document, lineCounter: LineCounter): SourceTree {
   const lineAt = (offset: number) => lineCounter.linePos(offset).line;
   return {
     file,

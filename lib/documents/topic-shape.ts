@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { nearestWord } from '../model/nearest-word.ts';
 import { retentionClasses } from '../model/retention-class.ts';
+import { parseSize } from '../model/size.ts';
 import type { CompatibilityMode, Topic, TopicSchema } from '../model/topic.ts';
-import { topicKinds } from '../model/topic.ts';
-import { readTopicConfig, type TopicConfigKind, topicConfigKinds } from '../model/topic-config.ts';
-import { matching, nonEmpty, positiveInteger, strict } from './field-shapes.ts';
+import { inheritableKeys, topicKinds } from '../model/topic.ts';
+import { readTopicConfig, topicConfigKinds } from '../model/topic-config.ts';
+import { type TopicConfigKind, topicConfigCatalogue } from '../model/topic-config-catalogue.ts';
+import { topicConfigAbsence } from '../model/topic-config-target.ts';
+import type { TopicRate } from '../model/topic-rate.ts';
+import { matching, nonEmpty, positiveInteger, reading, strict } from './field-shapes.ts';
 
 const compatibilityModes = [
   'NONE',
@@ -40,6 +44,20 @@ const schemaShape = z.union([
   }),
 ]);
 
+const rateShape = strict({
+  messages: z.number().positive('a number above 0').describe('Records per second at the peak.'),
+  messageSize: reading(parseSize, 'a size such as 1KiB (B, KiB, MiB, GiB, TiB)', ['1KiB']).describe(
+    'Average size of a record, before compression.',
+  ),
+  consumers: positiveInteger.optional().describe('Instances that the largest consumer group runs.'),
+}).transform(
+  ({ messages, messageSize, ...rest }): TopicRate => ({
+    ...rest,
+    messagesPerSecond: messages,
+    messageBytes: messageSize,
+  }),
+);
+
 export const topicShape = strict({
   name: nonEmpty.describe(
     'Starts with one of the topic prefixes of the domain. Lower-case letters, digits, ".", "_", "-".',
@@ -51,6 +69,7 @@ export const topicShape = strict({
     .describe('journal and stream are histories, state is the latest value per key, dead-letter holds failed records.'),
   zone: nonEmpty.describe('Sensitivity zone, one of those of the environment. Its key and readers follow from it.'),
   partitions: positiveInteger.describe('From 3 to 24 is usual, 50 is the most. Can grow later, never shrink.'),
+  rate: rateShape.optional().describe('What the topic carries at its peak; explain advises partitions from it.'),
   replicationFactor: positiveInteger.optional().describe('Replicas per partition. Default: that of the environment.'),
   retention: configShape('retention.ms')
     .optional()
@@ -61,30 +80,52 @@ export const topicShape = strict({
     .describe('How long evidence must exist. What exceeds the retention in Kafka is fulfilled by the archive.'),
   cleanup: z
     .enum(['delete', 'compact', 'compact,delete'])
-    .default('delete')
+    .optional()
+    .meta({ default: 'delete' })
     .describe('compact keeps the latest value per key; for state topics only. Becomes cleanup.policy.'),
+  inherits: z
+    .array(z.enum(inheritableKeys))
+    .min(1)
+    .optional()
+    .describe(
+      "Keys that the topic does not set: the brokers' default holds. For topics that are older than this file.",
+    ),
   schema: schemaShape.describe('Avro schema of the values, or the word bytes for raw bytes.'),
+  key: z
+    .array(nonEmpty)
+    .min(1)
+    .optional()
+    .describe('Fields of the schema that make the record key, such as accountId. State topics need it.'),
   configs: configsShape()
     .default({})
     .describe("Further overrides, in Kafka's own keys, with units such as 7d and 1MiB."),
 }).transform((written, context): OutlinedTopic => {
-  const { retention, cleanup, configs, schema, ...topic } = written;
-  if (retention === undefined && cleanup !== 'compact')
+  const { retention, cleanup, configs, schema, inherits, ...topic } = written;
+  const inherited = new Set<string>(inherits);
+  const set: Readonly<Record<string, string>> = {
+    ...configs,
+    ...(cleanup === undefined ? {} : { 'cleanup.policy': cleanup }),
+    ...(retention === undefined ? {} : { 'retention.ms': retention }),
+  };
+  if (retention === undefined && cleanup !== 'compact' && !inherited.has('retention.ms'))
     context.addIssue({ code: 'custom', path: ['retention'], message: 'a duration such as 7d, or unlimited' });
+  for (const [index, key] of (inherits ?? []).entries()) {
+    if (key in set) context.addIssue({ code: 'custom', path: ['inherits', index], message: 'a key that is not set' });
+  }
   return {
     ...topic,
-    configs: {
-      ...configs,
-      'cleanup.policy': cleanup,
-      ...(retention === undefined ? {} : { 'retention.ms': retention }),
-    },
+    configs: inherited.has('cleanup.policy') ? set : { 'cleanup.policy': 'delete', ...set },
+    ...(inherits === undefined ? {} : { inherits }),
     ...(schema === 'bytes' ? {} : { schema }),
   };
 });
 
 function configsShape() {
   const keys = Object.keys(topicConfigKinds);
-  const own = Object.entries(ownWords).map(([key, expected]) => [key, z.never(expected).optional()] as const);
+  const reserved = Object.keys(topicConfigCatalogue).map((key) => [key, topicConfigAbsence(key, {})] as const);
+  const own = [...reserved, ...Object.entries(ownWords)].flatMap(([key, expected]) =>
+    expected === undefined ? [] : [[key, z.never(expected).optional()] as const],
+  );
   const shape: Readonly<Record<string, z.ZodType<string | undefined>>> = Object.fromEntries([
     ...keys.map((key) => [key, configShape(key).optional()] as const),
     ...own,
@@ -116,9 +157,9 @@ function configShape(key: string) {
 function configHints(kind: TopicConfigKind | undefined): ConfigHints {
   switch (kind?.type) {
     case 'duration':
-      return { examples: ['7d', '12h', '30min', ...(kind.unlimited ? ['unlimited'] : [])] };
+      return { examples: ['7d', '12h', '30min', ...Object.keys(kind.words ?? {})] };
     case 'size':
-      return { examples: ['1MiB', '1GiB', ...(kind.unlimited ? ['unlimited'] : [])] };
+      return { examples: ['1MiB', '1GiB', ...Object.keys(kind.words ?? {})] };
     case 'choice':
       return { enum: [...kind.choices] };
     case 'boolean':

@@ -87,7 +87,9 @@ function documentTopic(topic: Topic, defaults: TopicDefaults): DocumentTopic {
     name,
     partitions,
     replicationFactor: topic.replicationFactor ?? defaults.replicationFactor,
-    configs: { 'min.insync.replicas': String(defaults.minInsyncReplicas), ...topic.configs },
+    configs: topic.inherits?.includes('min.insync.replicas')
+      ? topic.configs
+      : { 'min.insync.replicas': String(defaults.minInsyncReplicas), ...topic.configs },
     zone,
     retentionClass,
   };

@@ -5,6 +5,7 @@ import type { OwnedPrefixes } from './ownership.ts';
 import type { ClientQuota } from './quota.ts';
 import type { Topic } from './topic.ts';
 import type { Undeclared } from './undeclared.ts';
+import type { Waiver } from './waiver.ts';
 
 export interface Owner {
   readonly team: string;
@@ -28,6 +29,8 @@ export interface Domain {
   readonly denials: readonly Denial[];
   readonly quotas: readonly ClientQuota[];
   readonly approvals: readonly Approval[];
+  /** Exceptions from governance rules. Absent: none. */
+  readonly waivers?: readonly Waiver[];
   readonly onDelete: OnDelete;
   /** Absent: everything undeclared is reported and kept. */
   readonly undeclared?: Undeclared;

@@ -1,4 +1,5 @@
 import type { TopicDefaults } from './domain-document.ts';
+import type { Policy } from './policy.ts';
 import type { Zone } from './zone.ts';
 
 /** AWS account id per role. In `dev` they may be equal; in `prod` they are three different ones. */
@@ -14,7 +15,7 @@ export const platformName = {
   expected: 'lower-case letters, digits and "-", at most 20 characters, without aws or ssm in front',
 } as const;
 
-/** AWS services that a created VPC may reach through an interface endpoint, besides Kafka and Secrets Manager. */
+/** AWS services that a created VPC may reach through an interface endpoint, besides Kafka, Lambda and Secrets Manager. */
 export const endpointServices = [
   'athena',
   'cloudtrail',
@@ -24,7 +25,6 @@ export const endpointServices = [
   'glue',
   'kms',
   'lakeformation',
-  'lambda',
   'logs',
   'monitoring',
   'sns',
@@ -114,4 +114,6 @@ export interface Environment {
   readonly logRetentionDays: number;
   readonly removal: Removal;
   readonly domains: readonly string[];
+  /** Absent: the defaults of every limit. */
+  readonly policy?: Policy;
 }

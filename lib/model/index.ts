@@ -34,6 +34,7 @@ export { type KafkaVersion, kafkaVersions, recommendedKafkaVersion } from './kaf
 export type { OwnedPrefixes } from './ownership.ts';
 export { formatPath, type Path } from './path.ts';
 export { PlatformError, type PlatformErrorCode } from './platform-error.ts';
+export { type Evidence, type Policy, type PolicyLimits, policyLimits, type TopicNaming } from './policy.ts';
 export { type Checked, formatProblem, type Place, type Problem } from './problem.ts';
 export type { ClientQuota } from './quota.ts';
 export { resolveDomains } from './resolve-domains.ts';
@@ -48,4 +49,5 @@ export {
   topicKinds,
   topicNameFault,
 } from './topic.ts';
+export type { Waiver } from './waiver.ts';
 export { type Classification, classifications, type Zone } from './zone.ts';

@@ -13,6 +13,8 @@ export interface Problem {
   readonly expected: string;
   /** What to do, where `expected` does not say it already. */
   readonly fix?: string;
+  /** Id of the governance rule that says so, where one does. */
+  readonly rule?: string;
 }
 
 /** A value, or every reason why there is none. */

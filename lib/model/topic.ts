@@ -1,4 +1,5 @@
 import type { RetentionClass } from './retention-class.ts';
+import type { TopicRate } from './topic-rate.ts';
 
 /** A topic as Kafka holds it. Desired and observed topics have this one type. */
 export interface TopicState {
@@ -42,6 +43,11 @@ export interface TopicSchema {
   readonly compatibility: CompatibilityMode;
 }
 
+/** What a domain file or its environment sets on every topic. */
+export const inheritableKeys = ['retention.ms', 'cleanup.policy', 'min.insync.replicas'] as const;
+
+export type InheritableKey = (typeof inheritableKeys)[number];
+
 /** A topic as a domain declares it. */
 export interface Topic {
   readonly name: string;
@@ -54,9 +60,15 @@ export interface Topic {
   readonly replicationFactor?: number;
   /** Overrides in Kafka's own keys and textual values, `retention.ms` and `cleanup.policy` included. */
   readonly configs: Readonly<Record<string, string>>;
+  /** Keys that every topic sets and this one leaves to the brokers' default, as a topic does that is older than its file. Absent: none. */
+  readonly inherits?: readonly InheritableKey[];
   readonly retentionClass: RetentionClass;
   /** Absent only for topics that carry raw bytes. */
   readonly schema?: TopicSchema;
+  /** Fields of the schema that make the record key, such as `accountId` or `booked.currency`. Absent: none is promised. */
+  readonly key?: readonly string[];
+  /** Absent: no number of partitions can be advised. */
+  readonly rate?: TopicRate;
 }
 
 /** Kafka's limit (`org.apache.kafka.common.internals.Topic`). */

@@ -1,4 +1,5 @@
 import type { ExistingCluster } from '../model/environment.ts';
+import { policyLimits } from '../model/policy.ts';
 import { authenticationRules } from './authentication-rules.ts';
 import { clusterFacts, dataZones } from './cluster-facts.ts';
 import { createdClusterRules, versionFaults } from './created-cluster-rules.ts';
@@ -23,9 +24,10 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
     const { path, authentication } = clusterFacts(cluster);
     return { path: [...path, 'authentication'], subject: authentication };
   }),
-  ...rulesWithin(topicDefaultRules, ({ environment: { cluster, topicDefaults } }: EnvironmentSubject) => {
-    const { brokerCount } = clusterFacts(cluster);
-    return { path: ['topicDefaults'], subject: { brokerCount, topicDefaults } };
+  ...rulesWithin(topicDefaultRules, ({ environment }: EnvironmentSubject) => {
+    const { brokerCount } = clusterFacts(environment.cluster);
+    const { topicDefaults } = environment;
+    return { path: ['topicDefaults'], subject: { brokerCount, topicDefaults, limits: policyLimits(environment) } };
   }),
   {
     id: 'kafka-version-ends',

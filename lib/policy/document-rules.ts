@@ -1,4 +1,5 @@
 import type { DomainSet } from './domain-set.ts';
+import { eachTopic } from './each-topic.ts';
 import type { Rule } from './rule.ts';
 
 /** What a domain's file must say and a construct can leave out: it is given roles, and its schemas may be kept elsewhere. */
@@ -6,23 +7,26 @@ export const documentRules: readonly Rule<DomainSet>[] = [
   {
     id: 'state-has-schema',
     severity: 'error',
+    waivable: true,
     wants: 'A schema for every state topic.',
     because: 'A compacted topic is read from the beginning for years, by readers that its writers never met.',
-    check: ({ domains }) =>
-      domains.flatMap(({ name: domain, topics }) =>
-        topics.flatMap(({ kind, schema }, index) =>
-          kind === 'state' && schema === undefined
-            ? [
-                {
-                  domain,
-                  path: ['topics', index, 'schema'],
-                  got: 'bytes on a state topic',
-                  expected: 'an Avro schema',
-                },
-              ]
-            : [],
-        ),
-      ),
+    check: eachTopic(({ kind, schema }) =>
+      kind === 'state' && schema === undefined
+        ? { path: ['schema'], got: 'bytes on a state topic', expected: 'an Avro schema' }
+        : undefined,
+    ),
+  },
+  {
+    id: 'state-has-key',
+    severity: 'error',
+    waivable: true,
+    wants: 'The fields of the record key for every state topic with a schema.',
+    because: 'Compaction keeps one record per key: whoever reads or writes the topic must know what a key is.',
+    check: eachTopic(({ kind, schema, key }) =>
+      kind === 'state' && schema !== undefined && key === undefined
+        ? { path: ['key'], got: 'nothing on a state topic', expected: `fields of ${schema.file}` }
+        : undefined,
+    ),
   },
   {
     id: 'client-assumed-by',

@@ -1,5 +1,6 @@
 import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
+import type { PolicyLimits } from '../model/policy.ts';
 
 /** Subject of the rules that need no environment. */
 export interface DomainSet {
@@ -9,6 +10,8 @@ export interface DomainSet {
   readonly unread: readonly string[];
   /** ISO date. */
   readonly today: string;
+  /** Of the environment that is looked at; without one, the defaults. */
+  readonly limits: PolicyLimits;
 }
 
 export function findClient(domains: readonly Domain[], { domain, client }: ClientReference): Client | undefined {

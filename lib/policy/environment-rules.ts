@@ -1,4 +1,5 @@
 import type { Environment } from '../model/environment.ts';
+import { policyLimits } from '../model/policy.ts';
 import { repeated } from './domain-set.ts';
 import { networkRules } from './network-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
@@ -26,10 +27,11 @@ export const environmentRules: readonly Rule<EnvironmentSubject>[] = [
   {
     id: 'prod-accounts',
     severity: 'error',
+    production: true,
     wants: 'Three different accounts in prod.',
     because: 'Who runs the cluster must be unable to change the lake and the audit trail.',
-    check: each(({ name, accounts }) =>
-      name === 'prod'
+    check: each(({ accounts, ...environment }) =>
+      policyLimits(environment).production
         ? repeated(Object.entries(accounts), ([, id]) => id).map(({ item: [role, id], first: [other] }) => ({
             path: ['accounts', role],
             got: `"${id}", the account of ${other}`,
@@ -41,10 +43,11 @@ export const environmentRules: readonly Rule<EnvironmentSubject>[] = [
   {
     id: 'prod-retains',
     severity: 'error',
+    production: true,
     wants: 'removal: retain in prod.',
     because: 'Records of prod are evidence; a deleted stack must not take them along.',
-    check: each(({ name, removal }) =>
-      name === 'prod' && removal !== 'retain'
+    check: each(({ removal, ...environment }) =>
+      policyLimits(environment).production && removal !== 'retain'
         ? [{ path: ['removal'], got: `"${removal}"`, expected: 'retain in prod' }]
         : [],
     ),

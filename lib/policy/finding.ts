@@ -1,4 +1,5 @@
 import type { Path } from '../model/path.ts';
+import type { Waiver } from '../model/waiver.ts';
 
 /** An error stops; a warning is shown. */
 export type Severity = 'error' | 'warning';
@@ -7,7 +8,8 @@ export type Severity = 'error' | 'warning';
 export interface Finding {
   /** Id of the rule. */
   readonly rule: string;
-  readonly severity: Severity;
+  /** A note is an error or a warning that a waiver answers. */
+  readonly severity: Severity | 'note';
   /** Whose document it is about. Absent: the environment's. */
   readonly domain?: string;
   /** Path in the document as a person writes it. A word after a list names its item: `['topics', 'payments.events', 'zone']`. */
@@ -15,4 +17,6 @@ export interface Finding {
   readonly got: string;
   readonly expected: string;
   readonly fix?: string;
+  /** The exception that answers it; notes only. */
+  readonly waiver?: Waiver;
 }

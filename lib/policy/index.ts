@@ -9,6 +9,7 @@ export type {
 export { acknowledgements } from './acknowledgements.ts';
 export { checkDomains, type DomainChecks, domainRules } from './check-domains.ts';
 export { allEnvironmentRules, checkEnvironment } from './check-environment.ts';
+export type { CompanyRule, Predicate } from './company-rule.ts';
 export type { DomainSet } from './domain-set.ts';
 export type { EnvironmentSubject } from './environment-rules.ts';
 export type { Finding, Severity } from './finding.ts';

@@ -3,14 +3,18 @@ import type { TopicDefaults } from '../model/domain-document.ts';
 import type { ClusterAuthentication } from '../model/environment.ts';
 import { maximumMinInsyncReplicas } from '../model/min-insync-replicas.ts';
 import type { Path } from '../model/path.ts';
+import type { PolicyLimits } from '../model/policy.ts';
 import type { Topic } from '../model/topic.ts';
+import type { TopicConfigTarget } from '../model/topic-config-target.ts';
 import type { Fault, Rule } from './rule.ts';
+import { placedTopicConfigRule } from './topic-config-rules.ts';
 
 /** What domains must know of the cluster that they run on. */
-export interface Place {
+export interface Place extends TopicConfigTarget {
   readonly brokerCount: number;
   readonly authentication: readonly ClusterAuthentication[];
   readonly topicDefaults: TopicDefaults;
+  readonly limits: PolicyLimits;
   /** Names of sensitivity zones. Absent: any will do. */
   readonly zones?: readonly string[];
 }
@@ -28,8 +32,13 @@ function isReplicas(count: number, brokers: number): boolean {
   return Number.isInteger(count) && count >= 1 && count <= brokers;
 }
 
+const durabilityKeys = [
+  { key: 'replicationFactor', limit: 'minimumReplicationFactor' },
+  { key: 'minInsyncReplicas', limit: 'minimumInsyncReplicas' },
+] as const;
+
 /** About the place itself. */
-export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topicDefaults'>>[] = [
+export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topicDefaults' | 'limits'>>[] = [
   {
     id: 'default-replication',
     severity: 'error',
@@ -47,6 +56,21 @@ export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topic
           : []),
       ];
     },
+  },
+  {
+    id: 'default-replication-production',
+    severity: 'error',
+    production: true,
+    wants: 'In production the replicas and in-sync replicas that the environment asks for, by default.',
+    because: 'One of two replicas is gone with the first broker that fails, and the other with the second.',
+    check: ({ topicDefaults, limits }) =>
+      limits.production
+        ? durabilityKeys.flatMap(({ key, limit }) =>
+            topicDefaults[key] < limits[limit]
+              ? [{ path: [key], got: String(topicDefaults[key]), expected: `at least ${limits[limit]} in production` }]
+              : [],
+          )
+        : [],
   },
 ];
 
@@ -99,9 +123,48 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
   {
     id: 'topic-min-isr',
     severity: 'error',
+    waivable: true,
     wants: 'A min ISR below the replication factor.',
     because: 'With min ISR equal to the replication factor every broker restart stops the writers.',
     check: eachTopic(minIsrFaults),
+  },
+  placedTopicConfigRule,
+  {
+    id: 'replicas-production',
+    severity: 'error',
+    waivable: true,
+    production: true,
+    wants: 'In production as many replicas as the environment asks for.',
+    because: 'One of two replicas is gone with the first broker that fails, and the other with the second.',
+    check: eachTopic(({ replicationFactor }, { limits: { production, minimumReplicationFactor: least } }) =>
+      production && replicationFactor !== undefined && replicationFactor >= 1 && replicationFactor < least
+        ? [{ path: ['replicationFactor'], got: String(replicationFactor), expected: `at least ${least} in production` }]
+        : [],
+    ),
+  },
+  {
+    id: 'min-isr-production',
+    severity: 'error',
+    waivable: true,
+    production: true,
+    wants: 'In production as many in-sync replicas as the environment asks for, dead letters included.',
+    because: 'With one, an acknowledged record is lost with the broker that acknowledged it.',
+    check: eachTopic(({ configs }, { limits: { production, minimumInsyncReplicas: least } }) =>
+      production && Number(configs[minIsr]) < least
+        ? [{ path: ['configs', minIsr], got: `${configs[minIsr]}`, expected: `at least ${least} in production` }]
+        : [],
+    ),
+  },
+  {
+    id: 'partitions-even',
+    severity: 'warning',
+    waivable: true,
+    wants: 'Partitions that spread evenly over the brokers.',
+    because: 'The broker with one leader more reaches its limit before all others.',
+    check: eachTopic(({ partitions }, { brokerCount }) => {
+      if (partitions <= brokerCount || partitions % brokerCount === 0) return [];
+      return [{ path: ['partitions'], got: String(partitions), expected: `a multiple of the ${brokerCount} brokers` }];
+    }),
   },
   {
     id: 'client-authentication',
@@ -121,9 +184,9 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
 ];
 
 /** The defaults have a rule of their own: a topic is to blame only for what it says itself. */
-function minIsrFaults({ configs, replicationFactor }: Topic, { topicDefaults }: Place): readonly Complaint[] {
+function minIsrFaults({ configs, replicationFactor, inherits }: Topic, { topicDefaults }: Place): readonly Complaint[] {
   const own = configs[minIsr];
-  if (own === undefined && replicationFactor === undefined) return [];
+  if (own === undefined && (replicationFactor === undefined || inherits?.includes(minIsr))) return [];
   const replicas = replicationFactor ?? topicDefaults.replicationFactor;
   if (replicas < 1) return [];
   const inSync = own === undefined ? topicDefaults.minInsyncReplicas : Number(own);

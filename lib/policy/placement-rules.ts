@@ -1,21 +1,14 @@
 import { findBrokerType } from '../model/broker-type.ts';
 import { aclPrincipal } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
-import type { Environment } from '../model/environment.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { findClient, repeated } from './domain-set.ts';
 import { placeRules } from './place-rules.ts';
+import type { Placement } from './placement.ts';
+import { policyRules } from './policy-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
-
-/** Subject of the rules about domains in one environment. */
-export interface Placement {
-  readonly environment: Environment;
-  /** Domains that the environment enables and that could be read. */
-  readonly running: readonly Domain[];
-  /** Names of every domain of the configuration, unreadable ones included. */
-  readonly known: readonly string[];
-}
+import { grantedRules } from './sharing-rules.ts';
 
 export const placementRules: readonly Rule<Placement>[] = [
   {
@@ -37,11 +30,14 @@ export const placementRules: readonly Rule<Placement>[] = [
       })),
     ],
   },
-  ...rulesWithin(placeRules, ({ environment: { cluster, topicDefaults, zones }, running }: Placement) => {
-    const { brokerCount, authentication } = clusterFacts(cluster);
-    const place = { brokerCount, authentication, topicDefaults, zones: zones.map(({ name }) => name) };
+  ...rulesWithin(placeRules, ({ environment: { cluster, topicDefaults, zones }, limits, running }: Placement) => {
+    const { brokerCount, authentication, kafkaVersion } = clusterFacts(cluster);
+    const names = zones.map(({ name }) => name);
+    const place = { brokerCount, authentication, kafkaVersion, topicDefaults, limits, zones: names };
     return { path: [], subject: { place, domains: running } };
   }),
+  ...grantedRules,
+  ...policyRules,
   {
     id: 'existing-scram-key',
     severity: 'error',

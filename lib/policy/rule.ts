@@ -2,12 +2,16 @@ import type { Path } from '../model/path.ts';
 import type { Finding, Severity } from './finding.ts';
 
 /** What a check reports; the rule adds who says it and how grave it is. */
-export type Fault = Omit<Finding, 'rule' | 'severity'>;
+export type Fault = Omit<Finding, 'rule' | 'severity' | 'waiver'>;
 
 /** A rule that crosses fields, pure over its subject. The tables of rules are their own documentation. */
 export interface Rule<Subject> {
   readonly id: string;
   readonly severity: Severity;
+  /** A domain may be excepted, with reason and expiry. Absent: the rule protects somebody else, or Kafka refuses the rest. */
+  readonly waivable?: true;
+  /** It holds in production alone. */
+  readonly production?: true;
   /** What has to hold, as one sentence. */
   readonly wants: string;
   /** The fact that makes it matter, with its source where it is not plain. */

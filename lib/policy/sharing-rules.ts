@@ -1,0 +1,82 @@
+import type { PolicyLimits } from '../model/policy.ts';
+import { type DomainSet, findClient, referenceText } from './domain-set.ts';
+import type { Placement } from './placement.ts';
+import type { Fault, Rule } from './rule.ts';
+
+/** Whether clients of a domain may use the topics of another, as far as the environment says. */
+export function mayShare(topicDomain: string, clientDomain: string, { clientDomains }: PolicyLimits): boolean {
+  if (clientDomains === undefined || topicDomain === clientDomain) return true;
+  return Object.hasOwn(clientDomains, topicDomain) && clientDomains[topicDomain]?.includes(clientDomain) === true;
+}
+
+/** About access that crosses domains. */
+export const sharingRules: readonly Rule<DomainSet>[] = [
+  {
+    id: 'access-domains',
+    severity: 'error',
+    waivable: true,
+    wants: 'Access for clients of the domains that the environment lets use this one.',
+    because: 'Which business may read which is decided once, not line by line.',
+    check: ({ domains, limits }) =>
+      domains.flatMap((domain) => {
+        const texts = domain.access
+          .filter(({ client }) => !mayShare(domain.name, client.domain, limits))
+          .map(({ client }) => referenceText(domain, client));
+        const admitted = limits.clientDomains?.[domain.name] ?? [];
+        const expected = `a client of ${[domain.name, ...admitted].join(' or ')}`;
+        return [...new Set(texts)].map((text) => ({
+          domain: domain.name,
+          path: ['access', text, 'client'],
+          got: `"${text}"`,
+          expected,
+        }));
+      }),
+  },
+];
+
+/** About access in one environment: what a construct cannot know before its last grant. */
+export const grantedRules: readonly Rule<Placement>[] = [
+  {
+    id: 'topic-granted',
+    severity: 'error',
+    waivable: true,
+    production: true,
+    wants: 'In production access to every topic for somebody.',
+    because: 'A topic that nobody may use is a leftover or a mistake.',
+    check: ({ limits: { production }, running }) =>
+      production
+        ? running.flatMap(({ name: domain, topics, access }) => {
+            const granted = new Set(access.map(({ topic }) => topic));
+            return topics.flatMap(({ name }, index) => {
+              if (granted.has(name)) return [];
+              const path = ['topics', index, 'name'];
+              return [{ domain, path, got: `"${name}", which nobody may use`, expected: 'a line under access' }];
+            });
+          })
+        : [],
+  },
+  {
+    id: 'zone-reader',
+    severity: 'error',
+    wants: 'Consumers among the readers of the zone, where it names any.',
+    because: 'The list of a zone is what an auditor reads; a consumer beside it makes the list untrue.',
+    check: readerFaults,
+  },
+];
+
+/** A reader is an IAM role, by its ARN or name, or a client by its name. */
+function readerFaults({ environment: { zones }, running }: Placement): readonly Fault[] {
+  return running.flatMap((domain) =>
+    domain.access.flatMap(({ client: reference, intent, topic }) => {
+      const zoneName = domain.topics.find(({ name }) => name === topic)?.zone;
+      const zone = zones.find(({ name }) => name === zoneName);
+      const client = findClient(running, reference);
+      if (intent !== 'consume' || zone === undefined || client === undefined || zone.readers.length === 0) return [];
+      const readers = zone.readers.map((reader) => reader.slice(reader.lastIndexOf('/') + 1));
+      if (readers.includes(client.name)) return [];
+      const path = ['access', referenceText(domain, reference), intent, topic];
+      const expected = `a reader of the zone ${zone.name}: ${readers.join(', ')}`;
+      return [{ domain: domain.name, path, got: client.name, expected }];
+    }),
+  );
+}
