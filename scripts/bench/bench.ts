@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { bundleHandlers } from '../bundle.ts';
 import { isOver, type Measurement, table } from './measurement.ts';
 
-// npm run bench: every number of docs/measurements.md with its bound. A count above its bound ends in exit code 1.
+// npm run bench: every number of docs/measurements.md and docs/benchmarks.md with its bound. A count above its bound ends in exit code 1.
 
 const root = resolve(process.argv[1] ?? '.', '../../..');
 const cache = join(root, '.cache');
@@ -22,9 +22,9 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
     await bundleHandlers();
     return [...(await measureEnvironments(root, folder)), ...measureSynthesis(root, folder)];
   },
-  async kafka() {
-    const { measureKafka } = await import('./measure-kafka.ts');
-    return measureKafka(cache, folder);
+  async floor() {
+    const { measureFloor } = await import('./measure-floor.ts');
+    return measureFloor(root, cache, folder);
   },
 };
 
@@ -48,8 +48,6 @@ async function main(): Promise<void> {
   process.exitCode = all.some((measurement) => measurement.kind === 'count' && isOver(measurement)) ? 1 : 0;
 }
 
-// Plain kafkajs, which we measure against, sets timers in the past, and Node 24 warns of each first one.
-process.removeAllListeners('warning');
 await main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 5;

@@ -42,6 +42,7 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function figure(value: number): string {
+/** Two decimals where there are any. */
+export function figure(value: number): string {
   return Number.isInteger(value) ? grouped(value) : value.toFixed(2);
 }

@@ -1,0 +1,117 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { systemClock } from '../../lib/adapters/aws/system-clock.ts';
+import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
+import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import { startTwin, type Twin } from '../../lib/local/twin.ts';
+import type { DomainDocument } from '../../lib/model/domain-document.ts';
+import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
+import { planDomain, reconcileDomain } from '../../lib/reconciler/reconcile-domain.ts';
+import { storedLeases, storedLedgers } from '../../lib/reconciler/stored-state.ts';
+import { aclOf, documentOf, hashedOf, topicOf } from '../support/domain-documents.ts';
+import { memoryStore } from '../support/object-store.ts';
+
+jest.setTimeout(120_000);
+
+const admin = { name: 'admin', password: 'twin-password' };
+const names = Array.from({ length: 1_000 }, (_, index) => `orders.topic-${String(index).padStart(4, '0')}`);
+const overrides = { 'cleanup.policy': 'delete', 'min.insync.replicas': '1', 'retention.ms': '259200000' };
+
+/** 1,000 topics of three partitions and three overrides, and two ACLs on each for every client; `withdrawn` spares the first. */
+function documentFor(clients: number, withdrawn = 0): DomainDocument {
+  const acls = Array.from({ length: clients }, (_, client) =>
+    names.slice(client === 0 ? withdrawn : 0).flatMap((resourceName) => {
+      const one = { resourceName, principal: `User:orders-${client}` };
+      return [aclOf({ ...one, operation: 'WRITE' }), aclOf({ ...one, operation: 'DESCRIBE' })];
+    }),
+  );
+  return documentOf({
+    principals: Array.from({ length: clients }, (_, client) => `User:orders-${client}`),
+    topics: names.map((name) => topicOf(name, { replicationFactor: 1, configs: overrides })),
+    acls: acls.flat(),
+  });
+}
+
+/** What was sent to brokers, login left out, and what they answered. */
+interface Traffic {
+  readonly requests: readonly string[];
+  readonly bytesRead: number;
+}
+
+let twin: Twin;
+const store = memoryStore();
+const ports = { ledgers: storedLedgers(store), leases: storedLeases(store, systemClock), clock: systemClock };
+
+beforeAll(async () => {
+  twin = await startTwin({
+    folder: '.cache/twins/request-counts',
+    jars: await kafkaRuntime({ cache: '.cache' }),
+    brokers: 1,
+    firstPort: 28_100,
+    configuration: '',
+    users: [admin],
+    superUsers: [admin.name],
+  });
+});
+
+afterAll(async () => {
+  await twin?.stop();
+});
+
+async function trafficOf(use: (admin: KafkaAdmin) => Promise<unknown>): Promise<Traffic> {
+  const requests: string[] = [];
+  const sockets: Socket[] = [];
+  const onSocket = (message: unknown) => sockets.push((message as { readonly socket: Socket }).socket);
+  subscribe('net.client.socket', onSocket);
+  const authentication = { mode: 'scram', username: admin.name, password: admin.password } as const;
+  const connection = { bootstrapServers: twin.bootstrapServers, ca: twin.ca, authentication };
+  const connected = await connectKafkaAdmin(connection, {
+    onRequest: (name) => {
+      if (!/^(ApiVersions|Sasl)/.test(name)) requests.push(name);
+    },
+  });
+  await use(connected).finally(() => connected.close());
+  unsubscribe('net.client.socket', onSocket);
+  expect(sockets).toHaveLength(1);
+  return { requests, bytesRead: sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0) };
+}
+
+function apply(document: DomainDocument): Promise<Traffic> {
+  return trafficOf(async (connected) => {
+    const request = { desired: hashedOf(document), requestId: crypto.randomUUID(), owner: 'test', appliedBy: 'test' };
+    expect(await reconcileDomain({ ...ports, admin: connected }, request)).toMatchObject({ status: 'applied' });
+  });
+}
+
+const writes = /^(Create|Delete|IncrementalAlter)/;
+
+function untilLastWrite(requests: readonly string[]): readonly string[] {
+  return requests.slice(0, 1 + requests.findLastIndex((name) => writes.test(name)));
+}
+
+describe('The number of requests, over one connection', () => {
+  it('that create 1,000 topics and 2,000 ACLs is at most twelve before their verification', async () => {
+    const { requests } = await apply(documentFor(1));
+    const needed = untilLastWrite(requests);
+    expect(needed).toEqual(expect.arrayContaining(['CreateTopics', 'CreateAcls']));
+    expect(needed.length).toBeLessThanOrEqual(12);
+  });
+
+  it('that find nothing to do on them is at most nine, with at most 2 MB read, right after they were created', async () => {
+    const { requests, bytesRead } = await trafficOf(async (connected) => {
+      const { plan } = await planDomain({ ...ports, admin: connected }, hashedOf(documentFor(1)));
+      expect(plan.changes).toEqual([]);
+    });
+    expect(requests).toEqual(expect.arrayContaining(['Metadata', 'DescribeConfigs', 'DescribeAcls']));
+    expect(requests.length).toBeLessThanOrEqual(9);
+    expect(bytesRead).toBeLessThanOrEqual(2_000_000);
+  });
+
+  it('that remove 1,000 of 20,000 ACLs holds at most five writes', async () => {
+    await apply(documentFor(10));
+    const { requests } = await apply(documentFor(10, 500));
+    const sent = requests.filter((name) => writes.test(name));
+    expect(new Set(sent)).toEqual(new Set(['DeleteAcls']));
+    expect(sent.length).toBeLessThanOrEqual(5);
+  });
+});
