@@ -1,6 +1,9 @@
 import { App } from 'aws-cdk-lib/core';
 import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
+import { InputProblems } from '../lib/cli/input-problems.ts';
 import { environmentNames, loadConfiguration } from '../lib/cli/load-configuration.ts';
+import { readReviewedDigests } from '../lib/cli/plan-document.ts';
+import type { Environment } from '../lib/model/environment.ts';
 import { formatProblem } from '../lib/model/problem.ts';
 
 /** Declares the stacks of the environment that the context names. Bad input ends the process and leaves no assembly behind. */
@@ -14,18 +17,28 @@ export async function synthesizeEnvironment(): Promise<void> {
   }
   const configuration = loadConfiguration(chosen, folder);
   if (!configuration.ok) refuse(...configuration.problems.map(formatProblem));
-  const { environment, running, warnings } = configuration.value;
+  const { environment, running, warnings, notes, companyRules } = configuration.value;
   for (const warning of warnings) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
+  for (const note of notes) process.stderr.write(`note: ${formatProblem(note)}\n`);
   if (process.env.CDK_VALIDATION !== 'false') {
     const { applyRulePacks } = await import('../constructs/compliance/rule-packs.ts');
     applyRulePacks(app);
   }
   try {
-    new EnvironmentStage(app, environment.name, { environment, domains: running });
+    const approvedPlans = reviewedPlans(app.node.tryGetContext('plan'), environment);
+    new EnvironmentStage(app, environment.name, { environment, domains: running, companyRules, approvedPlans });
   } catch (error) {
     if (process.env.CDK_DEBUG === 'true') throw error;
+    if (error instanceof InputProblems) refuse(...error.problems.map(formatProblem));
     refuse(`${error instanceof Error ? error.message : error}`, 'cdk --debug shows where it was thrown');
   }
+}
+
+/** With `-c plan=<file>` only what was reviewed may run: a domain that the plan does not hold may change nothing. */
+function reviewedPlans(file: string | undefined, { name, domains }: Environment) {
+  if (file === undefined) return undefined;
+  const digests = readReviewedDigests(file, name);
+  return Object.fromEntries(domains.map((domain) => [domain, digests.get(domain) ?? 'none']));
 }
 
 function refuse(...lines: readonly string[]): never {

@@ -59,7 +59,7 @@ async function plan({ deployment }: LocalPlatform): Promise<readonly GuardedPlan
     if (error !== undefined) throw new Error(error.errorMessage);
     const guarded = result as GuardedPlan;
     plans.push(guarded);
-    for (const line of renderPlan(guarded.plan, guarded.refusals, terminal)) print(`  ${line}`);
+    for (const line of renderPlan(guarded, terminal)) print(`  ${line}`);
   }
   return plans;
 }

@@ -10,7 +10,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@a
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { documentReader } from '../lib/adapters/aws/document-store.ts';
-import { lambdaFunction } from '../lib/adapters/aws/lambda-function.ts';
+import { invokeLater, lambdaFunction } from '../lib/adapters/aws/lambda-function.ts';
 import { mskCluster } from '../lib/adapters/aws/msk.ts';
 import { stateBucket } from '../lib/adapters/aws/state-bucket.ts';
 import { domainDocumentFormat } from '../lib/model/domain-document.ts';
@@ -176,6 +176,17 @@ describe('A Lambda function', () => {
   const payload = (value: unknown) => ({ transformToString: () => JSON.stringify(value) }) as never;
 
   beforeEach(() => lambda.reset());
+
+  it('is invoked for later, in its own Region, without waiting for what it does', async () => {
+    lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
+    await invokeLater('arn:aws:lambda:eu-west-3:111111111111:function:dev-reconcile', { RequestId: 'request' });
+    const [call] = lambda.commandCalls(InvokeCommand);
+    expect(call?.args[0].input).toMatchObject({
+      FunctionName: 'arn:aws:lambda:eu-west-3:111111111111:function:dev-reconcile',
+      InvocationType: 'Event',
+    });
+    expect(JSON.parse(String(call?.args[0].input.Payload))).toEqual({ RequestId: 'request' });
+  });
 
   it('has variables, or none', async () => {
     lambda

@@ -8,12 +8,18 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readClientProperties } from '../lib/adapters/kafka/client-properties.ts';
 import { clientProperties } from '../lib/cli/client-properties.ts';
+import { hashed } from '../lib/cli/hashed-documents.ts';
 import { loadConfiguration } from '../lib/cli/load-configuration.ts';
 import { main } from '../lib/cli/main.ts';
+import { planDocument } from '../lib/cli/plan-document.ts';
+import { renderJunit } from '../lib/cli/render-junit.ts';
+import { renderMarkdown } from '../lib/cli/render-markdown.ts';
 import { renderPlan } from '../lib/cli/render-plan.ts';
+import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { reconcileVariables } from '../lib/contracts/reconcile.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { Plan } from '../lib/reconciler/plan.ts';
+import { documentOf } from './support/domain-documents.ts';
 import { recordingTerminal } from './support/recording-terminal.ts';
 
 const root = resolve(__dirname, '..');
@@ -32,6 +38,8 @@ async function run(...args: readonly string[]) {
 function planOf(domain: string, changes: Plan['changes'] = []): Plan {
   return { domain, clusterId: 'cluster', mode: 'forward', changes, notices: [], governed: { topics: 0, acls: 0 } };
 }
+
+const plannedTopic = { name: 'payments.x', partitions: 3, replicationFactor: 3, configs: {} };
 
 /** Runs with one file of the configuration changed. */
 async function runWith(file: string, change: (text: string) => string, ...args: readonly string[]) {
@@ -63,10 +71,23 @@ describe('tidegate validate', () => {
       );
   });
 
+  it('shows what a waiver lifts, and the rule that a waiver would name', async () => {
+    const wide = (text: string) => text.replace('partitions: 6', 'partitions: 60');
+    const refused = await runWith('domains/payments/domain.yaml', wide, 'validate');
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^error .*got 60, .*\[partitions-maximum\]$/m),
+    });
+    const waiver = 'waivers: [{ rule: partitions-maximum, reason: Replay, owner: jane, expires: 2999-12-31 }]';
+    const lifted = await runWith('domains/payments/domain.yaml', (text) => `${wide(text)}\n${waiver}\n`, 'validate');
+    expect(lifted.code).toBe(0);
+    expect(lifted.out).toMatch(/^note .*got 60, .*Waived until 2999-12-31 by jane: Replay \[partitions-maximum\]$/m);
+  });
+
   it('answers a machine in JSON', async () => {
     const { code, out } = await run('validate', '--environment', 'dev', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual({ environments: ['dev'], problems: [], warnings: [] });
+    expect(JSON.parse(out)).toEqual({ environments: ['dev'], problems: [], warnings: [], notes: [] });
   });
 
   it('names the environments that there are when one is missing', async () => {
@@ -123,7 +144,7 @@ describe('The command line', () => {
     expect((await run('plan', '--debug')).notes).toMatch(/^\s+at /m);
   });
 
-  it.each(['validate', 'plan', 'apply', 'client-config', 'local'])(
+  it.each(['validate', 'plan', 'apply', 'explain', 'client-config', 'local'])(
     'explains %s with usage, exit codes and examples',
     async (command) => {
       const { code, out } = await run(command, '--help');
@@ -243,12 +264,86 @@ describe('A plan for people', () => {
       { key: 'retention.ms', before: '-1', after: '86400000' },
     ];
     const plan = planOf('payments', [{ kind: 'edit-configs', topic: 'payments.events', edits }]);
-    const [, change, ...refused] = renderPlan(plan, guard(plan, [], '2026-11-21'), recordingTerminal());
+    const [, change, ...refused] = renderPlan(
+      { plan, refusals: guard(plan, [], '2026-11-21'), access: [] },
+      recordingTerminal(),
+    );
     expect(change).toMatch(/retention\.bytes unlimited -> 1MiB, retention\.ms unlimited -> 1d$/);
     expect(refused).toEqual([
       expect.stringMatching(/refused \(lower-retention\): retention\.bytes /),
       expect.stringMatching(/refused \(lower-retention\): retention\.ms /),
     ]);
+  });
+});
+
+describe('A plan for machines', () => {
+  const change = { kind: 'delete-topic', before: { ...plannedTopic, name: 'payments.a|b', topicId: 'id' } } as const;
+  const plan = planOf('payments', [change]);
+  const access = [{ change: 'abandoned', verb: 'write', resourceType: 'TOPIC', resourceName: 'payments.a|b' }] as const;
+  const guarded = { plan, refusals: guard(plan, [], '2026-11-21'), access };
+  const desired = hashed(documentOf({ domain: 'payments' }));
+  const quiet = { desired: hashed(documentOf()), guarded: { plan: planOf('orders'), refusals: [], access: [] } };
+  const document = planDocument('dev', [{ desired, guarded }, quiet]);
+
+  it('names each change with risk and refusals, and the digest that binds them', () => {
+    expect(document).toMatchObject({
+      format: 'tidegate.plan.v1',
+      environment: 'dev',
+      domains: [
+        {
+          domain: 'payments',
+          documentSha256: desired.sha256,
+          changes: [{ kind: 'delete-topic', risk: 'destructive', refusals: [{ rule: 'delete-topic' }] }],
+          access: ['nobody can write payments.a|b any more'],
+        },
+        { domain: 'orders', changes: [] },
+      ],
+    });
+    const digests = [
+      digestOf(plan, desired),
+      digestOf({ ...plan, clusterId: 'another' }, desired),
+      digestOf(planOf('payments', [{ ...change, before: { ...change.before, partitions: 9 } }]), desired),
+      digestOf(plan, { ...desired, sha256: 'another' }),
+    ];
+    expect(new Set(digests).size).toBe(4);
+    expect(document.domains[0]?.digest).toBe(digests[0]);
+  });
+
+  it('is a table for a merge request, in which no name breaks a cell', () => {
+    const lines = renderMarkdown(document);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\| destructive \| - topic payments\.a\\\|b \| \*\*delete-topic\*\*: /),
+    );
+    expect(lines).toContain('- nobody can write payments.a|b any more');
+    expect(lines).toContain('No changes: orders.');
+  });
+
+  it('is a test report, in which refusals are failures', () => {
+    const text = renderJunit(document).join('\n');
+    expect(text).toContain('<testsuite name="payments" tests="1" failures="1">');
+    expect(text).toContain('<failure type="delete-topic" message="the topic and all its records would be deleted">');
+    expect(text).toContain('resource: &quot;payments.a|b&quot;');
+    expect(text).toContain('<testsuite name="orders" tests="0" failures="0">');
+  });
+
+  it('says which renderings there are', async () => {
+    expect(await run('plan', '-e', 'dev', '--format', 'html')).toMatchObject({
+      code: 1,
+      notes: 'error --format html: expected one of terminal, markdown, junit, json',
+    });
+  });
+
+  it.each([
+    ['nowhere.json', undefined, 'nowhere.json: got no such file, expected a plan'],
+    ['other.json', '{}', 'other.json format: got no plan, expected tidegate.plan.v1'],
+    ['cut.json', '{"format":', 'cut.json format: got no plan'],
+    ['prod.json', JSON.stringify({ ...document, environment: 'prod' }), 'got a plan of prod, expected one of dev'],
+  ])('is not taken from %s', async (name, text, message) => {
+    const file = join(folder, name);
+    if (text !== undefined) writeFileSync(file, text);
+    const { code, notes } = await run('apply', '-e', 'dev', '--bootstrap-servers', 'localhost:1', '--plan', file);
+    expect(code).toBe(1);
+    expect(notes).toContain(message);
   });
 });
 

@@ -102,7 +102,9 @@ describe('The shape of a document', () => {
   it('names the nearest known key for an unknown one, and what its absence means', () => {
     expect(payments('retention: 30d', 'retenion: 30d')).toEqual([
       'domains/payments/domain.yaml:9 topics[0].retention: got nothing, expected a duration such as 7d, or unlimited',
-      'domains/payments/domain.yaml:13 topics[0].retenion: got unknown key "retenion", expected one of name, description, kind, zone, partitions, replicationFactor, retention, retentionClass, cleanup, schema, configs. Did you mean retention?',
+      expect.stringMatching(
+        /^domains\/payments\/domain\.yaml:13 topics\[0\]\.retenion: got unknown key "retenion", expected one of name, .*retention, .*\. Did you mean retention\?$/,
+      ),
     ]);
   });
 

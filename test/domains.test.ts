@@ -643,7 +643,7 @@ describe('the resources of a regulated cluster', () => {
     new KafkaEndpoints(platform.stack, 'Endpoints', { reconciler: platform.reconciler });
     const payments = sampleDomain(platform, 'payments', { scramUsers: scramUsersOf(platform) });
     const services = ['payments-service', 'payments-batch'].map((name) =>
-      payments.addClient(name, { authentication: 'scram', groupPrefix: 'payments-' }),
+      payments.addClient(name, { authentication: 'scram', groupPrefix: `${name}-` }),
     );
     for (let index = 0; index < topics; index++) {
       const { grants } = payments.addTopic(`payments.topic-${index}`, plainTopic);

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contracts/cloudformation.ts';
-import { readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
+import { maximumContinuations, readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
 import { endpointsResource, scramUsersResource } from '../lib/handlers/cluster-resources.ts';
 import { domainResource } from '../lib/handlers/domain-resource.ts';
 import type { ReconcilePlatform } from '../lib/handlers/reconcile-platform.ts';
@@ -9,6 +10,7 @@ import { responseBody } from '../lib/handlers/respond.ts';
 import { runHandler, type Served } from '../lib/handlers/run-handler.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
 import type { HashedDocument } from '../lib/reconciler/ledger.ts';
+import { planDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
 import { documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
@@ -99,6 +101,18 @@ describe('A domain resource', () => {
     );
   });
 
+  it('runs the reviewed plan alone, where the deployment demands one', async () => {
+    const platform = platformOf(new FakeKafka(), [before]);
+    const deploy = (ApprovedPlan: string, id: string) =>
+      domain(requestOf({ RequestId: id, ResourceProperties: { ...domainProperties(before), ApprovedPlan } }), platform);
+    expect((await deploy('0'.repeat(64), 'request-1')).failure).toMatch(
+      /nothing was changed, the plan is refused. orders \(stale-plan\): the reviewed plan has the digest 000000000000, /,
+    );
+    const { plan } = await planDomain({ ...platform, admin: await platform.connect() }, before);
+    expect(await deploy(digestOf(plan, before), 'request-2')).toMatchObject({ failure: undefined });
+    expect(await deploy('0'.repeat(64), 'request-3')).toMatchObject({ failure: undefined });
+  });
+
   it('can be deleted after a creation that never reached the cluster', async () => {
     const request = requestOf({
       RequestType: 'Delete',
@@ -173,12 +187,14 @@ describe('A domain resource', () => {
     expect(admin.state().acls).toEqual([]);
   });
 
-  it('stops before its next change when its time is up, and gives the lease back', async () => {
+  it('stops before its next change when its time is up, and the same request goes on from there', async () => {
     const platform = platformOf(new FakeKafka(), [before]);
     const stopped = AbortSignal.abort(new PlatformError('OUT_OF_TIME', 'ran out of time'));
     const request = requestOf({ ResourceProperties: domainProperties(before) });
-    expect((await domain(request, platform, stopped)).failure).toBe('Domain orders: ran out of time');
-    expect((await domain({ ...request, RequestId: 'request-2' }, platform)).failure).toBeUndefined();
+    await expect(domain(request, platform, stopped)).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
+    const last = { ...request, Continuation: maximumContinuations };
+    expect((await domain(last, platform, stopped)).failure).toBe('Domain orders: ran out of time');
+    expect((await domain({ ...request, Continuation: 1 }, platform)).failure).toBeUndefined();
   });
 
   it('keeps its domain', async () => {
@@ -291,8 +307,10 @@ describe('A handler', () => {
     invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:reconcile',
     getRemainingTimeInMillis: () => milliseconds,
   });
-  const run = (resource: Served['resource'], milliseconds = 60_000, changes = {}) =>
-    runHandler(() => ({ resource, other: async (event) => event }))(
+  const handedOver: CloudFormationRequest[] = [];
+  const handOver: Served['handOver'] = async (request) => void handedOver.push(request);
+  const run = (resource: Served['resource'], milliseconds = 60_000, changes = {}, later = handOver) =>
+    runHandler(() => ({ resource, handOver: later, other: async (event) => event }))(
       requestOf({ ResponseURL: url(), ...changes }),
       context(milliseconds),
     );
@@ -312,16 +330,39 @@ describe('A handler', () => {
     expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: 'somebody works on it', PhysicalResourceId: 'old' }]);
   });
 
-  it('tells the run to stop in time, and answers before Lambda ends it', async () => {
-    const stopping = (_: unknown, signal: AbortSignal) =>
-      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const stopping = (_: unknown, signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+  it('tells the run to stop in time, and has a fresh invocation go on', async () => {
+    handedOver.length = 0;
     await run(stopping, 41_000);
+    expect(bodies).toEqual([]);
+    expect(handedOver).toEqual([requestOf({ ResponseURL: url(), Continuation: 1 })]);
+  });
+
+  it('answers that there was not enough time after the fourth invocation, before CloudFormation gives up', async () => {
+    handedOver.length = 0;
+    await run(stopping, 41_000, { Continuation: maximumContinuations });
+    expect(handedOver).toEqual([]);
     expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('ran out of time') }]);
   });
 
-  it('answers even when the run does not stop', async () => {
+  it('answers why it could not go on', async () => {
+    const noEndpoint = async () => Promise.reject(new PlatformError('AWS_UNREACHABLE', 'no "lambda" endpoint'));
+    await run(stopping, 41_000, {}, noEndpoint);
+    expect(bodies).toMatchObject([
+      {
+        Status: 'FAILED',
+        Reason: expect.stringMatching(/ran out of time.*Going on by itself failed: no "lambda" endpoint$/),
+      },
+    ]);
+  });
+
+  it('answers even when the run does not stop, and nobody goes on beside it', async () => {
+    handedOver.length = 0;
     await run(() => new Promise(() => undefined), 41_000);
     expect(bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('ran out of time') }]);
+    expect(handedOver).toEqual([]);
   }, 20_000);
 
   it('leaves the answer to the other invocation when it was delivered twice', async () => {
@@ -338,6 +379,7 @@ describe('A handler', () => {
   it('only plans when it is invoked by its alias for planning', async () => {
     const handler = runHandler(() => ({
       resource: async () => ({ physicalResourceId: 'p' }),
+      handOver,
       other: async () => 'a plan',
     }));
     const planning = { ...context(60_000), invokedFunctionArn: 'arn:function:reconcile:plan' };
@@ -349,6 +391,7 @@ describe('A handler', () => {
   it('hands back the result of an event that is none of CloudFormation', async () => {
     const handler = runHandler(() => ({
       resource: async () => ({ physicalResourceId: '' }),
+      handOver,
       other: async () => 'a plan',
     }));
     expect(await handler({ action: 'plan' }, context(1_000))).toBe('a plan');

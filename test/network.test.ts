@@ -116,7 +116,7 @@ describe('a created network', () => {
     );
   });
 
-  it('reaches Kafka, Secrets Manager and the services of the list by interface endpoints for its own account', () => {
+  it('reaches Kafka, Lambda, Secrets Manager and the services of the list by interface endpoints for its own account', () => {
     const { stack } = createNetwork({ interfaceEndpoints: [InterfaceVpcEndpointAwsService.KMS] });
     const endpoints = Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint', {
       Properties: {
@@ -127,6 +127,7 @@ describe('a created network', () => {
     });
     expect(Object.values(endpoints).map(({ Properties }) => Properties.ServiceName)).toEqual([
       'com.amazonaws.eu-west-1.kafka',
+      'com.amazonaws.eu-west-1.lambda',
       'com.amazonaws.eu-west-1.secretsmanager',
       'com.amazonaws.eu-west-1.kms',
     ]);

@@ -22,14 +22,15 @@ const publicNames: Readonly<Record<Door, Names>> = {
   './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
   './model': {
     values: `PlatformError approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
-      formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize recommendedKafkaVersion
-      resolveDomains retentionClasses topicKinds topicNameFault`,
-    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType Approval ApprovedAction
-      AssumingService Authentication BrokerProperties BrokerType Checked Classification Client ClientQuota
-      ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork Denial DocumentTopic
-      Domain DomainDocument DomainDocumentSource Environment ExistingCluster ImportedNetwork ImportedSubnet Intent Json
-      KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place PlatformErrorCode Problem Removal ResolvedAccess
-      ResolvedDenial RetentionClass Topic TopicDefaults TopicKind TopicSchema TopicState Zone`,
+      formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize policyLimits
+      recommendedKafkaVersion resolveDomains retentionClasses topicKinds topicNameFault`,
+    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType Approval
+      ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
+      ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork
+      Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
+      ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place
+      PlatformErrorCode Policy PolicyLimits Problem Removal ResolvedAccess ResolvedDenial RetentionClass Topic
+      TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
   },
   './documents': {
     values: 'editorSchemas readAvroSchema readConfiguration readDomain readEnvironment',
@@ -38,8 +39,9 @@ const publicNames: Readonly<Record<Door, Names>> = {
   './policy': {
     values: `acknowledgements allEnvironmentRules applyRules checkDomains checkEnvironment domainRules
       readValidationReport`,
-    types: `AcknowledgedFindings Acknowledgement AcknowledgementSummary DomainChecks DomainSet EnvironmentSubject Fault
-      Finding Holder OpenFinding ResourceCoverage Rule Severity ValidationSummary WildcardCoverage`,
+    types: `AcknowledgedFindings Acknowledgement AcknowledgementSummary CompanyRule DomainChecks DomainSet
+      EnvironmentSubject Fault Finding Holder OpenFinding Predicate ResourceCoverage Rule Severity
+      ValidationSummary WildcardCoverage`,
   },
   './reconciler': {
     values: `apply changeKey guard nothingOwned plan planDomain reconcileDomain reconcileScramUsers releaseDomain riskOf

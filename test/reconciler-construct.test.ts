@@ -74,6 +74,21 @@ describe('the reconcile function', () => {
     });
   });
 
+  it('may invoke itself, by a policy that it does not wait for, to go on with long work', () => {
+    const found = template();
+    const policies = found.findResources('AWS::IAM::ManagedPolicy', {
+      Properties: {
+        PolicyDocument: {
+          Statement: [{ Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } }],
+        },
+      },
+    });
+    const [[id] = []] = Object.entries(policies);
+    expect(id).toMatch(/Continuation/);
+    const { DependsOn = [] } = Object.values(found.findResources('AWS::Lambda::Function'))[0] ?? {};
+    expect(DependsOn).not.toContain(id);
+  });
+
   it('can be called for plans alone, under an alias whose callers reach nothing else', () => {
     const { stack, reconciler } = samplePlatform();
     const pipeline = new Role(stack, 'Pipeline', { assumedBy: new AccountRootPrincipal() });

@@ -327,6 +327,14 @@ describe('The guard', () => {
     ]);
   });
 
+  it('refuses to switch off what MSK keeps for the life of a topic', () => {
+    const tiered = { ...liveTopic, configs: { 'retention.ms': '604800000', 'remote.storage.enable': 'true' } };
+    const owned = { ...ownedLive, overrides: { 'orders.events': ['remote.storage.enable', 'retention.ms'] } };
+    expect(refusals(documentOf(), observedOf({ ...live, topics: [tiered] }), owned)).toEqual([
+      'lasting-config orders.events',
+    ]);
+  });
+
   it('lets retention grow', () => {
     const desired = documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.ms': '-1' } })] });
     expect(refusals(desired)).toEqual([]);

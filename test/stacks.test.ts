@@ -101,6 +101,16 @@ describe('an environment', () => {
     }
   });
 
+  it('demands the reviewed plans that it is given, domain by domain', () => {
+    const approvedPlans = { payments: 'digest-of-payments' };
+    const app = new App({ context: flags, analyticsReporting: false });
+    const stage = new EnvironmentStage(app, 'dev', { environment: dev, domains, handlerFolder, approvedPlans });
+    const demanded = resourcesOf(stage)
+      .filter(({ Type }) => Type === 'Custom::KafkaDomain')
+      .map(({ Properties: { Domain, ApprovedPlan } }) => `${Domain} ${ApprovedPlan}`);
+    expect(demanded.sort()).toEqual(['cdc undefined', 'ledger undefined', 'payments digest-of-payments']);
+  });
+
   it('runs the domains that it names, and says whose access was left out', () => {
     const stage = stageOf(dev);
     expect(Object.keys(stage.domains.domains)).toEqual(['payments', 'ledger', 'cdc']);

@@ -1,15 +1,21 @@
 import { Token } from 'aws-cdk-lib/core';
-import type { Intent } from '../../lib/model/access.ts';
+import type { Access, Intent } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
+import { dayOf } from '../../lib/model/day.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { formatPath } from '../../lib/model/path.ts';
 import { slug } from '../../lib/model/slug.ts';
 import { metricName, type Topic } from '../../lib/model/topic.ts';
 import { neededPrefix } from '../../lib/policy/access-rules.ts';
-import { declarationRules } from '../../lib/policy/check-domains.ts';
+import { declarationRules, domainRules } from '../../lib/policy/check-domains.ts';
+import { type CompanyRule, companyRule } from '../../lib/policy/company-rule.ts';
+import type { Finding } from '../../lib/policy/finding.ts';
 import { type Place, placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
+import { placementRules } from '../../lib/policy/placement-rules.ts';
 import { prefixRules } from '../../lib/policy/prefix-rules.ts';
 import { applyRules } from '../../lib/policy/rule.ts';
+import { sharingRules } from '../../lib/policy/sharing-rules.ts';
+import { applyWaivers } from '../../lib/policy/waivers.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import type { ConstructFault } from '../construct-fault.ts';
 import { ruleFaults } from '../rule-faults.ts';
@@ -18,15 +24,23 @@ import type { KafkaClient } from './kafka-client.ts';
 /** A token has no text yet, and names are what ACLs, policies and documents are made of. */
 const literal = 'a literal name: tokens are known only after deployment';
 
+/** Approvals are judged by the reconciler, and a construct is always read whole. */
+const unread = { unread: [], today: '' };
+
+/** Where a domain runs, as the rules see it. */
+export interface DomainSite extends Place {
+  readonly companyRules: readonly CompanyRule[];
+}
+
 /** Faults of a domain beside those that were declared on the cluster before. */
-export function domainFaults(domain: Domain, earlier: readonly Domain[], place: Place): readonly ConstructFault[] {
+export function domainFaults(domain: Domain, earlier: readonly Domain[], place: DomainSite): readonly ConstructFault[] {
   const { name } = domain;
   if (!slug.pattern.test(name)) return [{ prop: 'name', got: name, expected: slug.expected }];
   if (earlier.some((other) => other.name === name))
     return [
       { prop: 'name', got: `${name} twice`, expected: 'each domain once on a cluster: its ledger has this name' },
     ];
-  const prefixes = applyRules(prefixRules, { domains: [...earlier, domain], unread: [], today: '' });
+  const prefixes = applyRules(prefixRules, { ...unread, domains: [...earlier, domain], limits: place.limits });
   return [
     ...prefixes
       .filter((finding) => finding.domain === name)
@@ -40,7 +54,7 @@ export function topicFaults(
   topic: Topic,
   domain: Domain,
   onCluster: readonly Domain[],
-  place: Place,
+  place: DomainSite,
 ): readonly ConstructFault[] {
   if (Token.isUnresolved(topic.name)) return [{ prop: 'topic', got: 'a token', expected: literal }];
   const named = metricName(topic.name);
@@ -50,17 +64,26 @@ export function topicFaults(
   return lastFaults('topics', { ...domain, clients: [], topics: [...rivals, topic] }, place, `topic ${topic.name}`);
 }
 
-/** Faults of one more client: names of clients are unique on their cluster. */
+/** Faults of one more client: names are unique on the cluster, prefixes in the domain. */
 export function clientFaults(
   client: Client,
   domain: Domain,
   onCluster: readonly Domain[],
-  place: Place,
+  place: DomainSite,
 ): readonly ConstructFault[] {
   const names = [client.name, client.groupPrefix, client.transactionalIdPrefix];
   if (names.some((text) => Token.isUnresolved(text))) return [{ prop: 'client', got: 'a token', expected: literal }];
-  const rivals = onCluster.flatMap(({ clients }) => clients.filter(({ name }) => name === client.name));
+  const rivals = onCluster.flatMap(({ name, clients }) =>
+    clients.filter((other) => other.name === client.name || (name === domain.name && sharesPrefix(other, client))),
+  );
   return lastFaults('clients', { ...domain, topics: [], clients: [...rivals, client] }, place, `client ${client.name}`);
+}
+
+function sharesPrefix(a: Client, b: Client): boolean {
+  return (['groupPrefix', 'transactionalIdPrefix'] as const).some((key) => {
+    const [own = '', other = ''] = [a[key], b[key]];
+    return own !== '' && other !== '' && (own.startsWith(other) || other.startsWith(own));
+  });
 }
 
 /** Faults of what a client needs outside Kafka. */
@@ -103,22 +126,51 @@ export function grantFaults(
   ];
 }
 
+/** Faults of a grant to a client of a domain that the environment does not let use this one. */
+export function sharingFaults(line: Access, domain: Domain, place: DomainSite): readonly ConstructFault[] {
+  const domains = [{ ...domain, access: [line] }];
+  return withWaivers(applyRules(sharingRules, { ...unread, domains, limits: place.limits }), domains, place)
+    .filter(({ severity, path }) => severity === 'error' && path[0] === 'access')
+    .map(({ got, expected }) => ({ prop: 'access', got, expected }));
+}
+
+/** Lists of a domain that name what may be declared later, and what sums it up. */
+const lateKeys = ['quotas', 'deny', 'owner', 'waivers'];
+
 /** Faults of what names topics and clients that may be declared later. */
-export function lateFaults(domain: Domain, onCluster: readonly Domain[]): readonly ConstructFault[] {
-  return findings(onCluster).flatMap(({ domain: about, path, got, expected }) =>
-    about === domain.name && ['quotas', 'deny'].includes(`${path[0]}`)
-      ? [{ prop: formatPath(path), got, expected }]
-      : [],
+export function lateFaults(domain: Domain, onCluster: readonly Domain[], place: DomainSite): readonly ConstructFault[] {
+  return withWaivers(declared(onCluster, place), onCluster, place).flatMap(
+    ({ domain: about, severity, path, got, expected }) =>
+      about === domain.name && severity === 'error' && lateKeys.includes(`${path[0]}`)
+        ? [{ prop: formatPath(path), got, expected }]
+        : [],
   );
 }
 
 /** What the rules say about the last item of one of a domain's lists. */
-function lastFaults(list: 'topics' | 'clients', domain: Domain, place: Place, prop: string): readonly ConstructFault[] {
-  return [...findings([domain]), ...applyRules(placeRules, { place, domains: [domain] })]
+function lastFaults(
+  list: 'topics' | 'clients',
+  domain: Domain,
+  place: DomainSite,
+  prop: string,
+): readonly ConstructFault[] {
+  const domains = [domain];
+  return withWaivers([...declared(domains, place), ...applyRules(placeRules, { place, domains })], domains, place)
     .filter(({ severity, path }) => severity === 'error' && path[0] === list && path[1] === domain[list].length - 1)
     .map(({ path, got, expected }) => ({ prop: `${prop} ${formatPath(path.slice(2))}`, got, expected }));
 }
 
-function findings(domains: readonly Domain[]) {
-  return applyRules(declarationRules, { domains, unread: [], today: '' });
+function declared(domains: readonly Domain[], { limits, companyRules }: DomainSite): readonly Finding[] {
+  return applyRules([...declarationRules, ...companyRules.map(companyRule)], { ...unread, domains, limits });
+}
+
+/** The findings with what the domains' waivers answer as notes, and what is wrong with the waivers. */
+function withWaivers(found: readonly Finding[], domains: readonly Domain[], place: DomainSite): readonly Finding[] {
+  return applyWaivers(found, {
+    domains,
+    rules: [...domainRules, ...placementRules, ...place.companyRules.map(companyRule)],
+    today: dayOf(Date.now()),
+    judged: [],
+    production: place.limits.production,
+  });
 }

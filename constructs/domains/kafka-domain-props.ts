@@ -5,9 +5,12 @@ import type { Client } from '../../lib/model/client.ts';
 import type { OnDelete, Owner } from '../../lib/model/domain.ts';
 import type { TopicDefaults } from '../../lib/model/domain-document.ts';
 import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
+import type { Policy } from '../../lib/model/policy.ts';
 import type { ClientQuota } from '../../lib/model/quota.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import type { Undeclared } from '../../lib/model/undeclared.ts';
+import type { Waiver } from '../../lib/model/waiver.ts';
+import type { CompanyRule } from '../../lib/policy/company-rule.ts';
 import type { ScramUsers } from '../cluster/scram-users.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
@@ -22,6 +25,12 @@ export interface DomainPlace {
   readonly topicDefaults: TopicDefaults;
   /** The zones that topics may name. @default - any name */
   readonly zones?: Readonly<Record<string, SensitivityZone>>;
+  /** Limits of the governance rules. @default - those of docs/policy-rules.md; production is the environment `prod` */
+  readonly policy?: Policy;
+  /** Rules about topics that the company adds. @default - none */
+  readonly companyRules?: readonly CompanyRule[];
+  /** Digests of reviewed plans by domain, from `tidegate plan`: at deployment every other plan is refused. @default - any plan runs */
+  readonly approvedPlans?: Readonly<Record<string, string>>;
 }
 
 export interface KafkaDomainProps extends DomainPlace {
@@ -38,6 +47,8 @@ export interface KafkaDomainProps extends DomainPlace {
   readonly quotas?: readonly ClientQuota[];
   /** @default - none */
   readonly approvals?: readonly Approval[];
+  /** Exceptions from governance rules. @default - none */
+  readonly waivers?: readonly Waiver[];
 }
 
 /** What is left out: kind `stream`, retention class `standard`, no overrides, the replicas of the domain's place. */

@@ -1,22 +1,24 @@
-import { Lazy, Tags } from 'aws-cdk-lib/core';
+import { Lazy, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DocumentAddress, type DomainProperties, resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { Denial, Intent } from '../../lib/model/access.ts';
 import type { Client, ClientReference } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { type DomainDocument, domainDocument, type ResolvedDenial } from '../../lib/model/domain-document.ts';
+import { policyLimits } from '../../lib/model/policy.ts';
 import type { Topic } from '../../lib/model/topic.ts';
-import type { Place } from '../../lib/policy/place-rules.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { clientRole } from './client-role.ts';
 import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
 import {
   clientFaults,
+  type DomainSite,
   denialFaults,
   domainFaults,
   grantFaults,
   lateFaults,
   meansFaults,
+  sharingFaults,
   topicFaults,
 } from './domain-faults.ts';
 import { type DomainAccess, KafkaClient } from './kafka-client.ts';
@@ -53,7 +55,7 @@ export class KafkaDomain extends Construct {
 
   readonly domainName: string;
   private readonly props: KafkaDomainProps;
-  private readonly place: Place;
+  private readonly place: DomainSite;
   private readonly declared: DeclaredDomain;
   private readonly access: DomainAccess;
   private readonly topicsByName = new Map<string, KafkaTopic>();
@@ -63,12 +65,20 @@ export class KafkaDomain extends Construct {
 
   constructor(scope: Construct, id: string, props: KafkaDomainProps) {
     super(scope, id);
-    const { name, reconciler, topicDefaults, zones } = props;
+    const { name, reconciler, topicDefaults, zones, policy, companyRules = [] } = props;
     const { cluster } = reconciler;
-    const { brokerCount, authentication } = cluster;
+    const { brokerCount, authentication, kafkaVersion } = cluster;
     this.props = props;
     this.domainName = name;
-    this.place = { brokerCount, authentication, topicDefaults, zones: zones && Object.keys(zones) };
+    this.place = {
+      brokerCount,
+      authentication,
+      kafkaVersion: Token.isUnresolved(kafkaVersion) ? undefined : kafkaVersion,
+      topicDefaults,
+      companyRules,
+      limits: policyLimits({ name: reconciler.environment, policy }),
+      zones: zones && Object.keys(zones),
+    };
     this.declared = declaredDomain(props);
     this.access = { domain: name, cluster, lines: [] };
     const others = domainsOn(reconciler);
@@ -76,12 +86,15 @@ export class KafkaDomain extends Construct {
     others.push(this.declared);
     reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
       Domain: name,
+      ApprovedPlan: props.approvedPlans?.[name],
       // Rendered with the template: a grant that is made later is in the document.
       Document: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? undefined : publishDocument(this, this.document())),
       }) as unknown as DocumentAddress,
     });
-    this.node.addValidation({ validate: () => lateFaults(this.declared, domainsOn(reconciler)).map(formatFault) });
+    this.node.addValidation({
+      validate: () => lateFaults(this.declared, domainsOn(reconciler), this.place).map(formatFault),
+    });
     Tags.of(this).add('domain', name);
     Tags.of(this).add('owner', props.owner.team);
     Tags.of(this).add('cost-centre', props.owner.costCentre);
@@ -143,15 +156,17 @@ export class KafkaDomain extends Construct {
 
   private admit(intent: Intent, topic: string, client: KafkaClient): void {
     const { cluster, domain } = this.access;
+    const { owner } = client;
+    const line = owner && { client: { domain: owner.domain, client: client.client.name }, topic, intent };
     refuseFaults(this, [
       ...grantFaults(intent, cluster, client),
       ...(this.topics.has(topic) ? [] : [{ prop: 'access', got: topic, expected: 'a topic that the domain declares' }]),
+      ...(line ? sharingFaults(line, this.declared, this.place) : []),
     ]);
     client.allow(cluster, intent, topic);
-    if (client.owner === undefined) return;
-    const reference = { domain: client.owner.domain, client: client.client.name };
-    const line = { client: reference, topic, intent, topicDomain: domain, resolvedClient: client.client };
-    for (const access of new Set([this.access, client.owner])) access.lines.push(line);
+    if (owner === undefined || line === undefined) return;
+    const resolved = { ...line, topicDomain: domain, resolvedClient: client.client };
+    for (const access of new Set([this.access, owner])) access.lines.push(resolved);
   }
 
   private document(): DomainDocument {
@@ -169,7 +184,7 @@ export class KafkaDomain extends Construct {
 }
 
 function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
-  const { quotas = [], approvals = [], onDelete = 'keep', undeclared } = props;
+  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared } = props;
   const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
-  return { name, prefixes, owner, quotas, approvals, onDelete, ...(undeclared && { undeclared }), ...empty };
+  return { name, prefixes, owner, quotas, approvals, waivers, onDelete, ...(undeclared && { undeclared }), ...empty };
 }

@@ -32,7 +32,7 @@ export interface PlatformNetworkProps {
   readonly encryptionKey: IKeyRef;
   /** @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
-  /** Interface endpoints besides Kafka and Secrets Manager. @default - none */
+  /** Interface endpoints besides Kafka, Lambda and Secrets Manager. @default - none */
   readonly interfaceEndpoints?: readonly InterfaceVpcEndpointAwsService[];
   /** Bucket of the CDK's file assets. @default - the one that bootstrapping made for the stack's qualifier */
   readonly assetBucketName?: string;

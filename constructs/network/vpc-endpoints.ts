@@ -18,7 +18,7 @@ export interface VpcEndpointsProps {
   readonly subnets: ISubnet[];
   /** Subnets whose route tables lead to S3. */
   readonly routedSubnets: ISubnet[];
-  /** Besides Kafka and Secrets Manager. */
+  /** Besides Kafka, Lambda and Secrets Manager. */
   readonly services: readonly InterfaceVpcEndpointAwsService[];
   /** @default - the bucket that bootstrapping made for the stack's qualifier */
   readonly assetBucketName?: string;
@@ -38,8 +38,9 @@ export class VpcEndpoints extends Construct {
       allowAllOutbound: false,
     });
     this.connections = group.connections;
-    const { KAFKA, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
-    for (const service of new Set([KAFKA, SECRETS_MANAGER, ...props.services])) {
+    const { KAFKA, LAMBDA, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
+    const services = [KAFKA, LAMBDA, SECRETS_MANAGER, ...props.services];
+    for (const service of new Map(services.map((each) => [each.name, each])).values()) {
       new InterfaceVpcEndpoint(this, service.shortName, {
         vpc,
         service,

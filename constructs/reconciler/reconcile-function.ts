@@ -1,5 +1,5 @@
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey, IKeyRef } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
@@ -64,6 +64,11 @@ export class ReconcileFunction extends Construct {
     });
     const policy = new ManagedPolicy(this, 'Policy', { roles: [role], statements });
     this.function = this.createFunction(props, { code, role, logGroup, deadLetterQueue: deadLetters });
+    // Work that takes longer than the function may run goes on in a fresh invocation of it.
+    new ManagedPolicy(this, 'Continuation', {
+      roles: [role],
+      statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })],
+    });
     this.planFunction = new Alias(this, 'Plan', { aliasName: planAlias, version: this.function.latestVersion });
     // Lambda creates the network interfaces with the function, so the rights come first.
     this.function.node.addDependency(policy);

@@ -15,14 +15,14 @@ export class DomainsStack extends Stack {
     scope: Construct,
     environment: Environment,
     domains: readonly Domain[],
-    place: Pick<DomainPlace, 'reconciler' | 'scramUsers' | 'zones'>,
+    place: Pick<DomainPlace, 'reconciler' | 'scramUsers' | 'zones' | 'companyRules' | 'approvedPlans'>,
   ) {
     super(scope, 'domains', stackProperties(environment, 'domains', 'streaming'));
-    const { name, topicDefaults } = environment;
+    const { name, topicDefaults, policy } = environment;
     this.domains = Object.fromEntries(
       domains.map((domain) => [
         domain.name,
-        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults }),
+        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults, policy }),
       ]),
     );
     for (const domain of Object.values(this.domains)) domain.admitClientsOf(...Object.values(this.domains));

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { type Classification, classifications } from '../../lib/model/zone.ts';
+import type { CompanyRule } from '../../lib/policy/company-rule.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
@@ -14,6 +15,10 @@ export interface EnvironmentStageProps {
   readonly environment: Environment;
   /** All domains that there are; the environment says which of them run in it. */
   readonly domains: readonly Domain[];
+  /** Rules about topics that the company adds. @default - none */
+  readonly companyRules?: readonly CompanyRule[];
+  /** Digests of reviewed plans by domain: at deployment every other plan is refused. @default - any plan runs */
+  readonly approvedPlans?: Readonly<Record<string, string>>;
   /** Folder with the bundled reconcile function. @default - the one that `npm run build` made */
   readonly handlerFolder?: string;
 }
@@ -28,7 +33,11 @@ export class EnvironmentStage extends Stage {
   readonly cluster: ClusterStack;
   readonly domains: DomainsStack;
 
-  constructor(scope: Construct, id: string, { environment, domains, handlerFolder }: EnvironmentStageProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, domains, companyRules, approvedPlans, handlerFolder }: EnvironmentStageProps,
+  ) {
     const { accounts, region, platform, name, removal } = environment;
     super(scope, id, { env: { account: accounts.streaming, region } });
     this.zones = new ZonesStack(this, 'zones', environment, 'streaming');
@@ -51,7 +60,12 @@ export class EnvironmentStage extends Stage {
       handlerFolder,
     });
     const running = domains.filter((domain) => environment.domains.includes(domain.name));
-    this.domains = new DomainsStack(this, environment, running, { ...this.cluster, zones: this.zones.zones });
+    this.domains = new DomainsStack(this, environment, running, {
+      ...this.cluster,
+      zones: this.zones.zones,
+      companyRules,
+      approvedPlans,
+    });
     this.network?.addStackDependency(this.zones);
     this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);

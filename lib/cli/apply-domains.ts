@@ -9,7 +9,9 @@ import { clusterAccess } from './cluster-access.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes, highest } from './exit-code.ts';
 import { hashedDocuments } from './hashed-documents.ts';
+import { readReviewedDigests } from './plan-document.ts';
 import { renderReport } from './render-report.ts';
+import { reviewedAs } from './reviewed-plan.ts';
 
 /** Applies the chosen domains one after the other and shows each report. */
 export async function applyDomains(
@@ -18,6 +20,8 @@ export async function applyDomains(
   { options, terminal }: Invocation,
 ): Promise<ExitCode> {
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
+  const reviewed =
+    options.plan === undefined ? undefined : readReviewedDigests(options.plan, configuration.environment.name);
   const { admin, store } = await clusterAccess(options, configuration.environment);
   const ledgers = storedLedgers(store);
   const ports = { admin, ledgers, leases: storedLeases(store, systemClock), clock: systemClock };
@@ -27,7 +31,10 @@ export async function applyDomains(
       terminal.note(`applying ${desired.document.domain} …`);
       const requestId = randomUUID();
       const appliedBy = author(options.breakGlass);
-      const report = await reconcileDomain(ports, { desired, requestId, owner: 'command line', appliedBy });
+      const digest = reviewed === undefined ? undefined : (reviewed.get(desired.document.domain) ?? 'none');
+      const review = digest === undefined ? {} : { review: reviewedAs(digest, desired) };
+      const request = { ...review, desired, requestId, owner: 'command line', appliedBy };
+      const report = await reconcileDomain(ports, request);
       reports.push(report);
       if (!options.json) for (const line of renderReport(report, terminal)) terminal.out(line);
       const kept = { ...report, breakGlass: options.breakGlass };

@@ -2,6 +2,9 @@ import { formatProblem } from '../model/problem.ts';
 import { apply } from './commands/apply.ts';
 import { clientConfig } from './commands/client-config.ts';
 import type { Command } from './commands/command.ts';
+import { explain } from './commands/explain.ts';
+import { exportCluster } from './commands/export.ts';
+import { importFiles } from './commands/import.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
 import { validate } from './commands/validate.ts';
@@ -12,7 +15,7 @@ import { paint, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [validate, plan, apply, clientConfig, local];
+const commands: readonly Command[] = [validate, plan, apply, explain, clientConfig, local, exportCluster, importFiles];
 
 const usage = `tidegate ${version}: a governed Kafka platform from one declaration.
 
@@ -33,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return await dispatch(args, terminal);
   } catch (error) {
     if (args.includes('--debug') && error instanceof Error) terminal.note(error.stack ?? error.message);
-    return explain(error, terminal);
+    return showError(error, terminal);
   }
 }
 
@@ -64,7 +67,7 @@ function refuseForeign(
   throw new UsageError(`tidegate ${name} does not take ${foreign.join(', ')}. See: tidegate ${name} --help`);
 }
 
-function explain(error: unknown, terminal: Terminal): ExitCode {
+function showError(error: unknown, terminal: Terminal): ExitCode {
   const word = paint(terminal, 'red', 'error');
   if (error instanceof InputProblems) {
     for (const problem of error.problems) terminal.note(`${word} ${formatProblem(problem)}`);

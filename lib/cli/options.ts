@@ -12,6 +12,16 @@ const declared = {
   'break-glass': { type: 'string' },
   language: { type: 'string' },
   folder: { type: 'string' },
+  out: { type: 'string' },
+  force: { type: 'boolean' },
+  prefix: { type: 'string', multiple: true },
+  zone: { type: 'string' },
+  'owner-email': { type: 'string' },
+  'cost-centre': { type: 'string' },
+  'implied-describe': { type: 'boolean' },
+  'waive-until': { type: 'string' },
+  plan: { type: 'string' },
+  format: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
   json: { type: 'boolean' },
   debug: { type: 'boolean' },
@@ -34,6 +44,17 @@ export interface Options {
   readonly breakGlass?: string;
   readonly language?: string;
   readonly folder: string;
+  readonly out?: string;
+  readonly force: boolean;
+  readonly prefixes: readonly string[];
+  readonly zone?: string;
+  readonly ownerEmail?: string;
+  readonly costCentre?: string;
+  readonly impliedDescribe: boolean;
+  readonly waiveUntil?: string;
+  /** A plan that was reviewed, in a file. */
+  readonly plan?: string;
+  readonly format?: string;
   readonly detailedExitcode: boolean;
   readonly json: boolean;
   readonly debug: boolean;
@@ -68,6 +89,16 @@ export function readOptions(args: readonly string[]): CommandLine {
       breakGlass: values['break-glass'],
       language: values.language,
       folder: values.folder ?? '.cache/twin',
+      out: values.out,
+      force: values.force ?? false,
+      prefixes: values.prefix ?? [],
+      zone: values.zone,
+      ownerEmail: values['owner-email'],
+      costCentre: values['cost-centre'],
+      impliedDescribe: values['implied-describe'] ?? false,
+      waiveUntil: values['waive-until'],
+      plan: values.plan,
+      format: values.format,
       detailedExitcode: values['detailed-exitcode'] ?? false,
       json: values.json ?? false,
       debug: values.debug ?? false,

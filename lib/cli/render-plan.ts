@@ -1,22 +1,21 @@
-import type { AclBinding } from '../model/acl.ts';
-import { formatDuration } from '../model/duration.ts';
-import { quotaKey } from '../model/quota.ts';
-import { formatSize } from '../model/size.ts';
-import { topicConfigKinds } from '../model/topic-config.ts';
+import { formatAccessFact } from '../model/access-fact.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
 import type { Refusal } from '../reconciler/guard.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { Plan } from '../reconciler/plan.ts';
+import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
+import { describe } from './describe-change.ts';
 import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };
 
 /** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
-export function renderPlan(plan: Plan, refusals: readonly Refusal[], terminal: Terminal): readonly string[] {
+export function renderPlan({ plan, refusals, access }: GuardedPlan, terminal: Terminal): readonly string[] {
   if (plan.changes.length === 0) return [`${plan.domain}: no changes`, ...plan.notices.map(noticeLine)];
   return [
     paint(terminal, 'bold', `${plan.domain}: ${summary(plan)}`),
     ...plan.changes.flatMap((change) => changeLines(change, refusals, terminal)),
+    ...access.map((fact) => `  access      ${formatAccessFact(fact)}`),
     ...plan.notices.map(noticeLine),
   ];
 }
@@ -53,57 +52,6 @@ function changeLines(change: Change, refusals: readonly Refusal[], terminal: Ter
         `${' '.repeat(14)}${paint(terminal, 'red', 'refused')} (${rule}): ${reason}; ${remedy}`,
     );
   return [`  ${paint(terminal, inks[risk], risk.padEnd(11))} ${describe(change)}`, ...refused];
-}
-
-function describe(change: Change): string {
-  switch (change.kind) {
-    case 'create-topic': {
-      const { name, partitions, replicationFactor, configs } = change.after;
-      const settings = Object.entries(configs).map(([key, value]) => `${key}=${humanValue(key, value)}`);
-      return `+ topic ${name}  ${partitions} partitions, ${replicationFactor} replicas  ${settings.join(' ')}`;
-    }
-    case 'delete-topic':
-      return `- topic ${change.before.name}`;
-    case 'grow-partitions':
-    case 'shrink-partitions':
-      return `~ topic ${change.topic}  partitions ${change.before} -> ${change.after}`;
-    case 'change-replication':
-      return `~ topic ${change.topic}  replicas ${change.before} -> ${change.after}`;
-    case 'edit-configs': {
-      const edits = change.edits.map(
-        ({ key, before, after }) => `${key} ${humanValue(key, before)} -> ${humanValue(key, after)}`,
-      );
-      return `~ topic ${change.topic}  ${edits.join(', ')}`;
-    }
-    case 'add-acl':
-      return `+ ACL   ${aclLine(change.after)}`;
-    case 'edit-quota': {
-      const edits = change.edits.map(
-        ({ key, before, after }) => `${key} ${before ?? 'unlimited'} -> ${after ?? 'unlimited'}`,
-      );
-      return `~ quota ${quotaKey(change.entity)}  ${edits.join(', ')}`;
-    }
-    case 'remove-acl':
-      return `- ACL   ${aclLine(change.before)}`;
-  }
-}
-
-function aclLine(acl: AclBinding): string {
-  const star = acl.patternType === 'PREFIXED' ? '*' : '';
-  const resource = `${acl.resourceType.toLowerCase().replace('_', '-')} ${acl.resourceName}${star}`;
-  return `${acl.permission.toLowerCase()} ${acl.principal} ${acl.operation.toLowerCase()} on ${resource}`;
-}
-
-function humanValue(key: string, value: string | undefined): string {
-  if (value === undefined) return 'default';
-  switch (topicConfigKinds[key]?.type) {
-    case 'duration':
-      return formatDuration(Number(value));
-    case 'size':
-      return formatSize(Number(value));
-    default:
-      return value;
-  }
 }
 
 function noticeLine({ kind, subject, text }: Notice): string {

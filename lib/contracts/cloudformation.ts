@@ -11,6 +11,8 @@ export interface CloudFormationRequest {
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
   /** Present on Update. */
   readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+  /** Ours: how many invocations worked on the request before this one. CloudFormation never sends it. */
+  readonly Continuation?: number;
 }
 
 export interface CloudFormationResponse {

@@ -19,6 +19,12 @@ export function reconcileFunctionName(platform: string, environment: string): st
 /** Alias of the function that plans and does nothing else: what a pipeline may invoke. */
 export const planAlias = 'plan';
 
+/**
+ * How often a request that needs more than the function's time goes on in a fresh invocation: four runs of 15 minutes end
+ * before CloudFormation's hour does.
+ */
+export const maximumContinuations = 3;
+
 export type KafkaAuthentication =
   | { readonly mode: 'iam' }
   | { readonly mode: 'scram'; readonly username: string; readonly password: string };
@@ -79,6 +85,8 @@ export interface DocumentAddress {
 export interface DomainProperties {
   readonly Domain: string;
   readonly Document: DocumentAddress;
+  /** Digest of the plan that was reviewed, from `tidegate plan`: another one is refused. Absent: any. */
+  readonly ApprovedPlan?: string;
 }
 
 export interface ScramUsersProperties {

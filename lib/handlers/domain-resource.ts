@@ -1,3 +1,4 @@
+import { reviewedAs } from '../cli/reviewed-plan.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { type DomainProperties, domainAttributes } from '../contracts/reconcile.ts';
 import { PlatformError } from '../model/platform-error.ts';
@@ -9,6 +10,7 @@ import { failureOf } from './failure-text.ts';
 import { log } from './log.ts';
 import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
+import { mayGoOn } from './run-handler.ts';
 
 /** Custom::KafkaDomain. Its physical id is `<Kafka cluster id>/<domain>`: the identity of what is managed. */
 export async function domainResource(
@@ -21,7 +23,7 @@ export async function domainResource(
 }
 
 async function reconcile(request: CloudFormationRequest, platform: ReconcilePlatform): Promise<ResourceAnswer> {
-  const { Domain, Document } = request.ResourceProperties as unknown as DomainProperties;
+  const { Domain, Document, ApprovedPlan } = request.ResourceProperties as unknown as DomainProperties;
   const previous = request.OldResourceProperties as Partial<DomainProperties> | undefined;
   if (previous?.Domain !== undefined && previous.Domain !== Domain) {
     throw new Error(
@@ -35,7 +37,9 @@ async function reconcile(request: CloudFormationRequest, platform: ReconcilePlat
     const known = await platform.ledgers.readReport<DomainReport>(clusterId, Domain, request.RequestId);
     const previousSha256 = request.RequestType === 'Update' ? previous?.Document?.Sha256 : undefined;
     const identity = { requestId: request.RequestId, owner: ownerOf(request), appliedBy: request.StackId };
-    const report = known ?? (await reconcileDomain({ ...platform, admin }, { ...identity, desired, previousSha256 }));
+    const review = ApprovedPlan === undefined ? {} : { review: reviewedAs(ApprovedPlan, desired) };
+    const asked = { ...identity, ...review, desired, previousSha256 };
+    const report = known ?? (await reconcileDomain({ ...platform, admin }, asked));
     return await answer(request, platform, report);
   } catch (error) {
     // Something may have been applied already: the identity must be known, or a deletion could not find it.
@@ -91,7 +95,8 @@ async function answer(
 }
 
 function brokenOff(request: CloudFormationRequest, clusterId: string, error: unknown): ResourceAnswer {
-  if (!(error instanceof PlatformError) || error.code === 'DUPLICATE_REQUEST') throw error;
+  const goesOn = error instanceof PlatformError && error.code === 'OUT_OF_TIME' && mayGoOn(request);
+  if (!(error instanceof PlatformError) || error.code === 'DUPLICATE_REQUEST' || goesOn) throw error;
   const { Domain: domain } = request.ResourceProperties as unknown as DomainProperties;
   return {
     physicalResourceId: request.PhysicalResourceId ?? `${clusterId}/${domain}`,

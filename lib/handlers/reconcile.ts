@@ -1,8 +1,9 @@
+import { invokeLater } from '../adapters/aws/lambda-function.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
-import { isPlanEvent, readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
-import { type GuardedPlan, planDomain } from '../reconciler/reconcile-domain.ts';
+import { readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
 import { endpointsResource, scramUsersResource } from './cluster-resources.ts';
 import { domainResource } from './domain-resource.ts';
+import { planned } from './plan-event.ts';
 import { type ReconcilePlatform, reconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 import { runHandler } from './run-handler.ts';
@@ -11,6 +12,7 @@ export const handler = runHandler(() => {
   const platform = reconcilePlatform(readReconcileEnvironment(process.env));
   return {
     resource: (request, signal) => resource(request, platform, signal),
+    handOver: (request, functionArn) => invokeLater(functionArn, request),
     other: (event) => planned(event, platform),
   };
 });
@@ -30,11 +32,4 @@ async function resource(
     default:
       throw new Error(`This function does not serve ${request.ResourceType}.`);
   }
-}
-
-async function planned(event: unknown, platform: ReconcilePlatform): Promise<GuardedPlan> {
-  if (!isPlanEvent(event)) throw new Error('Expected a CloudFormation request or { action: "plan", document }.');
-  const desired = await platform.readDocument(event.document);
-  const admin = await platform.connect();
-  return planDomain({ ...platform, admin }, desired).finally(() => admin.close());
 }

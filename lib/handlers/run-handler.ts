@@ -1,5 +1,5 @@
 import { type CloudFormationRequest, isCloudFormationRequest } from '../contracts/cloudformation.ts';
-import { planAlias } from '../contracts/reconcile.ts';
+import { maximumContinuations, planAlias } from '../contracts/reconcile.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import { log } from './log.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
@@ -16,6 +16,8 @@ export interface LambdaContext {
 export interface Served {
   /** Stops at its next step when the signal is aborted. */
   resource(request: CloudFormationRequest, signal: AbortSignal): Promise<ResourceAnswer>;
+  /** Has a fresh invocation of the function go on with the request; rejects when it cannot be reached. */
+  handOver(request: CloudFormationRequest, functionArn: string): Promise<void>;
   /** Anything that is not a CloudFormation request; its result is the invocation's. */
   other(event: unknown): Promise<unknown>;
 }
@@ -44,22 +46,15 @@ export function runHandler(serve: () => Served): (event: unknown, context: Lambd
   };
 }
 
-/** Undefined: another invocation is at work on this very request, and will answer it. */
+/** Undefined: another invocation is at work on this very request, or will be, and answers it. */
 async function answerOf(
   request: CloudFormationRequest,
   context: LambdaContext,
   serve: () => Served,
 ): Promise<ResourceAnswer | undefined> {
-  const [stop, finished] = [new AbortController(), new AbortController()];
-  const limitMilliseconds = Math.max(context.getRemainingTimeInMillis() - reservedMilliseconds, 1_000);
   try {
-    const run = serve().resource(request, stop.signal);
-    const timeUp = pause(limitMilliseconds, finished.signal).then(async () => {
-      stop.abort(outOfTime());
-      await pause(stoppingMilliseconds, finished.signal);
-      throw outOfTime();
-    });
-    return await Promise.race([run, timeUp]);
+    const served = serve();
+    return await inTime(request, context, served).catch((error) => goOnLater(error, request, context, served));
   } catch (error) {
     if (error instanceof PlatformError && error.code === 'DUPLICATE_REQUEST') {
       log('info', request.RequestId, error.message);
@@ -67,9 +62,49 @@ async function answerOf(
     }
     if (error instanceof Error) log('error', request.RequestId, error.message, { stack: error.stack });
     return { physicalResourceId: physicalIdOnFailure(request), failure: messageOf(error) };
+  }
+}
+
+/** Rejects with a retryable `OUT_OF_TIME` when the run stopped in order, with a final one when it did not stop at all. */
+async function inTime(
+  request: CloudFormationRequest,
+  context: LambdaContext,
+  { resource }: Served,
+): Promise<ResourceAnswer> {
+  const [stop, finished] = [new AbortController(), new AbortController()];
+  const limitMilliseconds = Math.max(context.getRemainingTimeInMillis() - reservedMilliseconds, 1_000);
+  const timeUp = pause(limitMilliseconds, finished.signal).then(async () => {
+    stop.abort(outOfTime(true));
+    await pause(stoppingMilliseconds, finished.signal);
+    throw outOfTime(false);
+  });
+  try {
+    return await Promise.race([resource(request, stop.signal), timeUp]);
   } finally {
     finished.abort();
   }
+}
+
+/** A run that stopped in order, its lease given back, goes on elsewhere; everything else is the caller's. */
+async function goOnLater(
+  error: unknown,
+  request: CloudFormationRequest,
+  { invokedFunctionArn }: LambdaContext,
+  { handOver }: Served,
+): Promise<undefined> {
+  const stopped = error instanceof PlatformError && error.code === 'OUT_OF_TIME' && error.retryable;
+  if (!stopped || !mayGoOn(request)) throw error;
+  const Continuation = (request.Continuation ?? 0) + 1;
+  await handOver({ ...request, Continuation }, invokedFunctionArn).catch((cause: Error) => {
+    throw new PlatformError('OUT_OF_TIME', `${error.message} Going on by itself failed: ${cause.message}`, { cause });
+  });
+  log('info', request.RequestId, `out of time; invocation ${Continuation + 1} goes on`);
+  return undefined;
+}
+
+/** Whether a request may still be handed to a fresh invocation. */
+export function mayGoOn({ Continuation = 0 }: CloudFormationRequest): boolean {
+  return Continuation < maximumContinuations;
 }
 
 /** CloudFormation deletes what has a new id: a failed update must keep the old one, a failed creation needs any. */
@@ -81,9 +116,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function outOfTime(): PlatformError {
+function outOfTime(retryable: boolean): PlatformError {
   const message = 'The function ran out of time; what was applied is in the ledger, run the deployment again.';
-  return new PlatformError('OUT_OF_TIME', message, { retryable: true });
+  return new PlatformError('OUT_OF_TIME', message, { retryable });
 }
 
 /** Never settles once the signal is aborted: nobody waits for it any more. */

@@ -1,6 +1,7 @@
 import type { Approval, ApprovedAction } from '../model/approval.ts';
+import { topicConfigChangeFault } from '../model/topic-config.ts';
 import { aclResource } from './acl-difference.ts';
-import { addsDeletePolicy, type Change, changeKey, lowersRetention } from './change.ts';
+import { addsDeletePolicy, type Change, type ConfigChange, changeKey, lowersRetention } from './change.ts';
 import type { Plan } from './plan.ts';
 
 /** Why a change may not run, and what would lift that. */
@@ -71,7 +72,24 @@ function impossible(change: Change): readonly Refusal[] {
       },
     ];
   }
+  if (change.kind === 'edit-configs') return change.edits.flatMap((edit) => lasting(change, edit));
   return [];
+}
+
+/** Settings that Kafka or MSK keeps for the life of a topic, such as tiered storage once it is on. */
+function lasting(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Refusal[] {
+  const { key, before, after } = edit;
+  const fault = topicConfigChangeFault(key, before, after);
+  if (fault === undefined) return [];
+  return [
+    {
+      rule: 'lasting-config',
+      resource: change.topic,
+      reason: `${key} cannot go from ${fault}`,
+      remedy: `declare ${key}: ${before ?? 'nothing'}, or declare a new topic, copy the records and move the clients`,
+      change: changeKey(change),
+    },
+  ];
 }
 
 function unapproved({ action, resource, reason, recipe }: Danger, change: Change): Refusal {

@@ -1,3 +1,4 @@
+import type { AccessFact } from '../model/access-fact.ts';
 import { dayOf } from '../model/day.ts';
 import { applyPatiently } from './apply-patiently.ts';
 import { guard, type Refusal } from './guard.ts';
@@ -14,6 +15,7 @@ import {
   withoutOwned,
 } from './ledger.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
+import { accessChanges } from './plan-access.ts';
 import type { Clock, KafkaAdmin, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import type { DomainReport } from './report.ts';
@@ -37,12 +39,16 @@ export interface ReconcileRequest {
   /** Who speaks for the domain: the custom resource, or the command line. */
   readonly owner: string;
   readonly appliedBy: string;
+  /** A last look at the plan that is about to run, such as its comparison with a reviewed one. A return is not asked for. */
+  readonly review?: (plan: Plan) => readonly Refusal[];
 }
 
 /** A plan and what the guard says of it. */
 export interface GuardedPlan {
   readonly plan: Plan;
   readonly refusals: readonly Refusal[];
+  /** What the changes of ACLs mean for principals. */
+  readonly access: readonly AccessFact[];
 }
 
 /** Observes, plans, guards and applies one domain under its lease. A refused plan changes nothing. */
@@ -65,7 +71,8 @@ export async function planDomain(
   const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
   const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
   const made = plan({ ...input, observed });
-  return { plan: made, refusals: guard(made, desired.document.approvals, dayOf(clock.now())) };
+  const refusals = guard(made, desired.document.approvals, dayOf(clock.now()));
+  return { plan: made, refusals, access: accessChanges(made, observed) };
 }
 
 function topicNames({ document }: HashedDocument): readonly string[] {
@@ -85,7 +92,8 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
   const wanted = plan({ desired: desired.document, observed, owned: before, mode });
-  const refusals = guard(wanted, approvals, dayOf(clock.now()));
+  const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
+  const refusals = [...review, ...guard(wanted, approvals, dayOf(clock.now()))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
   const opened = openLedger(stored, request, { mode, before, observed, clock });

@@ -54,6 +54,26 @@ describe('The command line against real brokers', () => {
     expect((await run('admin', 'plan', '--domain', 'payments')).code).toBe(0);
   }, 30_000);
 
+  it('applies a reviewed plan, and refuses it once the cluster is another', async () => {
+    const file = join(state, '..', 'notifications.plan.json');
+    const planned = await run('admin', 'plan', '--domain', 'notifications', '--out', file, '--format', 'markdown');
+    expect(planned.code).toBe(0);
+    expect(planned.out).toContain('| safe | + topic notifications.email  12 partitions, 3 replicas');
+    expect(planned.out).toContain('- notifications-service gains read on notifications.email');
+    const reviewed = JSON.parse(readFileSync(file, 'utf8'));
+    const other = reviewed.domains.map((domain: object) => ({ ...domain, digest: 'another' }));
+    writeFileSync(file, JSON.stringify({ ...reviewed, domains: other }));
+    const refused = await run('admin', 'apply', '--domain', 'notifications', '--plan', file);
+    expect(refused).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('notifications (stale-plan): the reviewed plan'),
+    });
+    writeFileSync(file, JSON.stringify(reviewed));
+    expect((await run('admin', 'apply', '--domain', 'notifications', '--plan', file)).code).toBe(0);
+    const again = await run('admin', 'apply', '--domain', 'notifications', '--plan', file);
+    expect(again).toMatchObject({ code: 0, out: 'notifications: nothing to do' });
+  }, 60_000);
+
   it('applies, and then has nothing to plan', async () => {
     const applied = await run('admin', 'apply', '--domain', 'payments', '--domain', 'ledger');
     expect(applied).toMatchObject({ code: 0, out: 'payments: 31 applied\nledger: 28 applied' });
@@ -61,7 +81,10 @@ describe('The command line against real brokers', () => {
     expect(again).toMatchObject({ code: 0, out: 'payments: nothing to do' });
     const { code, out } = await run('admin', 'plan', '--detailed-exitcode', '--domain', 'payments', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ plan: { domain: 'payments', changes: [] }, refusals: [] }]);
+    expect(JSON.parse(out)).toMatchObject({
+      format: 'tidegate.plan.v1',
+      domains: [{ domain: 'payments', changes: [] }],
+    });
   }, 60_000);
 
   it('prints the reports that it has when a later domain breaks', async () => {

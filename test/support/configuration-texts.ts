@@ -86,7 +86,7 @@ topics:
 clients:
   - name: payments-service
     authentication: scram
-    groupPrefix: payments-
+    groupPrefix: payments-service-
     transactionalIdPrefix: payments-service-
   - name: payments-sink
     authentication: iam
@@ -166,4 +166,10 @@ export function warnings(files: ReadonlyMap<string, string>): readonly string[] 
   const reading = readConfiguration({ environment: 'dev', files, today });
   if (!reading.ok) throw new Error(reading.problems.map(formatProblem).join('\n'));
   return reading.value.warnings.map(formatProblem);
+}
+
+/** What waivers answer. */
+export function readNotes(files: ReadonlyMap<string, string>): readonly string[] {
+  const reading = readConfiguration({ environment: 'dev', files, today });
+  return reading.ok ? reading.value.notes.map(formatProblem) : [];
 }

@@ -13,7 +13,9 @@ function topic(name: string): Topic {
   };
 }
 
+/** As production wants it, every SCRAM client has a quota. */
 function domain(name: string, parts: Partial<Domain> = {}): Domain {
+  const scram = (parts.clients ?? []).filter(({ authentication }) => authentication === 'scram');
   return {
     name,
     description: 'A domain.',
@@ -23,7 +25,7 @@ function domain(name: string, parts: Partial<Domain> = {}): Domain {
     clients: [],
     access: [],
     denials: [],
-    quotas: [],
+    quotas: scram.map(({ name: client }) => ({ client, requestPercentage: 50 })),
     approvals: [],
     onDelete: 'keep',
     ...parts,

@@ -12,6 +12,15 @@ export interface LambdaFunction {
   invoke(event: unknown, alias: string): Promise<unknown>;
 }
 
+/** Invokes a function without waiting for what it does. */
+export async function invokeLater(functionArn: string, event: unknown): Promise<void> {
+  const client = new LambdaClient({ region: functionArn.split(':')[3] });
+  const Payload = Buffer.from(JSON.stringify(event));
+  await awsCall({ service: 'lambda', pauses: [] }, (abortSignal) =>
+    client.send(new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload }), { abortSignal }),
+  );
+}
+
 export function lambdaFunction(FunctionName: string, region: string): LambdaFunction {
   const client = new LambdaClient({ region });
   return {

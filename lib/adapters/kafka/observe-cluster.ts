@@ -1,6 +1,7 @@
 import type { AclBinding } from '../../model/acl.ts';
 import { PlatformError } from '../../model/platform-error.ts';
 import { deletionKeys, type TopicState } from '../../model/topic.ts';
+import { foreignManagedKeys } from '../../model/topic-config-catalogue.ts';
 import type { Observed } from '../../reconciler/kafka-state.ts';
 import type { ObserveOptions } from '../../reconciler/ports.ts';
 import { aclOperations, anyAcl, decodeAcl } from './acl-codes.ts';
@@ -150,7 +151,7 @@ function settings(result: TopicConfigs): readonly (readonly [string, TopicSettin
     [
       result.resourceName,
       {
-        configs: texts(({ configSource }) => configSource === setOnTopic),
+        configs: texts(({ name, configSource }) => configSource === setOnTopic && !foreignManagedKeys.includes(name)),
         inherited: texts(({ name, configSource }) => configSource !== setOnTopic && deletionKeys.includes(name)),
       },
     ],

@@ -10,17 +10,19 @@ export const apply: Command = {
   summary: 'Bring a cluster without AWS, or in an emergency any cluster, to what the domains declare.',
   help: `Usage: tidegate apply --environment NAME [--domain NAME]...
                      (--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] | --break-glass REASON)
-                     [--json]
+                     [--plan FILE] [--json]
 
 A deployed environment is changed by deploying it. --break-glass REASON applies to it all the same: from here, over
 its IAM listener, with its own state bucket; the reason is recorded in the ledger and in the report.
+With --plan FILE, from tidegate plan --out FILE, exactly the reviewed plans run: the cluster is read again, and a domain
+whose plan is another one by now is refused.
 Exit codes: 0 applied or nothing to do, 1 wrong input, 3 refused, 4 a change failed, 5 cluster failed.
 
 Examples:
   tidegate apply -e dev --bootstrap-servers localhost:20100 --command-config client.properties
   tidegate apply -e prod --domain payments --break-glass "INC-4711"`,
   wordCount: 0,
-  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'break-glass', 'json'],
+  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'break-glass', 'plan', 'json'],
   run: applyEnvironment,
 };
 

@@ -24,6 +24,8 @@ interface Findings {
   readonly environments: readonly string[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** What waivers answer. */
+  readonly notes: readonly Problem[];
 }
 
 function findProblems({ options }: Invocation): Findings {
@@ -35,21 +37,28 @@ function findProblems({ options }: Invocation): Findings {
     environments,
     problems: distinct(results.flatMap((result) => (result.ok ? [] : result.problems))),
     warnings: distinct(results.flatMap((result) => (result.ok ? result.value.warnings : []))),
+    notes: distinct(results.flatMap((result) => (result.ok ? result.value.notes : []))),
   };
 }
 
-function report({ options, terminal }: Invocation, { environments, problems, warnings }: Findings) {
+function report({ options, terminal }: Invocation, { environments, problems, warnings, notes }: Findings) {
   if (options.json) {
-    terminal.out(JSON.stringify({ environments, problems, warnings }, null, 2));
+    terminal.out(JSON.stringify({ environments, problems, warnings, notes }, null, 2));
   } else {
-    for (const warning of warnings) terminal.out(`${paint(terminal, 'yellow', 'warning')} ${formatProblem(warning)}`);
-    for (const problem of problems) terminal.out(`${paint(terminal, 'red', 'error')} ${formatProblem(problem)}`);
+    for (const note of notes) terminal.out(`note ${withRule(note)}`);
+    for (const warning of warnings) terminal.out(`${paint(terminal, 'yellow', 'warning')} ${withRule(warning)}`);
+    for (const problem of problems) terminal.out(`${paint(terminal, 'red', 'error')} ${withRule(problem)}`);
     const verdict = problems.length === 0 ? 'valid' : `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
     terminal.out(
       `${environments.join(', ')}: ${verdict}${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
     );
   }
   return problems.length === 0 ? exitCodes.done : exitCodes.wrongInput;
+}
+
+/** With the id that a waiver names. */
+function withRule(problem: Problem): string {
+  return problem.rule === undefined ? formatProblem(problem) : `${formatProblem(problem)} [${problem.rule}]`;
 }
 
 /** A domain's problem shows up once per environment that reads it. */

@@ -1,0 +1,58 @@
+import type { AclBinding } from '../model/acl.ts';
+import { formatDuration } from '../model/duration.ts';
+import { quotaKey } from '../model/quota.ts';
+import { formatSize } from '../model/size.ts';
+import { topicConfigKinds } from '../model/topic-config.ts';
+import type { Change } from '../reconciler/change.ts';
+
+/** One change as one line, with values as people write them. */
+export function describe(change: Change): string {
+  switch (change.kind) {
+    case 'create-topic': {
+      const { name, partitions, replicationFactor, configs } = change.after;
+      const settings = Object.entries(configs).map(([key, value]) => `${key}=${humanValue(key, value)}`);
+      return `+ topic ${name}  ${partitions} partitions, ${replicationFactor} replicas  ${settings.join(' ')}`;
+    }
+    case 'delete-topic':
+      return `- topic ${change.before.name}`;
+    case 'grow-partitions':
+    case 'shrink-partitions':
+      return `~ topic ${change.topic}  partitions ${change.before} -> ${change.after}`;
+    case 'change-replication':
+      return `~ topic ${change.topic}  replicas ${change.before} -> ${change.after}`;
+    case 'edit-configs': {
+      const edits = change.edits.map(
+        ({ key, before, after }) => `${key} ${humanValue(key, before)} -> ${humanValue(key, after)}`,
+      );
+      return `~ topic ${change.topic}  ${edits.join(', ')}`;
+    }
+    case 'add-acl':
+      return `+ ACL   ${aclLine(change.after)}`;
+    case 'edit-quota': {
+      const edits = change.edits.map(
+        ({ key, before, after }) => `${key} ${before ?? 'unlimited'} -> ${after ?? 'unlimited'}`,
+      );
+      return `~ quota ${quotaKey(change.entity)}  ${edits.join(', ')}`;
+    }
+    case 'remove-acl':
+      return `- ACL   ${aclLine(change.before)}`;
+  }
+}
+
+function aclLine(acl: AclBinding): string {
+  const star = acl.patternType === 'PREFIXED' ? '*' : '';
+  const resource = `${acl.resourceType.toLowerCase().replace('_', '-')} ${acl.resourceName}${star}`;
+  return `${acl.permission.toLowerCase()} ${acl.principal} ${acl.operation.toLowerCase()} on ${resource}`;
+}
+
+function humanValue(key: string, value: string | undefined): string {
+  if (value === undefined) return 'default';
+  switch (topicConfigKinds[key]?.type) {
+    case 'duration':
+      return formatDuration(Number(value));
+    case 'size':
+      return formatSize(Number(value));
+    default:
+      return value;
+  }
+}
