@@ -17,6 +17,7 @@ import { renderMarkdown } from '../lib/cli/render-markdown.ts';
 import { renderPlan } from '../lib/cli/render-plan.ts';
 import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { reconcileVariables } from '../lib/contracts/reconcile.ts';
+import { planSchema } from '../lib/documents/plan-schema.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { Plan } from '../lib/reconciler/plan.ts';
 import { documentOf } from './support/domain-documents.ts';
@@ -309,6 +310,11 @@ describe('A plan for machines', () => {
     expect(document.domains[0]?.digest).toBe(digests[0]);
   });
 
+  it('is as its published schema says', () => {
+    expect(planSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(planSchema.safeParse({ ...document, format: 'tidegate.plan.v2' }).success).toBe(false);
+  });
+
   it('is a table for a merge request, in which no name breaks a cell', () => {
     const lines = renderMarkdown(document);
     expect(lines).toContainEqual(
@@ -335,8 +341,12 @@ describe('A plan for machines', () => {
 
   it.each([
     ['nowhere.json', undefined, 'nowhere.json: got no such file, expected a plan'],
-    ['other.json', '{}', 'other.json format: got no plan, expected tidegate.plan.v1'],
-    ['cut.json', '{"format":', 'cut.json format: got no plan'],
+    [
+      'other.json',
+      '{}',
+      'other.json format: got Invalid input: expected "tidegate.plan.v1", expected a plan, as tidegate plan --out',
+    ],
+    ['cut.json', '{"format":', 'cut.json: got Invalid input: expected object'],
     ['prod.json', JSON.stringify({ ...document, environment: 'prod' }), 'got a plan of prod, expected one of dev'],
   ])('is not taken from %s', async (name, text, message) => {
     const file = join(folder, name);

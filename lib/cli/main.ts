@@ -2,6 +2,7 @@ import { formatProblem } from '../model/problem.ts';
 import { apply } from './commands/apply.ts';
 import { clientConfig } from './commands/client-config.ts';
 import type { Command } from './commands/command.ts';
+import { drift } from './commands/drift.ts';
 import { explain } from './commands/explain.ts';
 import { exportCluster } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
@@ -15,7 +16,17 @@ import { paint, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [validate, plan, apply, explain, clientConfig, local, exportCluster, importFiles];
+const commands: readonly Command[] = [
+  validate,
+  plan,
+  apply,
+  drift,
+  explain,
+  clientConfig,
+  local,
+  exportCluster,
+  importFiles,
+];
 
 const usage = `tidegate ${version}: a governed Kafka platform from one declaration.
 

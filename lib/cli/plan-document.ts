@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { planSchema } from '../documents/plan-schema.ts';
 import { formatAccessFact } from '../model/access-fact.ts';
+import { formatPath } from '../model/path.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
 import type { Refusal } from '../reconciler/guard.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
@@ -68,33 +70,31 @@ function plannedDomain({ desired, guarded: { plan, refusals, access } }: Planned
 
 /** Digest by domain of a plan in a file. Throws `InputProblems` when the file holds none, or one of another environment. */
 export function readReviewedDigests(file: string, environment: string): ReadonlyMap<string, string> {
-  const text = textOf(file);
-  const plan = parsed(text);
-  if (plan?.format !== planFormat || !Array.isArray(plan.domains)) {
-    throw problem(
-      file,
-      'format',
-      `${plan?.format ?? 'no plan'}`,
-      `${planFormat}, as tidegate plan --out FILE writes it`,
-    );
+  const reading = planSchema.safeParse(parsed(textOf(file)));
+  if (!reading.success) {
+    const [issue] = reading.error.issues;
+    throw problem(file, formatPath((issue?.path ?? []).map(String)), issue?.message ?? 'no plan', writtenBy);
   }
+  const plan = reading.data;
   if (plan.environment !== environment) {
     throw problem(file, 'environment', `a plan of ${plan.environment}`, `one of ${environment}`);
   }
   return new Map(plan.domains.map(({ domain, digest }) => [domain, digest]));
 }
 
+const writtenBy = 'a plan, as tidegate plan --out FILE writes it';
+
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw problem(file, '', 'no such file', 'a plan, as tidegate plan --out FILE writes it');
+    throw problem(file, '', 'no such file', writtenBy);
   }
 }
 
-function parsed(text: string): Partial<PlanDocument> | undefined {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as Partial<PlanDocument>;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

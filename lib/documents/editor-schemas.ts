@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { companyRulesSchema } from './company-rules-schema.ts';
 import { domainSchema } from './domain-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
+import { planSchema } from './plan-schema.ts';
 
-/** JSON Schemas by file name: with them an editor completes and checks the YAML as it is typed. */
+/** JSON Schemas by file name: of the YAML, so that an editor completes and checks it as it is typed, and of plans for other programs. */
 export function editorSchemas(): ReadonlyMap<string, string> {
   return new Map([
     ['company-rules.schema.json', text(companyRulesSchema)],
     ['domain.schema.json', text(domainSchema)],
     ['environment.schema.json', text(environmentSchema)],
+    ['plan.schema.json', text(planSchema)],
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { main } from '../../lib/cli/main.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
@@ -72,6 +73,25 @@ describe('The command line against real brokers', () => {
     expect((await run('admin', 'apply', '--domain', 'notifications', '--plan', file)).code).toBe(0);
     const again = await run('admin', 'apply', '--domain', 'notifications', '--plan', file);
     expect(again).toMatchObject({ code: 0, out: 'notifications: nothing to do' });
+  }, 60_000);
+
+  it('finds what somebody changed by hand, and what a plan would do about it', async () => {
+    expect(await run('admin', 'drift', '--domain', 'notifications')).toMatchObject({ code: 0 });
+    const admin = await connectKafkaAdmin({
+      bootstrapServers: twin.bootstrapServers,
+      ca: twin.ca,
+      authentication: { mode: 'scram', username: 'admin', password: 'not-a-secret' },
+    });
+    await admin.editConfigs([{ topic: 'notifications.sms', set: { 'retention.ms': '1000' }, remove: [] }]);
+    await admin.close();
+    let drift = await run('admin', 'drift', '--domain', 'notifications');
+    for (let attempt = 0; attempt < 50 && drift.code === 0; attempt += 1) {
+      drift = await run('admin', 'drift', '--domain', 'notifications');
+    }
+    expect(drift.code).toBe(2);
+    expect(drift.out).toContain('~ topic notifications.sms  retention.ms 1s -> 7d');
+    expect((await run('admin', 'apply', '--domain', 'notifications')).code).toBe(0);
+    expect((await run('admin', 'drift', '--domain', 'notifications')).code).toBe(0);
   }, 60_000);
 
   it('applies, and then has nothing to plan', async () => {
