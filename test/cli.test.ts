@@ -42,6 +42,8 @@ function planOf(domain: string, changes: Plan['changes'] = []): Plan {
 
 const plannedTopic = { name: 'payments.x', partitions: 3, replicationFactor: 3, configs: {} };
 
+const grounds = { approvals: [], today: '2026-11-21', withRecords: new Set<string>() };
+
 /** Runs with one file of the configuration changed. */
 async function runWith(file: string, change: (text: string) => string, ...args: readonly string[]) {
   const path = join(config, file);
@@ -266,7 +268,7 @@ describe('A plan for people', () => {
     ];
     const plan = planOf('payments', [{ kind: 'edit-configs', topic: 'payments.events', edits }]);
     const [, change, ...refused] = renderPlan(
-      { plan, refusals: guard(plan, [], '2026-11-21'), access: [] },
+      { plan, refusals: guard(plan, grounds), access: [] },
       recordingTerminal(),
     );
     expect(change).toMatch(/retention\.bytes unlimited -> 1MiB, retention\.ms unlimited -> 1d$/);
@@ -281,7 +283,7 @@ describe('A plan for machines', () => {
   const change = { kind: 'delete-topic', before: { ...plannedTopic, name: 'payments.a|b', topicId: 'id' } } as const;
   const plan = planOf('payments', [change]);
   const access = [{ change: 'abandoned', verb: 'write', resourceType: 'TOPIC', resourceName: 'payments.a|b' }] as const;
-  const guarded = { plan, refusals: guard(plan, [], '2026-11-21'), access };
+  const guarded = { plan, refusals: guard(plan, grounds), access };
   const desired = hashed(documentOf({ domain: 'payments' }));
   const quiet = { desired: hashed(documentOf()), guarded: { plan: planOf('orders'), refusals: [], access: [] } };
   const document = planDocument('dev', [{ desired, guarded }, quiet]);
@@ -327,7 +329,7 @@ describe('A plan for machines', () => {
   it('is a test report, in which refusals are failures', () => {
     const text = renderJunit(document).join('\n');
     expect(text).toContain('<testsuite name="payments" tests="1" failures="1">');
-    expect(text).toContain('<failure type="delete-topic" message="the topic and all its records would be deleted">');
+    expect(text).toContain('<failure type="delete-topic" message="the topic would be deleted">');
     expect(text).toContain('resource: &quot;payments.a|b&quot;');
     expect(text).toContain('<testsuite name="orders" tests="0" failures="0">');
   });

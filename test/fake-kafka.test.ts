@@ -3,7 +3,13 @@ import type { TopicState } from '../lib/model/topic.ts';
 import { describeKafkaAdmin } from './port-contracts/kafka-admin-contract.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
 
-describeKafkaAdmin('the fake', async () => new FakeKafka());
+const fake = new FakeKafka();
+
+describeKafkaAdmin(
+  'the fake',
+  async () => fake,
+  async (topic) => fake.putRecord(topic),
+);
 
 describe('the switches of the fake', () => {
   const topic = (name: string): TopicState => ({ name, partitions: 1, replicationFactor: 1, configs: {} });

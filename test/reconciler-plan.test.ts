@@ -33,6 +33,10 @@ function planOf(
   return plan({ desired, observed, owned, mode });
 }
 
+function groundsOf(approvals: readonly Approval[] = [], withRecords: readonly string[] = []) {
+  return { approvals, today, withRecords: new Set(withRecords) };
+}
+
 const liveTopic = {
   name: 'orders.events',
   partitions: 3,
@@ -225,15 +229,15 @@ describe('A plan', () => {
 });
 
 describe('The guard', () => {
-  const refusals = (desired = documentOf(), observed = live, owned = ownedLive) =>
-    guard(planOf(desired, observed, owned), desired.approvals, today).map(
+  const refusals = (desired = documentOf(), observed = live, owned = ownedLive, withRecords: readonly string[] = []) =>
+    guard(planOf(desired, observed, owned), groundsOf(desired.approvals, withRecords)).map(
       ({ rule, resource }) => `${rule} ${resource}`,
     );
   const approval = { approvedBy: 'Jane Doe', ticket: 'ORD-1', expires: today } as const;
 
   it('refuses fewer partitions, with the recipe', () => {
     const desired = documentOf({ topics: [topicOf('orders.events', { partitions: 2 })] });
-    const [refusal] = guard(planOf(desired, live, ownedLive), [], today);
+    const [refusal] = guard(planOf(desired, live, ownedLive), groundsOf());
     expect(refusal).toMatchObject({ rule: 'fewer-partitions', reason: 'Kafka cannot reduce 3 partitions to 2' });
     expect(refusal?.remedy).toContain('declare 3');
   });
@@ -260,9 +264,23 @@ describe('The guard', () => {
     expect(approved('2026-11-20')).toEqual(['delete-topic orders.events']);
   });
 
+  it('lets a deletion pass with records only where the approval says so', () => {
+    const given = { ...approval, action: 'delete-topic', resource: 'orders.events' } as const;
+    const told = (withRecords: boolean, holding: readonly string[]) =>
+      refusals(documentOf({ topics: [], approvals: [{ ...given, withRecords }] }), live, ownedLive, holding);
+    expect(told(false, [])).toEqual([]);
+    expect(told(false, ['orders.events'])).toEqual(['delete-topic orders.events']);
+    expect(told(true, ['orders.events'])).toEqual([]);
+    const [refusal] = guard(planOf(documentOf({ topics: [] }), live, ownedLive), groundsOf([], ['orders.events']));
+    expect(refusal).toMatchObject({
+      reason: 'the topic holds records, which would be deleted',
+      remedy: expect.stringContaining('expires, withRecords: true }]'),
+    });
+  });
+
   it('takes a deletion and a creation alike for a rename, and says how to do that', () => {
     const renamed = documentOf({ topics: [topicOf('orders.events-v2')] });
-    const [refusal] = guard(planOf(renamed, live, ownedLive), [], today);
+    const [refusal] = guard(planOf(renamed, live, ownedLive), groundsOf());
     expect(refusal).toMatchObject({
       rule: 'delete-topic',
       reason: expect.stringContaining('orders.events-v2 looks like its new name, and Kafka cannot rename a topic'),
@@ -446,7 +464,7 @@ describe('A return', () => {
       'permanent orders.events',
       'permanent orders.new',
     ]);
-    expect(guard(made, [], today)).toEqual([]);
+    expect(guard(made, groundsOf())).toEqual([]);
   });
 });
 

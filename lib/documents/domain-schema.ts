@@ -100,6 +100,10 @@ const approvalShape = strict({
   action: z.enum(approvedActions).describe('The refused change that this approval lifts.'),
   resource: nonEmpty.describe('Topic name, or TOPIC:payments.events for the ACLs of a resource.'),
   approvedBy: nonEmpty.describe('A person.'),
+  withRecords: z
+    .boolean()
+    .optional()
+    .describe('delete-topic only: the topic may hold records. Otherwise it must be empty.'),
   ticket: nonEmpty.describe('Where the reason is written down.'),
   expires: z.iso.date('a date such as 2027-01-31').describe('The approval holds until the end of this day, UTC.'),
 }) satisfies z.ZodType<Approval>;

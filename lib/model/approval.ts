@@ -20,6 +20,8 @@ export interface Approval {
   readonly resource: string;
   readonly approvedBy: string;
   readonly ticket: string;
+  /** `delete-topic` only: the topic may hold records. Absent: it must be empty. */
+  readonly withRecords?: boolean;
   /** ISO date; the approval holds until the end of that day, UTC. */
   readonly expires: string;
 }

@@ -18,18 +18,35 @@ interface Danger {
   readonly action: ApprovedAction;
   readonly resource: string;
   readonly reason: string;
+  /** What the approval has to say besides. */
+  readonly terms?: string;
   /** How to get what was probably meant. */
   readonly recipe?: string;
 }
 
+/** What the guard judges by, besides the plan. */
+export interface GuardGrounds {
+  readonly approvals: readonly Approval[];
+  /** ISO date. */
+  readonly today: string;
+  /** Names of those among the topics to be deleted that hold records. */
+  readonly withRecords: ReadonlySet<string>;
+}
+
 /** Pure: equal plan, approvals and day give equal refusals. A return is never refused: its plan holds nothing to refuse. */
-export function guard(plan: Plan, approvals: readonly Approval[], today: string): readonly Refusal[] {
+export function guard(plan: Plan, { approvals, today, withRecords }: GuardGrounds): readonly Refusal[] {
   if (plan.mode === 'return') return [];
   const approves = ({ action, resource }: Danger) =>
-    approvals.some((given) => given.action === action && given.resource === resource && given.expires >= today);
+    approvals.some(
+      (given) =>
+        given.action === action &&
+        given.resource === resource &&
+        given.expires >= today &&
+        (action !== 'delete-topic' || given.withRecords === true || !withRecords.has(resource)),
+    );
   return plan.changes.flatMap((change) => [
     ...impossible(change),
-    ...[...dangers(change, plan), ...massRemoval(change, plan)]
+    ...[...dangers(change, plan, withRecords), ...massRemoval(change, plan)]
       .filter((danger) => !approves(danger))
       .map((danger) => unapproved(danger, change)),
   ]);
@@ -92,8 +109,8 @@ function lasting(change: Extract<Change, { kind: 'edit-configs' }>, edit: Config
   ];
 }
 
-function unapproved({ action, resource, reason, recipe }: Danger, change: Change): Refusal {
-  const approval = `add to the domain file: approvals: [{ action: ${action}, resource: "${resource}", approvedBy, ticket, expires }]`;
+function unapproved({ action, resource, reason, recipe, terms = '' }: Danger, change: Change): Refusal {
+  const approval = `add to the domain file: approvals: [{ action: ${action}, resource: "${resource}", approvedBy, ticket, expires${terms} }]`;
   return {
     rule: action,
     resource,
@@ -111,12 +128,13 @@ function newName({ before }: Extract<Change, { kind: 'delete-topic' }>, { change
   return twins.length === 1 ? twins[0] : undefined;
 }
 
-function deletionDanger(change: Extract<Change, { kind: 'delete-topic' }>, plan: Plan): Danger {
+function deletionDanger(change: Extract<Change, { kind: 'delete-topic' }>, plan: Plan, holdsRecords: boolean): Danger {
   const { name } = change.before;
   const danger = {
     action: 'delete-topic',
     resource: name,
-    reason: 'the topic and all its records would be deleted',
+    reason: holdsRecords ? 'the topic holds records, which would be deleted' : 'the topic would be deleted',
+    ...(holdsRecords ? { terms: ', withRecords: true' } : {}),
   } as const;
   const renamed = newName(change, plan);
   if (renamed === undefined) return danger;
@@ -127,10 +145,10 @@ function deletionDanger(change: Extract<Change, { kind: 'delete-topic' }>, plan:
   };
 }
 
-function dangers(change: Change, plan: Plan): readonly Danger[] {
+function dangers(change: Change, plan: Plan, withRecords: ReadonlySet<string>): readonly Danger[] {
   switch (change.kind) {
     case 'delete-topic':
-      return [deletionDanger(change, plan)];
+      return [deletionDanger(change, plan, withRecords.has(change.before.name))];
     case 'remove-acl':
       return change.last
         ? [

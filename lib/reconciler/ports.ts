@@ -50,6 +50,8 @@ export interface KafkaAdmin {
   /** Known once connected. */
   readonly clusterId: string;
   observe(options: ObserveOptions): Promise<Observed>;
+  /** Those of the topics that hold a record. */
+  topicsWithRecords(names: readonly string[]): Promise<readonly string[]>;
   createTopics(topics: readonly TopicState[]): Promise<readonly ItemOutcome[]>;
   growPartitions(growths: readonly Growth[]): Promise<readonly ItemOutcome[]>;
   /** IncrementalAlterConfigs: what is not named keeps its value. */

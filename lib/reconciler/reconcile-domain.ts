@@ -1,7 +1,7 @@
 import type { AccessFact } from '../model/access-fact.ts';
 import { dayOf } from '../model/day.ts';
 import { applyPatiently } from './apply-patiently.ts';
-import { guard, type Refusal } from './guard.ts';
+import { type GuardGrounds, guard, type Refusal } from './guard.ts';
 import type { Observed } from './kafka-state.ts';
 import {
   declaredBy,
@@ -71,8 +71,20 @@ export async function planDomain(
   const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
   const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
   const made = plan({ ...input, observed });
-  const refusals = guard(made, desired.document.approvals, dayOf(clock.now()));
+  const refusals = guard(made, await grounds(made, desired, admin, clock));
   return { plan: made, refusals, access: accessChanges(made, observed) };
+}
+
+/** What the guard judges by. Topics are asked for their records only where some are to be deleted. */
+async function grounds(
+  { changes }: Plan,
+  { document: { approvals } }: HashedDocument,
+  admin: KafkaAdmin,
+  clock: Clock,
+): Promise<GuardGrounds> {
+  const doomed = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
+  const withRecords = doomed.length === 0 ? [] : await admin.topicsWithRecords(doomed);
+  return { approvals, today: dayOf(clock.now()), withRecords: new Set(withRecords) };
 }
 
 function topicNames({ document }: HashedDocument): readonly string[] {
@@ -82,7 +94,7 @@ function topicNames({ document }: HashedDocument): readonly string[] {
 async function underLease(ports: ReconcilePorts, request: ReconcileRequest, lease: Lease): Promise<DomainReport> {
   const { admin, ledgers, clock } = ports;
   const { desired, previousSha256 } = request;
-  const { domain, approvals } = desired.document;
+  const { domain } = desired.document;
   const { clusterId } = admin;
   const stored = await ledgers.read(clusterId, domain);
   const mode = runMode(stored?.value, desired.sha256, previousSha256);
@@ -93,7 +105,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
   const wanted = plan({ desired: desired.document, observed, owned: before, mode });
   const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
-  const refusals = [...review, ...guard(wanted, approvals, dayOf(clock.now()))];
+  const refusals = [...review, ...guard(wanted, await grounds(wanted, desired, admin, clock))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
   const opened = openLedger(stored, request, { mode, before, observed, clock });

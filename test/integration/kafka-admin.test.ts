@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { inspect } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
@@ -42,7 +43,19 @@ async function failure(attempt: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin')));
+async function putRecord(topic: string): Promise<void> {
+  const producer = new Kafka({
+    brokers: [...twin.bootstrapServers],
+    ssl: { ca: [twin.ca] },
+    sasl: { mechanism: 'scram-sha-512', username: 'admin', password },
+    logLevel: logLevel.NOTHING,
+  }).producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ value: 'a record', partition: 1 }] });
+  await producer.disconnect();
+}
+
+describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin')), putRecord);
 
 describe('a connection that cannot work', () => {
   const deadPort = 'localhost:1';

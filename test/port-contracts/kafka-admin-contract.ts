@@ -26,7 +26,11 @@ function errorNames(outcomes: readonly ItemOutcome[]): readonly (string | undefi
 }
 
 /** What every implementation of the port does. The cluster may hold anything under other names. */
-export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaAdmin>): void {
+export function describeKafkaAdmin(
+  name: string,
+  makeAdmin: () => Promise<KafkaAdmin>,
+  putRecord: (topic: string) => Promise<void>,
+): void {
   describe(`${name} as a KafkaAdmin`, () => {
     const run = randomBytes(4).toString('hex');
     const topic = (suffix: string, more: Partial<TopicState> = {}): TopicState => ({
@@ -217,6 +221,15 @@ export function describeKafkaAdmin(name: string, makeAdmin: () => Promise<KafkaA
       ]);
       await admin.editQuotas([{ entity: user, set: {}, remove: ['controller_mutation_rate', 'request_percentage'] }]);
       expect((await admin.observe({ expected: [], onlyExpected: true })).quotas).toEqual([]);
+    });
+
+    it('says which topics hold records, in whatever partition', async () => {
+      const [full, empty] = [topic('full', { partitions: 3 }), topic('empty', { partitions: 3 })];
+      await admin.createTopics([full, empty]);
+      const expected = [full.name, empty.name];
+      await observeUntil(admin, { expected, onlyExpected: true }, ({ topics }) => topics.length === 2);
+      await putRecord(full.name);
+      expect(await admin.topicsWithRecords(expected)).toEqual([full.name]);
     });
 
     it('refuses limits that are none, entity by entity', async () => {

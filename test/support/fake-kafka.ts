@@ -27,6 +27,7 @@ export class FakeKafka implements KafkaAdmin {
   readonly #topics = new Map<string, TopicState & { readonly topicId: string }>();
   readonly #acls = new Map<string, AclBinding>();
   readonly #quotas = new Map<string, QuotaState>();
+  readonly #withRecords = new Set<string>();
   readonly #requests: (keyof KafkaAdmin)[] = [];
   readonly #itemFaults = new Map<number, Fault>();
   #nextFailure: PlatformError | undefined;
@@ -53,6 +54,11 @@ export class FakeKafka implements KafkaAdmin {
   /** Names of the calls so far. */
   requests(): readonly (keyof KafkaAdmin)[] {
     return this.#requests;
+  }
+
+  /** From now on the topic holds a record. */
+  putRecord(topic: string): void {
+    this.#withRecords.add(topic);
   }
 
   /** The next call rejects, without any effect. */
@@ -109,6 +115,11 @@ export class FakeKafka implements KafkaAdmin {
       acls,
       quotas: withQuotas ? quotas : [],
     };
+  }
+
+  async topicsWithRecords(names: readonly string[]) {
+    this.#begin('topicsWithRecords');
+    return names.filter((name) => this.#withRecords.has(name));
   }
 
   async createTopics(topics: readonly TopicState[]) {

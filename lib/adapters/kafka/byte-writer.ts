@@ -9,6 +9,12 @@ export class ByteWriter {
     this.#length = this.#buffer.writeIntBE(value, this.#length, bytes);
   }
 
+  /** A whole number of 8 bytes. */
+  long(value: number): void {
+    this.#reserve(8);
+    this.#length = this.#buffer.writeBigInt64BE(BigInt(value), this.#length);
+  }
+
   double(value: number): void {
     this.#reserve(8);
     this.#length = this.#buffer.writeDoubleBE(value, this.#length);

@@ -15,6 +15,7 @@ import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
 import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
 import { observeCluster, topicResource } from './observe-cluster.ts';
+import { topicsWithRecords } from './topic-records.ts';
 import { connectTransport, type KafkaTransport } from './transport.ts';
 
 export interface KafkaAdminOptions {
@@ -106,6 +107,10 @@ class WireKafkaAdmin implements KafkaAdmin {
       const answers: readonly ItemAnswer[] = [result, ...result.matches];
       return itemOutcome(answers.find(({ errorCode }) => errorCode !== 0) ?? result);
     });
+  }
+
+  topicsWithRecords(names: readonly string[]) {
+    return topicsWithRecords(this.#transport, names);
   }
 
   editQuotas(edits: readonly QuotaEdit[]) {

@@ -5,7 +5,7 @@ import { ByteWriter } from './byte-writer.ts';
  * Kafka's flexible encoding (KIP-482), driven by tables: compact strings and arrays, and tagged fields, of which we send
  * none and skip all. A `uuid` is Kafka's own text of it: 22 characters, base64url.
  */
-type Scalar = 'int8' | 'int16' | 'int32' | 'float64' | 'boolean' | 'string' | 'nullableString' | 'uuid';
+type Scalar = 'int8' | 'int16' | 'int32' | 'int64' | 'float64' | 'boolean' | 'string' | 'nullableString' | 'uuid';
 type List = readonly [Field] | readonly [Field, 'nullable'];
 type Field = Scalar | List | Struct;
 
@@ -15,7 +15,7 @@ export interface Struct {
 }
 
 /** The TypeScript value that a field stands for. */
-export type Value<F> = F extends 'int8' | 'int16' | 'int32' | 'float64'
+export type Value<F> = F extends 'int8' | 'int16' | 'int32' | 'int64' | 'float64'
   ? number
   : F extends 'boolean'
     ? boolean
@@ -64,6 +64,7 @@ const scalars: Readonly<Record<Scalar, ScalarCodec>> = {
   int8: integer(1),
   int16: integer(2),
   int32: integer(4),
+  int64: { write: (out, value: number) => out.long(value), read: (input) => Number(input.bytes(8).readBigInt64BE()) },
   float64: { write: (out, value: number) => out.double(value), read: (input) => input.bytes(8).readDoubleBE() },
   boolean: { write: (out, value: boolean) => out.int(value ? 1 : 0, 1), read: (input) => input.int(1) !== 0 },
   string: {

@@ -1,0 +1,93 @@
+import { PlatformError } from '../../model/platform-error.ts';
+import { api, metadata } from './apis.ts';
+import { errorName } from './error-names.ts';
+import type { KafkaTransport } from './transport.ts';
+
+/** Where the log of a partition begins and ends. Only its leader knows. */
+const listOffsets = api({
+  name: 'ListOffsets',
+  key: 2,
+  version: 6,
+  request: {
+    replicaId: 'int32',
+    isolationLevel: 'int8',
+    topics: [
+      { name: 'string', partitions: [{ partitionIndex: 'int32', currentLeaderEpoch: 'int32', timestamp: 'int64' }] },
+    ],
+  },
+  response: {
+    throttleTimeMs: 'int32',
+    topics: [
+      {
+        name: 'string',
+        partitions: [
+          { partitionIndex: 'int32', errorCode: 'int16', timestamp: 'int64', offset: 'int64', leaderEpoch: 'int32' },
+        ],
+      },
+    ],
+  },
+});
+
+/** Kafka's names of the end and of the beginning of a log. */
+const [latest, earliest] = [-1, -2];
+
+interface Led {
+  readonly name: string;
+  readonly partitions: readonly number[];
+}
+
+/** Names of the topics that hold records: in some partition the log ends after it begins. Two requests per leading broker. */
+export async function topicsWithRecords(
+  transport: KafkaTransport,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const request = {
+    topics: names.map((name) => ({ topicId: 'A'.repeat(22), name })),
+    allowAutoTopicCreation: false,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  };
+  const { topics } = await transport.send(metadata, request);
+  const leaders = new Set(topics.flatMap(({ partitions }) => partitions.map(({ leaderId }) => leaderId)));
+  const held = await Promise.all(
+    [...leaders].map(async (broker) => {
+      const led = topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.flatMap(({ leaderId, partitionIndex }) => (leaderId === broker ? [partitionIndex] : [])),
+      }));
+      const [begins, ends] = await Promise.all([
+        offsets(transport, broker, led, earliest),
+        offsets(transport, broker, led, latest),
+      ]);
+      return [...ends].flatMap(([partition, end]) => (end > (begins.get(partition) ?? 0) ? [partition] : []));
+    }),
+  );
+  const partitions = new Set(held.flat());
+  return names.filter((name) => [...partitions].some((partition) => partition.startsWith(`${name}/`)));
+}
+
+/** Offset by `topic/partition`. */
+async function offsets(
+  transport: KafkaTransport,
+  broker: number,
+  led: readonly Led[],
+  timestamp: number,
+): Promise<ReadonlyMap<string, number>> {
+  const topics = led.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((partitionIndex) => ({ partitionIndex, currentLeaderEpoch: -1, timestamp })),
+  }));
+  const answer = await transport.send(listOffsets, { replicaId: -1, isolationLevel: 0, topics }, broker);
+  const found = answer.topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => ({ name, ...partition })),
+  );
+  const faulty = found.find(({ errorCode }) => errorCode !== 0);
+  if (faulty !== undefined) {
+    throw new PlatformError(
+      'BROKER_REQUEST_FAILED',
+      `Whether topic ${faulty.name} holds records cannot be read: ${errorName(faulty.errorCode)}.`,
+      { retryable: true },
+    );
+  }
+  return new Map(found.map(({ name, partitionIndex, offset }) => [`${name}/${partitionIndex}`, offset]));
+}
