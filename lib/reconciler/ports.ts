@@ -66,6 +66,9 @@ export interface KafkaAdmin {
   close(): Promise<void>;
 }
 
+/** What a plan needs: it writes nothing. */
+export type KafkaReader = Pick<KafkaAdmin, 'clusterId' | 'observe' | 'topicsWithRecords'>;
+
 /** A stored value with the tag that a conditional write needs. */
 export interface Versioned<T> {
   readonly value: T;

@@ -16,7 +16,7 @@ import {
 } from './ledger.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
-import type { Clock, KafkaAdmin, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
+import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
@@ -64,7 +64,7 @@ export async function reconcileDomain(ports: ReconcilePorts, request: ReconcileR
 
 /** The plan of a domain as it stands now; reads only, and takes no lease. */
 export async function planDomain(
-  { admin, ledgers, clock }: Omit<ReconcilePorts, 'leases'>,
+  { admin, ledgers, clock }: Pick<ReconcilePorts, 'ledgers' | 'clock'> & { readonly admin: KafkaReader },
   desired: HashedDocument,
 ): Promise<GuardedPlan> {
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
@@ -79,7 +79,7 @@ export async function planDomain(
 async function grounds(
   { changes }: Plan,
   { document: { approvals } }: HashedDocument,
-  admin: KafkaAdmin,
+  admin: KafkaReader,
   clock: Clock,
 ): Promise<GuardGrounds> {
   const doomed = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
@@ -112,7 +112,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
   const input = { desired: desired.document, owned: opened.owned, mode };
   const outcomes = await applyPatiently(wanted, input, admin, lease);
-  const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock);
+  const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, observed);
 
   const complete = outcomes.every(({ outcome }) => outcome === 'applied');
   await lease.extend();

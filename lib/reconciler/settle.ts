@@ -28,26 +28,28 @@ interface Expectation extends Omit<PlanInput, 'observed'> {
 
 /**
  * Waits, bounded, until every live broker shows the applied changes: only then is access enforced everywhere, and a plan
- * made right afterwards is empty.
+ * made right afterwards is empty. `before` is what the plan was made from: it names the brokers.
  */
 export async function settle(
   input: Omit<PlanInput, 'observed'>,
   outcomes: readonly ChangeOutcome[],
   admin: KafkaAdmin,
   clock: Clock,
+  before: Observed,
 ): Promise<Settled> {
   const done = outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change));
   const expected = Object.keys(input.owned.topics);
-  const quotas = managesQuotas(input);
-  let observed = await admin.observe({ expected, onlyExpected: true, quotas });
   const unseenBrokers: number[] = [];
-  if (done.length === 0) return { observed, unseenBrokers };
+  if (done.length === 0) return { observed: before, unseenBrokers };
+  let observed: Observed | undefined;
   const deadline = clock.now() + settleLimitMilliseconds;
-  for (const broker of observed.brokers) {
+  for (const broker of before.brokers) {
     const shown = await brokerShows(broker, { ...input, expected, applied: new Set(done), deadline }, admin, clock);
     if (shown === undefined) unseenBrokers.push(broker);
     observed = shown ?? observed;
   }
+  // None of them answered by its id: whoever answers at all says how it stands.
+  observed ??= await admin.observe({ expected, onlyExpected: true, quotas: managesQuotas(input) });
   return { observed, unseenBrokers };
 }
 

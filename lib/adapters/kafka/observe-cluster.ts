@@ -19,6 +19,8 @@ export const topicResource = 2;
 /** Some 36 entries a topic come back: 500 topics keep an answer below 1 MB. */
 const topicsPerConfigRequest = 500;
 
+const configRequestsInFlight = 2;
+
 /** `DYNAMIC_TOPIC_CONFIG`: set on the topic itself. Any other source is a default, whatever `isDefault` says. */
 const setOnTopic = 1;
 
@@ -117,24 +119,25 @@ async function readConfigs(
   broker: number | undefined,
 ): Promise<ReadonlyMap<string, TopicSettings>> {
   const names = namesOf(topics);
-  const answers: Promise<{ readonly results: readonly TopicConfigs[] }>[] = [];
-  for (let start = 0; start < names.length; start += topicsPerConfigRequest) {
+  const parts = [...Array(Math.ceil(names.length / topicsPerConfigRequest)).keys()];
+  const found: (readonly [string, TopicSettings])[] = [];
+  const unreadable: string[] = [];
+  const readPart = async (part: number) => {
     const resources = names
-      .slice(start, start + topicsPerConfigRequest)
+      .slice(part * topicsPerConfigRequest, (part + 1) * topicsPerConfigRequest)
       .map((resourceName) => ({ resourceType: topicResource, resourceName, configurationKeys: null }));
     const request = { resources, includeSynonyms: false, includeDocumentation: false };
-    answers.push(transport.send(describeConfigs, request, broker));
+    // An answer has some 36 entries a topic: what is kept of it is taken at once, so that few answers live at a time.
+    for (const result of (await transport.send(describeConfigs, request, broker)).results) {
+      if (errorName(result.errorCode) === 'TOPIC_AUTHORIZATION_FAILED') unreadable.push(result.resourceName);
+      else found.push(...settings(result));
+    }
+  };
+  for (let part = 0; part < parts.length; part += configRequestsInFlight) {
+    await Promise.all(parts.slice(part, part + configRequestsInFlight).map(readPart));
   }
-  const results = (await Promise.all(answers)).flatMap((answer) => answer.results);
-  const unreadable = results.filter(({ errorCode }) => errorName(errorCode) === 'TOPIC_AUTHORIZATION_FAILED');
-  if (unreadable.length > 0) {
-    throw missingRights(
-      connection,
-      ['describe-topic-configs'],
-      unreadable.map(({ resourceName }) => resourceName),
-    );
-  }
-  return new Map(results.flatMap(settings));
+  if (unreadable.length > 0) throw missingRights(connection, ['describe-topic-configs'], unreadable.sort());
+  return new Map(found);
 }
 
 function settings(result: TopicConfigs): readonly (readonly [string, TopicSettings])[] {
