@@ -288,6 +288,21 @@ describe('A run', () => {
     });
   });
 
+  it('goes on under a small mutation quota as long as each round brings something', async () => {
+    const world = worldOf();
+    world.admin.affordOnly(2);
+    const names = Array.from({ length: 31 }, (_, index) => `orders.topic-${index}`);
+    const document = documentOf({ topics: names.map((name) => topicOf(name)), acls: [] });
+    expect(await reconcile(world, document)).toMatchObject({ status: 'applied' });
+    world.admin.affordOnly(0);
+    const more = documentOf({ topics: [...document.topics, topicOf('orders.one-more')], acls: [] });
+    const report = await reconcile(world, more);
+    expect(report).toMatchObject({
+      status: 'partly-applied',
+      outcomes: [{ reason: 'THROTTLING_QUOTA_EXCEEDED: spent' }],
+    });
+  });
+
   it('stops before its next batch when another run took its lease', async () => {
     const world = worldOf();
     const stolen = {

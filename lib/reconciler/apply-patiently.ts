@@ -3,10 +3,10 @@ import { changeKey } from './change.ts';
 import { type Plan, type PlanInput, plan } from './plan.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
-import type { ChangeOutcome } from './report.ts';
+import { type ChangeOutcome, countOutcomes } from './report.ts';
 
-/** Rounds in all. A time-out or a spent quota leaves the rest to the next one. */
-const maximumRounds = 5;
+/** Rounds in a row that bring nothing. A time-out or a spent quota leaves the rest to the next one; under a small quota there are many. */
+const maximumIdleRounds = 4;
 
 /**
  * Applies a plan. Where the world failed in between (a time-out, a spent quota), the cluster is read again before anything is
@@ -19,9 +19,12 @@ export async function applyPatiently(
   lease: Lease,
 ): Promise<readonly ChangeOutcome[]> {
   let outcomes = await apply(first, admin, lease);
-  for (let round = 2; round <= maximumRounds && outcomes.some(({ retryable }) => retryable); round += 1) {
+  let idleRounds = 0;
+  while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
+    const appliedBefore = countOutcomes(outcomes, 'applied');
     const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
     outcomes = merge(outcomes, await apply(plan({ ...input, observed }), admin, lease));
+    idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
   }
   return outcomes;
 }

@@ -10,7 +10,7 @@ export interface HashedDocument {
   readonly sha256: string;
 }
 
-/** What we put on the cluster, or were about to, and have not seen gone. Only these may ever be removed. */
+/** What we put on the cluster, or were about to, and have not seen gone. Nothing else is removed, unless a domain's `undeclared` asks for it. */
 export interface Owned {
   /** Kafka's id of each topic that we created or adopted; null until it was seen. */
   readonly topics: Readonly<Record<string, string | null>>;
@@ -23,7 +23,7 @@ export interface Owned {
 
 /**
  * What this platform applied to one domain of one cluster, written before the first change of a run and after its last.
- * Losing it leads to refused removals, never to removals.
+ * Losing it makes nothing ours, so nothing of it is removed.
  */
 export interface Ledger {
   readonly current: HashedDocument;

@@ -5,6 +5,7 @@ import { main } from '../../lib/cli/main.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
+import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
 const root = resolve(__dirname, '../..');
@@ -61,15 +62,22 @@ describe('The command line against real brokers', () => {
     expect(planned.code).toBe(0);
     expect(planned.out).toContain('| safe | + topic notifications.email  12 partitions, 3 replicas');
     expect(planned.out).toContain('- notifications-service gains read on notifications.email');
-    const reviewed = JSON.parse(readFileSync(file, 'utf8'));
-    const other = reviewed.domains.map((domain: object) => ({ ...domain, digest: 'another' }));
-    writeFileSync(file, JSON.stringify({ ...reviewed, domains: other }));
+    const admin = await connectKafkaAdmin({
+      bootstrapServers: twin.bootstrapServers,
+      ca: twin.ca,
+      authentication: { mode: 'scram', username: 'admin', password: 'not-a-secret' },
+    });
+    const byHand = { name: 'notifications.sms', partitions: 12, replicationFactor: 3, configs: {} };
+    await admin.createTopics([byHand]);
+    const options = { expected: [byHand.name], onlyExpected: true };
+    await observeUntil(admin, options, ({ topics }) => topics.length === 1);
+    await admin.close();
     const refused = await run('admin', 'apply', '--domain', 'notifications', '--plan', file);
     expect(refused).toMatchObject({
       code: 3,
       out: expect.stringContaining('notifications (stale-plan): the reviewed plan'),
     });
-    writeFileSync(file, JSON.stringify(reviewed));
+    await run('admin', 'plan', '--domain', 'notifications', '--out', file);
     expect((await run('admin', 'apply', '--domain', 'notifications', '--plan', file)).code).toBe(0);
     const again = await run('admin', 'apply', '--domain', 'notifications', '--plan', file);
     expect(again).toMatchObject({ code: 0, out: 'notifications: nothing to do' });

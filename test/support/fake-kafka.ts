@@ -36,6 +36,7 @@ export class FakeKafka implements KafkaAdmin {
   #stale: { readonly state: KafkaState; readonly broker?: number; reads: number } | undefined;
   #lost: number | undefined;
   #losesAnswer = false;
+  #affordable = Number.POSITIVE_INFINITY;
   #lastTopicId = 0;
 
   constructor({ brokers = 3, clusterId = 'fake-cluster', state }: FakeKafkaOptions = {}) {
@@ -84,6 +85,11 @@ export class FakeKafka implements KafkaAdmin {
   /** The next reads (of one broker only, when it is named) show the cluster as it is now, whatever is written in the meantime. */
   showOldState(reads: number, broker?: number): void {
     this.#stale = { state: this.state(), broker, reads };
+  }
+
+  /** Each write does no more than so many items, as under a small mutation quota (KIP-599). */
+  affordOnly(itemsPerWrite: number): void {
+    this.#affordable = itemsPerWrite;
   }
 
   /** Still listed, but it answers nobody. */
@@ -209,7 +215,8 @@ export class FakeKafka implements KafkaAdmin {
     write: (item: Item) => Fault | undefined,
   ): readonly ItemOutcome[] {
     this.#begin(call);
-    const outcomes = items.map((item) => {
+    const outcomes = items.map((item, index) => {
+      if (index >= this.#affordable) return { error: { name: 'THROTTLING_QUOTA_EXCEEDED', message: 'spent' } };
       if (this.#itemsUntilCrash <= 0) throw unreachable('broker 1');
       this.#itemsUntilCrash -= 1;
       this.#items += 1;

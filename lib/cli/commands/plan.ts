@@ -15,7 +15,7 @@ export const plan: Command = {
 
 With --bootstrap-servers it talks to the brokers itself, with client properties in Kafka's own format.
 With --environment alone it uploads the documents to the state bucket and invokes the deployed function.
---out FILE keeps the plan, for a review and for apply --plan FILE; each domain's digest is what KafkaDomain's approvedPlan takes.
+--out FILE keeps the plan, for a review and for apply --plan FILE; each domain's digest is what approvedPlans of KafkaDomain takes.
 Exit codes: 0 planned, 2 changes found (with --detailed-exitcode), 3 refused changes, 1 wrong input, 5 cluster or AWS failed.
 
 Examples:
