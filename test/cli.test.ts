@@ -42,7 +42,7 @@ function planOf(domain: string, changes: Plan['changes'] = []): Plan {
 
 const plannedTopic = { name: 'payments.x', partitions: 3, replicationFactor: 3, configs: {} };
 
-const grounds = { approvals: [], today: '2026-11-21', withRecords: new Set<string>() };
+const grounds = { approvals: [], today: '2026-11-21', topicUse: [], observed: { topics: [], acls: [] } };
 
 /** Runs with one file of the configuration changed. */
 async function runWith(file: string, change: (text: string) => string, ...args: readonly string[]) {

@@ -5,11 +5,10 @@ import { FakeKafka } from './support/fake-kafka.ts';
 
 const fake = new FakeKafka();
 
-describeKafkaAdmin(
-  'the fake',
-  async () => fake,
-  async (topic) => fake.putRecord(topic),
-);
+describeKafkaAdmin('the fake', async () => fake, {
+  putRecord: async (topic) => fake.putRecord(topic),
+  read: (topic, group) => fake.read(topic, group),
+});
 
 describe('the switches of the fake', () => {
   const topic = (name: string): TopicState => ({ name, partitions: 1, replicationFactor: 1, configs: {} });

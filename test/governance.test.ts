@@ -263,6 +263,11 @@ const aboutDomains: readonly Case[] = [
     ({ ledger }) => (ledger.prefixes.topics = ['ledger.', 'books-']),
   ],
   [
+    'prefix-internal',
+    ({ ledger }) => ledger.prefixes.topics.push('__ledger.'),
+    ({ ledger }) => ledger.prefixes.topics.push('_ledger.'),
+  ],
+  [
     'prefix-owned-once',
     ({ ledger }) => ledger.prefixes.topics.push('payments.events.'),
     ({ ledger }) => ledger.prefixes.topics.push('payments-'),

@@ -46,10 +46,10 @@ const publicNames: Readonly<Record<Door, Names>> = {
   './reconciler': {
     values: `apply changeKey guard nothingOwned plan planDomain reconcileDomain reconcileScramUsers releaseDomain riskOf
       storedLeases storedLedgers`,
-    types: `Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth HashedDocument ItemOutcome
+    types: `Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds HashedDocument ItemOutcome
       KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed Outcome Owned
       Plan PlanInput PlanMode ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
-      ScramUsersReport SecretFailure Versioned`,
+      ScramUsersReport SecretFailure TopicUse Versioned`,
   },
   './adapters/kafka': {
     values: 'connectKafkaAdmin readClientProperties',

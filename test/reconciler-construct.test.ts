@@ -142,7 +142,7 @@ describe("the reconcile function's rights", () => {
 
   it('administer the cluster and never read or write a record', () => {
     const kafka = actions().filter((action) => action.startsWith('kafka-cluster:'));
-    expect(kafka).toHaveLength(11);
+    expect(kafka).toHaveLength(12);
     expect(kafka.filter((action) => /Data|\*/.test(action))).toEqual([]);
   });
 

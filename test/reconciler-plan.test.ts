@@ -3,6 +3,7 @@ import type { Disposition, Undeclared } from '../lib/model/undeclared.ts';
 import { batches, maximumRecordsPerRequest } from '../lib/reconciler/apply.ts';
 import { type Change, riskOf } from '../lib/reconciler/change.ts';
 import { guard } from '../lib/reconciler/guard.ts';
+import type { GuardGrounds } from '../lib/reconciler/guard-grounds.ts';
 import type { Observed } from '../lib/reconciler/kafka-state.ts';
 import {
   declaredBy,
@@ -15,6 +16,7 @@ import {
   withoutOwned,
 } from '../lib/reconciler/ledger.ts';
 import { type PlanMode, plan } from '../lib/reconciler/plan.ts';
+import type { TopicUse } from '../lib/reconciler/ports.ts';
 import { runMode } from '../lib/reconciler/run-mode.ts';
 import { aclOf, documentOf, topicOf } from './support/domain-documents.ts';
 
@@ -33,8 +35,8 @@ function planOf(
   return plan({ desired, observed, owned, mode });
 }
 
-function groundsOf(approvals: readonly Approval[] = [], withRecords: readonly string[] = []) {
-  return { approvals, today, withRecords: new Set(withRecords) };
+function groundsOf(approvals: readonly Approval[] = [], topicUse: readonly TopicUse[] = []): GuardGrounds {
+  return { approvals, today, topicUse, observed: observedOf() };
 }
 
 const liveTopic = {
@@ -148,13 +150,14 @@ describe('A plan', () => {
     expect(made.notices).toEqual([]);
   });
 
-  it('removes what the domain applied before under a prefix that it no longer has', () => {
+  it('leaves what the domain applied before under a prefix that it no longer has: another domain may need it', () => {
     const old = aclOf({ resourceName: 'old.events' });
     const made = planOf(documentOf(), observedOf({ ...live, acls: [aclOf(), old] }), {
       ...ownedLive,
       acls: [aclOf(), old],
     });
-    expect(made.changes).toEqual([{ kind: 'remove-acl', before: old, last: true }]);
+    expect(made.changes).toEqual([]);
+    expect(made.notices.map(({ kind }) => kind)).toEqual(['handed-over']);
   });
 
   it('never deletes a topic that was re-created by somebody else under our name', () => {
@@ -229,11 +232,12 @@ describe('A plan', () => {
 });
 
 describe('The guard', () => {
-  const refusals = (desired = documentOf(), observed = live, owned = ownedLive, withRecords: readonly string[] = []) =>
-    guard(planOf(desired, observed, owned), groundsOf(desired.approvals, withRecords)).map(
+  const refusals = (desired = documentOf(), observed = live, owned = ownedLive, use: readonly TopicUse[] = []) =>
+    guard(planOf(desired, observed, owned), groundsOf(desired.approvals, use)).map(
       ({ rule, resource }) => `${rule} ${resource}`,
     );
   const approval = { approvedBy: 'Jane Doe', ticket: 'ORD-1', expires: today } as const;
+  const used: TopicUse = { topic: 'orders.events', holdsRecords: false, liveGroups: [] };
 
   it('refuses fewer partitions, with the recipe', () => {
     const desired = documentOf({ topics: [topicOf('orders.events', { partitions: 2 })] });
@@ -266,16 +270,36 @@ describe('The guard', () => {
 
   it('lets a deletion pass with records only where the approval says so', () => {
     const given = { ...approval, action: 'delete-topic', resource: 'orders.events' } as const;
-    const told = (withRecords: boolean, holding: readonly string[]) =>
-      refusals(documentOf({ topics: [], approvals: [{ ...given, withRecords }] }), live, ownedLive, holding);
-    expect(told(false, [])).toEqual([]);
-    expect(told(false, ['orders.events'])).toEqual(['delete-topic orders.events']);
-    expect(told(true, ['orders.events'])).toEqual([]);
-    const [refusal] = guard(planOf(documentOf({ topics: [] }), live, ownedLive), groundsOf([], ['orders.events']));
+    const told = (withRecords: boolean, holdsRecords: boolean) =>
+      refusals(documentOf({ topics: [], approvals: [{ ...given, withRecords }] }), live, ownedLive, [
+        { ...used, holdsRecords },
+      ]);
+    expect(told(false, false)).toEqual([]);
+    expect(told(false, true)).toEqual(['delete-topic orders.events']);
+    expect(told(true, true)).toEqual([]);
+    const use = [{ ...used, holdsRecords: true }];
+    const [refusal] = guard(planOf(documentOf({ topics: [] }), live, ownedLive), groundsOf([], use));
     expect(refusal).toMatchObject({
       reason: 'the topic holds records, which would be deleted',
       remedy: expect.stringContaining('expires, withRecords: true }]'),
     });
+  });
+
+  it('lets a topic that consumers read be deleted only where the approval says so', () => {
+    const given = { ...approval, action: 'delete-topic', resource: 'orders.events', withRecords: true } as const;
+    const use = [{ ...used, holdsRecords: true, liveGroups: ['audit', 'billing', 'fraud', 'search'] }];
+    const told = (more: Partial<Approval>) =>
+      guard(planOf(documentOf({ topics: [] }), live, ownedLive), groundsOf([{ ...given, ...more }], use));
+    expect(told({ withLiveGroups: true })).toEqual([]);
+    expect(told({})).toEqual([
+      {
+        rule: 'delete-topic',
+        resource: 'orders.events',
+        reason: 'the topic holds records, which would be deleted; consumers read it: audit, billing, fraud and 1 more',
+        remedy: expect.stringContaining('expires, withRecords: true, withLiveGroups: true }]'),
+        change: 'delete-topic|orders.events',
+      },
+    ]);
   });
 
   it('takes a deletion and a creation alike for a rename, and says how to do that', () => {
@@ -285,7 +309,7 @@ describe('The guard', () => {
       rule: 'delete-topic',
       reason: expect.stringContaining('orders.events-v2 looks like its new name, and Kafka cannot rename a topic'),
       remedy: expect.stringMatching(
-        /^declare both, copy the records, .*; or, to lose the records, add to the domain file/,
+        /^declare both, copy the records, .*; or, to do it all the same, add to the domain file/,
       ),
     });
   });

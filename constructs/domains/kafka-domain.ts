@@ -170,7 +170,7 @@ export class KafkaDomain extends Construct {
   }
 
   private document(): DomainDocument {
-    const { platform, environment } = this.props.reconciler;
+    const { platform, environment, cluster } = this.props.reconciler;
     return domainDocument({
       ...this.declared,
       platform,
@@ -179,6 +179,7 @@ export class KafkaDomain extends Construct {
       access: this.access.lines,
       denials: this.resolvedDenials,
       topicDefaults: this.props.topicDefaults,
+      allowEveryoneIfNoAclFound: cluster.allowEveryoneIfNoAclFound,
     });
   }
 }

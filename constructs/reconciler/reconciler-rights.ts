@@ -62,6 +62,8 @@ function kafkaRights(cluster: IKafkaCluster): PolicyStatement[] {
     ),
     allow('ClusterAdmin', inKafka(clusterAdminActions), [cluster.clusterArn]),
     allow('TopicAdmin', inKafka(topicAdminActions), [cluster.topicArn('*')]),
+    // Whether anybody still reads a topic that is to be deleted.
+    allow('Groups', inKafka(['DescribeGroup']), [cluster.groupArn('*')]),
   ];
 }
 

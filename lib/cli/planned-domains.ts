@@ -51,7 +51,8 @@ function observingOnce(admin: KafkaAdmin, documents: readonly HashedDocument[]):
     seen ??= admin.observe({ expected, quotas });
     return options.quotas ? seen : { ...(await seen), quotas: [] };
   };
-  return { clusterId: admin.clusterId, observe, topicsWithRecords: (names) => admin.topicsWithRecords(names) };
+  const { clusterId, principal } = admin;
+  return { clusterId, principal, observe, topicUse: (names) => admin.topicUse(names) };
 }
 
 async function inTurn(

@@ -1,9 +1,9 @@
 import { formatAccessFact } from '../model/access-fact.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
-import type { Refusal } from '../reconciler/guard.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { Plan } from '../reconciler/plan.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
+import type { Refusal } from '../reconciler/refusal.ts';
 import { describe } from './describe-change.ts';
 import { type Ink, paint, type Terminal } from './terminal.ts';
 

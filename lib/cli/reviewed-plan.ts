@@ -1,7 +1,7 @@
-import type { Refusal } from '../reconciler/guard.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Plan } from '../reconciler/plan.ts';
 import { planDigest, staleness } from '../reconciler/plan-digest.ts';
+import type { Refusal } from '../reconciler/refusal.ts';
 import { sha256 } from './hashed-documents.ts';
 import { version } from './version.ts';
 

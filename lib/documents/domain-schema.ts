@@ -104,6 +104,10 @@ const approvalShape = strict({
     .boolean()
     .optional()
     .describe('delete-topic only: the topic may hold records. Otherwise it must be empty.'),
+  withLiveGroups: z
+    .boolean()
+    .optional()
+    .describe('delete-topic only: consumer groups may be reading the topic. Otherwise nobody may.'),
   ticket: nonEmpty.describe('Where the reason is written down.'),
   expires: z.iso.date('a date such as 2027-01-31').describe('The approval holds until the end of this day, UTC.'),
 }) satisfies z.ZodType<Approval>;

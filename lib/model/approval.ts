@@ -3,7 +3,9 @@ export type ApprovedAction =
   | 'revoke-last-acl'
   | 'lower-retention'
   | 'add-delete-policy'
-  | 'mass-removal';
+  | 'mass-removal'
+  | 'first-acl'
+  | 'expose-resource';
 
 export const approvedActions: readonly ApprovedAction[] = [
   'delete-topic',
@@ -11,6 +13,8 @@ export const approvedActions: readonly ApprovedAction[] = [
   'lower-retention',
   'add-delete-policy',
   'mass-removal',
+  'first-acl',
+  'expose-resource',
 ];
 
 /** A named, dated permission for one refused change of one resource. */
@@ -22,6 +26,8 @@ export interface Approval {
   readonly ticket: string;
   /** `delete-topic` only: the topic may hold records. Absent: it must be empty. */
   readonly withRecords?: boolean;
+  /** `delete-topic` only: consumer groups may be reading the topic. Absent: nobody may. */
+  readonly withLiveGroups?: boolean;
   /** ISO date; the approval holds until the end of that day, UTC. */
   readonly expires: string;
 }

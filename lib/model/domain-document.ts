@@ -24,6 +24,8 @@ export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 
   readonly topics: readonly DocumentTopic[];
   readonly acls: readonly AclBinding[];
   readonly quotas: readonly QuotaState[];
+  /** The cluster's own setting, told where it is true: a resource without any ACL is everybody's. */
+  readonly allowEveryoneIfNoAclFound?: true;
 }
 
 /** An access line with the client that it names. */
@@ -47,6 +49,8 @@ export interface DomainDocumentSource
   readonly access: readonly ResolvedAccess[];
   readonly denials: readonly ResolvedDenial[];
   readonly topicDefaults: TopicDefaults;
+  /** Default: false. */
+  readonly allowEveryoneIfNoAclFound?: boolean;
 }
 
 export interface TopicDefaults {
@@ -69,6 +73,7 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     approvals,
     onDelete,
     ...(undeclared === undefined ? {} : { undeclared }),
+    ...(source.allowEveryoneIfNoAclFound ? { allowEveryoneIfNoAclFound: true } : {}),
   };
 }
 

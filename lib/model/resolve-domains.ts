@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
  * A line for a client whose domain does not run here is left out; `absentAccess` names those.
  */
 export function resolveDomains(
-  environment: Pick<Environment, 'platform' | 'name' | 'topicDefaults'>,
+  environment: Pick<Environment, 'platform' | 'name' | 'topicDefaults'> & Partial<Pick<Environment, 'cluster'>>,
   domains: readonly Domain[],
 ): readonly DomainDocumentSource[] {
   const access = domains.flatMap((domain) => resolveAccess(domain, domains));
@@ -23,6 +23,7 @@ export function resolveDomains(
       return resolvedClient === undefined ? [] : [{ ...denial, resolvedClient }];
     }),
     topicDefaults: environment.topicDefaults,
+    allowEveryoneIfNoAclFound: environment.cluster?.existing?.allowEveryoneIfNoAclFound,
   }));
 }
 

@@ -31,7 +31,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     id: 'topic-administration',
     reason:
-      'The reconciler creates topics that are declared later, so their names are not known here. The wildcard ends at one cluster, by its uuid, and the role can neither read nor write records.',
+      'The reconciler creates topics that are declared later, and asks which groups read a topic that is to go, so no names are known here. The wildcard ends at one cluster, by its uuid, and the role can neither read nor write records.',
     owner,
     expires,
     rules: ['IAM5'],
@@ -42,6 +42,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
         'kafka-cluster:AlterTopicDynamicConfiguration',
         'kafka-cluster:CreateTopic',
         'kafka-cluster:DeleteTopic',
+        'kafka-cluster:DescribeGroup',
         'kafka-cluster:DescribeTopic',
         'kafka-cluster:DescribeTopicDynamicConfiguration',
       ],

@@ -37,6 +37,16 @@ export const prefixRules: readonly Rule<DomainSet>[] = [
         .map((claim) => faultOf(claim, { got: `"${claim.prefix}"`, expected: ownedPrefix.expected })),
   },
   {
+    id: 'prefix-internal',
+    severity: 'error',
+    wants: 'No prefix of topics that begins with "__".',
+    because: 'Kafka, MSK and their tools keep their own topics there; nobody else may touch them.',
+    check: (set) =>
+      claims(set)
+        .filter(({ kind, prefix }) => kind === 'topics' && prefix.startsWith('__'))
+        .map((claim) => faultOf(claim, { got: `"${claim.prefix}"`, expected: 'a prefix without "__" in front' })),
+  },
+  {
     id: 'prefix-owned-once',
     severity: 'error',
     wants: "No prefix that begins another domain's, or equals it.",

@@ -2,42 +2,54 @@ import { type AclBinding, aclKey } from '../model/acl.ts';
 import { coversOwned, ownsAcl } from '../model/ownership.ts';
 import type { Change } from './change.ts';
 import { dispositionOf } from './disposition.ts';
+import type { Notice } from './notice.ts';
 import type { Difference, PlanInput } from './plan.ts';
 
-export function aclDifference({ desired, observed, owned, mode }: PlanInput): Difference {
-  const wanted = new Map(desired.acls.map((acl) => [aclKey(acl), acl]));
-  const present = new Map(observed.acls.map((acl) => [aclKey(acl), acl]));
-  const ours = new Set(owned.acls.map(aclKey));
-  const ownership = { prefixes: desired.prefixes, principals: new Set(desired.principals) };
+export function aclDifference(input: PlanInput): Difference {
+  const wanted = new Map(input.desired.acls.map((acl) => [aclKey(acl), acl]));
+  const present = new Map(input.observed.acls.map((acl) => [aclKey(acl), acl]));
   const added = [...wanted].filter(([key]) => !present.has(key)).map(([, acl]) => acl);
-  const surplus = [...present].filter(([key]) => !wanted.has(key));
-  const disposition = dispositionOf(desired, 'acls', mode);
-  const isRemoved = (key: string, acl: AclBinding) =>
-    ours.has(key) || (disposition === 'remove' && ownsAcl(ownership, acl));
-  const removed = surplus.filter(([key, acl]) => isRemoved(key, acl)).map(([, acl]) => acl);
-  const foreign = surplus.filter(
-    ([key, acl]) => !isRemoved(key, acl) && (ownsAcl(ownership, acl) || coversOwned(desired.prefixes, acl)),
-  );
-  const gone = new Set(removed.map(aclKey));
-  const staying = [...observed.acls.filter((acl) => !gone.has(aclKey(acl))), ...added];
+  const fateOf = fates(input);
+  const surplus = [...present]
+    .filter(([key]) => !wanted.has(key))
+    .map(([key, acl]) => ({ key, acl, fate: fateOf(key, acl) }));
+  const gone = new Set(surplus.filter(({ fate }) => fate === 'removed').map(({ key }) => key));
+  const staying = [...[...present.values()].filter((acl) => !gone.has(aclKey(acl))), ...added];
   const held = new Set(staying.filter(({ permission }) => permission === 'ALLOW').map(aclResource));
+  const isLast = (acl: AclBinding) => acl.permission === 'ALLOW' && !held.has(aclResource(acl));
   return {
     changes: [
       ...added.map((after): Change => ({ kind: 'add-acl', after })),
-      ...removed.map(
-        (before): Change => ({
-          kind: 'remove-acl',
-          before,
-          last: before.permission === 'ALLOW' && !held.has(aclResource(before)),
-        }),
-      ),
+      ...surplus
+        .filter(({ fate }) => fate === 'removed')
+        .map(({ acl }): Change => ({ kind: 'remove-acl', before: acl, last: isLast(acl) })),
     ],
-    notices: (disposition === 'keep' ? [] : foreign).map(([key]) => ({
-      kind: 'undeclared-acl',
-      subject: key,
-      text: 'not declared, not ours: kept',
-    })),
+    notices: surplus.flatMap(({ key, fate }) => noticeOf(key, fate)),
   };
+}
+
+type Fate = 'removed' | 'undeclared' | 'handed-over' | 'not ours to tell';
+
+/** What becomes of an ACL that the document does not hold. */
+function fates({ desired, owned, mode }: PlanInput): (key: string, acl: AclBinding) => Fate {
+  const ours = new Set(owned.acls.map(aclKey));
+  const ownership = { prefixes: desired.prefixes, principals: new Set(desired.principals) };
+  const disposition = dispositionOf(desired, 'acls', mode);
+  return (key, acl) => {
+    const below = ownsAcl(ownership, acl);
+    // Its topic went to another domain, which needs it, and may have declared it already.
+    if (ours.has(key) && !below && acl.resourceType !== 'CLUSTER') return 'handed-over';
+    if (ours.has(key) || (disposition === 'remove' && below)) return 'removed';
+    const told = disposition !== 'keep' && (below || coversOwned(desired.prefixes, acl));
+    return told ? 'undeclared' : 'not ours to tell';
+  };
+}
+
+function noticeOf(subject: string, fate: Fate): readonly Notice[] {
+  if (fate === 'undeclared') return [{ kind: 'undeclared-acl', subject, text: 'not declared, not ours: kept' }];
+  if (fate !== 'handed-over') return [];
+  const text = 'its resource is no longer below a prefix of the domain: kept; to revoke it, take the prefix back first';
+  return [{ kind: 'handed-over', subject, text }];
 }
 
 /** The resource of a binding, as approvals name it: `TOPIC:payments.events`, `GROUP:payments-*` for a prefix. */

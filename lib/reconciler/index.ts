@@ -1,7 +1,8 @@
 /** The door `tidegate/reconciler`: plan, guard and apply one domain over ports. Needs no other package. */
 export { apply } from './apply.ts';
 export { type Change, type ChangeKind, type ConfigChange, changeKey, type Risk, riskOf } from './change.ts';
-export { guard, type Refusal } from './guard.ts';
+export { guard } from './guard.ts';
+export type { GuardGrounds } from './guard-grounds.ts';
 export type { KafkaState, Observed } from './kafka-state.ts';
 export { type HashedDocument, type Ledger, nothingOwned, type Owned } from './ledger.ts';
 export type { Notice } from './notice.ts';
@@ -17,9 +18,11 @@ export type {
   LeaseStore,
   LedgerStore,
   ObserveOptions,
+  TopicUse,
   Versioned,
 } from './ports.ts';
 export { planDomain, type ReconcilePorts, type ReconcileRequest, reconcileDomain } from './reconcile-domain.ts';
+export type { Refusal } from './refusal.ts';
 export { type ReleaseRequest, releaseDomain } from './release-domain.ts';
 export type { ChangeOutcome, DomainReport, Outcome } from './report.ts';
 export {

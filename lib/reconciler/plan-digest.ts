@@ -1,6 +1,6 @@
 import { canonicalJson } from '../model/canonical-json.ts';
-import type { Refusal } from './guard.ts';
 import type { Plan } from './plan.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface PlanDigestInput {
   readonly plan: Plan;

@@ -29,6 +29,14 @@ export interface QuotaEdit {
   readonly remove: readonly string[];
 }
 
+/** Whether a topic would be missed. */
+export interface TopicUse {
+  readonly topic: string;
+  readonly holdsRecords: boolean;
+  /** Consumer groups with members that have read the topic: they committed an offset there. Sorted. */
+  readonly liveGroups: readonly string[];
+}
+
 export interface ObserveOptions {
   /** Topics whose absence matters: they are asked for by name, since an unreadable topic is silently missing from a list. */
   readonly expected: readonly string[];
@@ -49,9 +57,11 @@ export interface ObserveOptions {
 export interface KafkaAdmin {
   /** Known once connected. */
   readonly clusterId: string;
+  /** Who we are to Kafka's ACLs, such as `User:admin`; undefined where they do not bind us (IAM), or it is not known. */
+  readonly principal: string | undefined;
   observe(options: ObserveOptions): Promise<Observed>;
-  /** Those of the topics that hold a record. */
-  topicsWithRecords(names: readonly string[]): Promise<readonly string[]>;
+  /** What each of the topics is still good for. */
+  topicUse(names: readonly string[]): Promise<readonly TopicUse[]>;
   createTopics(topics: readonly TopicState[]): Promise<readonly ItemOutcome[]>;
   growPartitions(growths: readonly Growth[]): Promise<readonly ItemOutcome[]>;
   /** IncrementalAlterConfigs: what is not named keeps its value. */
@@ -67,7 +77,7 @@ export interface KafkaAdmin {
 }
 
 /** What a plan needs: it writes nothing. */
-export type KafkaReader = Pick<KafkaAdmin, 'clusterId' | 'observe' | 'topicsWithRecords'>;
+export type KafkaReader = Pick<KafkaAdmin, 'clusterId' | 'principal' | 'observe' | 'topicUse'>;
 
 /** A stored value with the tag that a conditional write needs. */
 export interface Versioned<T> {

@@ -1,7 +1,8 @@
 import type { AccessFact } from '../model/access-fact.ts';
 import { dayOf } from '../model/day.ts';
 import { applyPatiently } from './apply-patiently.ts';
-import { type GuardGrounds, guard, type Refusal } from './guard.ts';
+import { guard } from './guard.ts';
+import type { GuardGrounds } from './guard-grounds.ts';
 import type { Observed } from './kafka-state.ts';
 import {
   declaredBy,
@@ -18,6 +19,7 @@ import { type Plan, type PlanMode, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
 import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
+import type { Refusal } from './refusal.ts';
 import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
 import { settle } from './settle.ts';
@@ -71,20 +73,21 @@ export async function planDomain(
   const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
   const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
   const made = plan({ ...input, observed });
-  const refusals = guard(made, await grounds(made, desired, admin, clock));
-  return { plan: made, refusals, access: accessChanges(made, observed) };
+  const refusals = guard(made, await grounds(made, observed, { desired, admin, clock }));
+  return { plan: made, refusals, access: accessChanges(made, observed, desired.document) };
 }
 
-/** What the guard judges by. Topics are asked for their records only where some are to be deleted. */
+/** What the guard judges by. Whether topics are in use is asked only of those that are to be deleted. */
 async function grounds(
   { changes }: Plan,
-  { document: { approvals } }: HashedDocument,
-  admin: KafkaReader,
-  clock: Clock,
+  observed: Observed,
+  { desired, admin, clock }: { desired: HashedDocument; admin: KafkaReader; clock: Clock },
 ): Promise<GuardGrounds> {
+  const { approvals, allowEveryoneIfNoAclFound } = desired.document;
   const doomed = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
-  const withRecords = doomed.length === 0 ? [] : await admin.topicsWithRecords(doomed);
-  return { approvals, today: dayOf(clock.now()), withRecords: new Set(withRecords) };
+  const topicUse = doomed.length === 0 ? [] : await admin.topicUse(doomed);
+  const { principal } = admin;
+  return { approvals, today: dayOf(clock.now()), topicUse, observed, principal, allowEveryoneIfNoAclFound };
 }
 
 function topicNames({ document }: HashedDocument): readonly string[] {
@@ -105,7 +108,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
   const wanted = plan({ desired: desired.document, observed, owned: before, mode });
   const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
-  const refusals = [...review, ...guard(wanted, await grounds(wanted, desired, admin, clock))];
+  const refusals = [...review, ...guard(wanted, await grounds(wanted, observed, { desired, admin, clock }))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
   const opened = openLedger(stored, request, { mode, before, observed, clock });

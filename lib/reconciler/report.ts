@@ -1,8 +1,8 @@
 import type { Change } from './change.ts';
-import type { Refusal } from './guard.ts';
 import type { Owned } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import type { Plan } from './plan.ts';
+import type { Refusal } from './refusal.ts';
 
 export type Outcome = 'applied' | 'failed' | 'skipped';
 

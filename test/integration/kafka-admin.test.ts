@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { inspect } from 'node:util';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Consumer, Kafka, logLevel } from 'kafkajs';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await Promise.all(consumers.map((consumer) => consumer.disconnect()));
   await twin?.stop();
 });
 
@@ -43,19 +44,36 @@ async function failure(attempt: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function putRecord(topic: string): Promise<void> {
-  const producer = new Kafka({
+function client(): Kafka {
+  return new Kafka({
     brokers: [...twin.bootstrapServers],
     ssl: { ca: [twin.ca] },
     sasl: { mechanism: 'scram-sha-512', username: 'admin', password },
     logLevel: logLevel.NOTHING,
-  }).producer();
+  });
+}
+
+async function putRecord(topic: string): Promise<void> {
+  const producer = client().producer();
   await producer.connect();
   await producer.send({ topic, messages: [{ value: 'a record', partition: 1 }] });
   await producer.disconnect();
 }
 
-describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin')), putRecord);
+const consumers: Consumer[] = [];
+
+async function read(topic: string, groupId: string): Promise<void> {
+  const consumer = client().consumer({ groupId });
+  consumers.push(consumer);
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await new Promise<void>((resolve) => {
+    consumer.on(consumer.events.COMMIT_OFFSETS, () => resolve());
+    void consumer.run({ autoCommitThreshold: 1, eachMessage: async () => undefined });
+  });
+}
+
+describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin')), { putRecord, read });
 
 describe('a connection that cannot work', () => {
   const deadPort = 'localhost:1';

@@ -25,11 +25,18 @@ function errorNames(outcomes: readonly ItemOutcome[]): readonly (string | undefi
   return outcomes.map(({ error }) => error?.name);
 }
 
+/** Clients that use a topic. */
+export interface TopicUsers {
+  putRecord(topic: string): Promise<void>;
+  /** Joins the group, reads what there is, commits, and stays. */
+  read(topic: string, group: string): Promise<void>;
+}
+
 /** What every implementation of the port does. The cluster may hold anything under other names. */
 export function describeKafkaAdmin(
   name: string,
   makeAdmin: () => Promise<KafkaAdmin>,
-  putRecord: (topic: string) => Promise<void>,
+  { putRecord, read }: TopicUsers,
 ): void {
   describe(`${name} as a KafkaAdmin`, () => {
     const run = randomBytes(4).toString('hex');
@@ -223,13 +230,27 @@ export function describeKafkaAdmin(
       expect((await admin.observe({ expected: [], onlyExpected: true })).quotas).toEqual([]);
     });
 
-    it('says which topics hold records, in whatever partition', async () => {
-      const [full, empty] = [topic('full', { partitions: 3 }), topic('empty', { partitions: 3 })];
-      await admin.createTopics([full, empty]);
-      const expected = [full.name, empty.name];
-      await observeUntil(admin, { expected, onlyExpected: true }, ({ topics }) => topics.length === 2);
+    it('says which topics hold records, in whatever partition, and which live groups read them', async () => {
+      const [full, read1, empty] = ['full', 'read', 'empty'].map((suffix) => topic(suffix, { partitions: 3 })) as [
+        TopicState,
+        TopicState,
+        TopicState,
+      ];
+      await admin.createTopics([full, read1, empty]);
+      const expected = [full.name, read1.name, empty.name];
+      await observeUntil(admin, { expected, onlyExpected: true }, ({ topics }) => topics.length === 3);
       await putRecord(full.name);
-      expect(await admin.topicsWithRecords(expected)).toEqual([full.name]);
+      await putRecord(read1.name);
+      await read(read1.name, `contract-${run}-billing`);
+      expect(await admin.topicUse(expected)).toEqual([
+        { topic: full.name, holdsRecords: true, liveGroups: [] },
+        { topic: read1.name, holdsRecords: true, liveGroups: [`contract-${run}-billing`] },
+        { topic: empty.name, holdsRecords: false, liveGroups: [] },
+      ]);
+    });
+
+    it('knows nothing of topics that are in no use', async () => {
+      expect(await admin.topicUse([])).toEqual([]);
     });
 
     it('refuses limits that are none, entity by entity', async () => {

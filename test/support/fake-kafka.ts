@@ -10,12 +10,15 @@ import type {
   KafkaAdmin,
   ObserveOptions,
   QuotaEdit,
+  TopicUse,
 } from '../../lib/reconciler/ports.ts';
 import { aclFault, configsFault, type Fault, growthFault, quotaFault, topicFault } from './kafka-validation.ts';
 
 export interface FakeKafkaOptions {
   readonly brokers?: number;
   readonly clusterId?: string;
+  /** Who acts, to ACLs. Default: nobody whom they bind. */
+  readonly principal?: string;
   /** What the cluster holds at first; topics get an id. */
   readonly state?: Partial<KafkaState>;
 }
@@ -23,11 +26,13 @@ export interface FakeKafkaOptions {
 /** A cluster in memory that answers as Kafka does, with switches for everything that can go wrong around it. */
 export class FakeKafka implements KafkaAdmin {
   readonly clusterId: string;
+  readonly principal: string | undefined;
   readonly #brokers: readonly number[];
   readonly #topics = new Map<string, TopicState & { readonly topicId: string }>();
   readonly #acls = new Map<string, AclBinding>();
   readonly #quotas = new Map<string, QuotaState>();
   readonly #withRecords = new Set<string>();
+  readonly #readers: { readonly topic: string; readonly group: string }[] = [];
   readonly #requests: (keyof KafkaAdmin)[] = [];
   readonly #itemFaults = new Map<number, Fault>();
   #nextFailure: PlatformError | undefined;
@@ -39,8 +44,9 @@ export class FakeKafka implements KafkaAdmin {
   #affordable = Number.POSITIVE_INFINITY;
   #lastTopicId = 0;
 
-  constructor({ brokers = 3, clusterId = 'fake-cluster', state }: FakeKafkaOptions = {}) {
+  constructor({ brokers = 3, clusterId = 'fake-cluster', principal, state }: FakeKafkaOptions = {}) {
     this.clusterId = clusterId;
+    this.principal = principal;
     this.#brokers = Array.from({ length: brokers }, (_, index) => index + 1);
     for (const topic of state?.topics ?? []) this.#put(topic);
     for (const acl of state?.acls ?? []) this.#acls.set(aclKey(acl), acl);
@@ -60,6 +66,11 @@ export class FakeKafka implements KafkaAdmin {
   /** From now on the topic holds a record. */
   putRecord(topic: string): void {
     this.#withRecords.add(topic);
+  }
+
+  /** From now on a live group reads the topic. */
+  async read(topic: string, group: string): Promise<void> {
+    this.#readers.push({ topic, group });
   }
 
   /** The next call rejects, without any effect. */
@@ -123,9 +134,13 @@ export class FakeKafka implements KafkaAdmin {
     };
   }
 
-  async topicsWithRecords(names: readonly string[]) {
-    this.#begin('topicsWithRecords');
-    return names.filter((name) => this.#withRecords.has(name));
+  async topicUse(names: readonly string[]): Promise<readonly TopicUse[]> {
+    this.#begin('topicUse');
+    return names.map((topic) => ({
+      topic,
+      holdsRecords: this.#withRecords.has(topic),
+      liveGroups: this.#readers.filter((reader) => reader.topic === topic).map(({ group }) => group),
+    }));
   }
 
   async createTopics(topics: readonly TopicState[]) {

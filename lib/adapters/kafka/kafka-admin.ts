@@ -15,7 +15,7 @@ import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
 import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
 import { observeCluster, topicResource } from './observe-cluster.ts';
-import { topicsWithRecords } from './topic-records.ts';
+import { topicUse } from './topic-use.ts';
 import { connectTransport, type KafkaTransport } from './transport.ts';
 
 export interface KafkaAdminOptions {
@@ -48,6 +48,12 @@ class WireKafkaAdmin implements KafkaAdmin {
 
   get clusterId() {
     return this.#transport.clusterId;
+  }
+
+  /** A certificate's principal depends on mapping rules that only the broker knows. */
+  get principal() {
+    const { authentication } = this.#connection;
+    return authentication.mode === 'scram' ? `User:${authentication.username}` : undefined;
   }
 
   observe(options: ObserveOptions) {
@@ -109,8 +115,8 @@ class WireKafkaAdmin implements KafkaAdmin {
     });
   }
 
-  topicsWithRecords(names: readonly string[]) {
-    return topicsWithRecords(this.#transport, names);
+  topicUse(names: readonly string[]) {
+    return topicUse(this.#transport, this.#connection, names);
   }
 
   editQuotas(edits: readonly QuotaEdit[]) {

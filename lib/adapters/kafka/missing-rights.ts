@@ -7,6 +7,7 @@ const rights = {
   'alter-cluster': { operation: 'ALTER', action: 'kafka-cluster:AlterCluster' },
   'describe-quotas': { operation: 'DESCRIBE_CONFIGS', action: 'kafka-cluster:DescribeClusterDynamicConfiguration' },
   'alter-quotas': { operation: 'ALTER_CONFIGS', action: 'kafka-cluster:AlterClusterDynamicConfiguration' },
+  'describe-group': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeGroup' },
   'describe-topic': { operation: 'DESCRIBE', action: 'kafka-cluster:DescribeTopic' },
   'describe-topic-configs': {
     operation: 'DESCRIBE_CONFIGS',
@@ -20,13 +21,14 @@ const namesShown = 5;
 export function missingRights(
   connection: KafkaConnection,
   missing: readonly (keyof typeof rights)[],
-  topics: readonly string[] = [],
+  names: readonly string[] = [],
 ): PlatformError {
   const operations = missing.map((right) => rights[right].operation).join(' and ');
   const actions = missing.map((right) => rights[right].action).join(' and ');
-  const shown = topics.slice(0, namesShown).join(', ');
-  const more = topics.length > namesShown ? ` and ${topics.length - namesShown} more` : '';
-  const subject = topics.length === 0 ? 'the cluster' : `topic ${shown}${more}`;
+  const shown = names.slice(0, namesShown).join(', ');
+  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+  const kind = missing.includes('describe-group') ? 'group' : 'topic';
+  const subject = names.length === 0 ? 'the cluster' : `${kind} ${shown}${more}`;
   const remedy = connection.authentication.mode === 'iam' ? `allow ${actions} in its policy` : 'add ALLOW ACLs for it';
   return new PlatformError(
     'KAFKA_RIGHTS_MISSING',

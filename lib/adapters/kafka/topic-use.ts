@@ -1,7 +1,11 @@
 import { PlatformError } from '../../model/platform-error.ts';
+import type { TopicUse } from '../../reconciler/ports.ts';
 import { api, metadata } from './apis.ts';
+import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
+import { liveGroups } from './live-groups.ts';
 import type { KafkaTransport } from './transport.ts';
+import type { Value } from './wire.ts';
 
 /** Where the log of a partition begins and ends. Only its leader knows. */
 const listOffsets = api({
@@ -36,18 +40,39 @@ interface Led {
   readonly partitions: readonly number[];
 }
 
-/** Names of the topics that hold records: in some partition the log ends after it begins. Two requests per leading broker. */
-export async function topicsWithRecords(
+/** Whether topics would be missed: by the records that they hold, and by the groups that read them. */
+export async function topicUse(
   transport: KafkaTransport,
+  connection: KafkaConnection,
   names: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly TopicUse[]> {
   const request = {
     topics: names.map((name) => ({ topicId: 'A'.repeat(22), name })),
     allowAutoTopicCreation: false,
     includeClusterAuthorizedOperations: false,
     includeTopicAuthorizedOperations: false,
   };
-  const { topics } = await transport.send(metadata, request);
+  const { topics, brokers } = await transport.send(metadata, request);
+  const [holding, groups] = await Promise.all([
+    topicsWithRecords(transport, topics),
+    liveGroups(
+      transport,
+      connection,
+      brokers.map(({ nodeId }) => nodeId),
+    ),
+  ]);
+  return names.map((topic) => ({
+    topic,
+    holdsRecords: holding.has(topic),
+    liveGroups: groups.get(topic) ?? [],
+  }));
+}
+
+/** Names of the topics that hold records: in some partition the log ends after it begins. Two requests per leading broker. */
+async function topicsWithRecords(
+  transport: KafkaTransport,
+  topics: Value<typeof metadata.response>['topics'],
+): Promise<ReadonlySet<string>> {
   const leaders = new Set(topics.flatMap(({ partitions }) => partitions.map(({ leaderId }) => leaderId)));
   const held = await Promise.all(
     [...leaders].map(async (broker) => {
@@ -62,8 +87,7 @@ export async function topicsWithRecords(
       return [...ends].flatMap(([partition, end]) => (end > (begins.get(partition) ?? 0) ? [partition] : []));
     }),
   );
-  const partitions = new Set(held.flat());
-  return names.filter((name) => [...partitions].some((partition) => partition.startsWith(`${name}/`)));
+  return new Set(held.flat().map((partition) => partition.slice(0, partition.lastIndexOf('/'))));
 }
 
 /** Offset by `topic/partition`. */

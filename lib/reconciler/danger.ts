@@ -1,0 +1,101 @@
+import type { Approval, ApprovedAction } from '../model/approval.ts';
+import { aclResource } from './acl-difference.ts';
+import { addsDeletePolicy, type Change, type ConfigChange, lowersRetention } from './change.ts';
+import type { GuardGrounds } from './guard-grounds.ts';
+import type { Plan } from './plan.ts';
+
+/** What an approval may have to say besides. */
+export type ApprovalTerm = keyof Pick<Approval, 'withRecords' | 'withLiveGroups'>;
+
+/** Something that a change would do and that needs a named person's word. */
+export interface Danger {
+  readonly action: ApprovedAction;
+  readonly resource: string;
+  readonly reason: string;
+  readonly terms?: readonly ApprovalTerm[];
+  /** How to get what was probably meant. */
+  readonly recipe?: string;
+  readonly change: Change;
+}
+
+type Deletion = Extract<Change, { kind: 'delete-topic' }>;
+
+/** What a change would lose. */
+export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): readonly Danger[] {
+  switch (change.kind) {
+    case 'delete-topic':
+      return [deletion(change, plan, grounds), ...massRemoval(change, plan)];
+    case 'remove-acl':
+      return [...lastAcl(change), ...massRemoval(change, plan)];
+    case 'edit-configs':
+      return change.edits.flatMap((edit) => lostRecords(change, edit));
+    default:
+      return [];
+  }
+}
+
+/** Fewer removals than these are everyday work, whatever their share. */
+const fewestInMass = { 'delete-topic': 3, 'remove-acl': 10 } as const;
+
+/** More than half of what is ours would go: more often a file that was cut short than a wish. Told once, with the first removal. */
+function massRemoval(
+  change: Extract<Change, { kind: 'delete-topic' | 'remove-acl' }>,
+  { domain, changes, governed }: Plan,
+): readonly Danger[] {
+  const { kind } = change;
+  const removals = changes.filter((other) => other.kind === kind);
+  const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
+  if (removals[0] !== change || removals.length < fewestInMass[kind] || removals.length * 2 <= all) return [];
+  const reason = `${removals.length} of ${all} ${what} of the domain would be removed at once`;
+  return [{ action: 'mass-removal', resource: domain, reason, change }];
+}
+
+const namedGroups = 3;
+
+function deletion(change: Deletion, plan: Plan, { topicUse }: GuardGrounds): Danger {
+  const { name } = change.before;
+  const use = topicUse.find(({ topic }) => topic === name);
+  const groups = use?.liveGroups ?? [];
+  const more = groups.length > namedGroups ? ` and ${groups.length - namedGroups} more` : '';
+  const losses = [
+    use?.holdsRecords ? 'the topic holds records, which would be deleted' : 'the topic would be deleted',
+    ...(groups.length > 0 ? [`consumers read it: ${groups.slice(0, namedGroups).join(', ')}${more}`] : []),
+  ];
+  const terms: readonly ApprovalTerm[] = [
+    ...(use?.holdsRecords ? ['withRecords' as const] : []),
+    ...(groups.length > 0 ? ['withLiveGroups' as const] : []),
+  ];
+  const danger = { action: 'delete-topic', resource: name, reason: losses.join('; '), terms, change } as const;
+  const renamed = newName(change, plan);
+  if (renamed === undefined) return danger;
+  return {
+    ...danger,
+    reason: `${danger.reason}; ${renamed} looks like its new name, and Kafka cannot rename a topic`,
+    recipe: `declare both, copy the records, move producers and then consumers to ${renamed}, and delete ${name} last`,
+  };
+}
+
+/** A topic that is created in the same plan and looks like the deleted one. */
+function newName({ before }: Deletion, { changes }: Plan): string | undefined {
+  const twins = changes.flatMap((change) =>
+    change.kind === 'create-topic' && change.after.partitions === before.partitions ? [change.after.name] : [],
+  );
+  return twins.length === 1 ? twins[0] : undefined;
+}
+
+function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>): readonly Danger[] {
+  if (!change.last) return [];
+  const resource = aclResource(change.before);
+  return [{ action: 'revoke-last-acl', resource, reason: 'nobody would have access any more', change }];
+}
+
+function lostRecords(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Danger[] {
+  const { key, before, inherited, after } = edit;
+  const about = { resource: change.topic, change };
+  const lowered = `${key} from ${before ?? inherited} to ${after ?? 'the default'} deletes records at once`;
+  const aged = 'records of a compacted topic would be deleted by age';
+  return [
+    ...(lowersRetention(edit) ? [{ action: 'lower-retention', reason: lowered, ...about } as const] : []),
+    ...(addsDeletePolicy(edit) ? [{ action: 'add-delete-policy', reason: aged, ...about } as const] : []),
+  ];
+}

@@ -1,0 +1,17 @@
+import type { Approval } from '../model/approval.ts';
+import type { Observed } from './kafka-state.ts';
+import type { TopicUse } from './ports.ts';
+
+/** What the guard judges by, besides the plan. */
+export interface GuardGrounds {
+  readonly approvals: readonly Approval[];
+  /** ISO date. */
+  readonly today: string;
+  /** What the topics to be deleted are still good for. */
+  readonly topicUse: readonly TopicUse[];
+  /** What the plan was made from. */
+  readonly observed: Pick<Observed, 'topics' | 'acls'>;
+  /** Who applies, to Kafka's ACLs; undefined where they do not bind. */
+  readonly principal?: string;
+  readonly allowEveryoneIfNoAclFound?: boolean;
+}

@@ -1,0 +1,77 @@
+import { topicConfigChangeFault } from '../model/topic-config.ts';
+import { type Change, type ConfigChange, changeKey } from './change.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What no approval lifts: Kafka cannot do it, or nobody but Kafka may. */
+export function impossibilities(change: Change): readonly Refusal[] {
+  return [...internalTopic(change), ...unattainable(change)];
+}
+
+/** Kafka's own topics and MSK's begin with two underscores: offsets, transactions, canaries. */
+const internal = /^__/;
+
+function internalTopic(change: Change): readonly Refusal[] {
+  const topic = topicOf(change);
+  if (topic === undefined || !internal.test(topic)) return [];
+  return [
+    {
+      rule: 'internal-topic',
+      resource: topic,
+      reason: 'topics that begin with "__" belong to Kafka, MSK or the tools that made them',
+      remedy: 'give the domain a prefix of its own',
+      change: changeKey(change),
+    },
+  ];
+}
+
+function topicOf(change: Change): string | undefined {
+  switch (change.kind) {
+    case 'create-topic':
+      return change.after.name;
+    case 'delete-topic':
+      return change.before.name;
+    case 'add-acl':
+    case 'remove-acl':
+    case 'edit-quota':
+      return undefined;
+    default:
+      return change.topic;
+  }
+}
+
+function unattainable(change: Change): readonly Refusal[] {
+  switch (change.kind) {
+    case 'shrink-partitions': {
+      const { topic: resource, before, after } = change;
+      const reason = `Kafka cannot reduce ${before} partitions to ${after}`;
+      const remedy = `declare ${before}, or declare a new topic, copy the records, move producers and consumers, then delete the old one`;
+      return [{ rule: 'fewer-partitions', resource, reason, remedy, change: changeKey(change) }];
+    }
+    case 'change-replication': {
+      const { topic: resource, before, after } = change;
+      const reason = `a change from ${before} to ${after} replicas moves data between brokers`;
+      const remedy = `declare ${before}, and move replicas with kafka-reassign-partitions under a throttle; then declare the new number`;
+      return [{ rule: 'replication-change', resource, reason, remedy, change: changeKey(change) }];
+    }
+    case 'edit-configs':
+      return change.edits.flatMap((edit) => lasting(change, edit));
+    default:
+      return [];
+  }
+}
+
+/** Settings that Kafka or MSK keeps for the life of a topic, such as tiered storage once it is on. */
+function lasting(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Refusal[] {
+  const { key, before, after } = edit;
+  const fault = topicConfigChangeFault(key, before, after);
+  if (fault === undefined) return [];
+  return [
+    {
+      rule: 'lasting-config',
+      resource: change.topic,
+      reason: `${key} cannot go from ${fault}`,
+      remedy: `declare ${key}: ${before ?? 'nothing'}, or declare a new topic, copy the records and move the clients`,
+      change: changeKey(change),
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import type { AclBinding, AclOperation, AclResourceType } from '../model/acl.ts';
+import { type AclResource, covers, resourceText } from '../model/acl-resource.ts';
+import { type AclIndex, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
+import { type Change, changeKey } from './change.ts';
+import type { Danger } from './danger.ts';
+import type { GuardGrounds } from './guard-grounds.ts';
+import type { Plan } from './plan.ts';
+import type { Refusal } from './refusal.ts';
+import { resultingAcls } from './resulting-acls.ts';
+
+type AclChange = Extract<Change, { kind: 'add-acl' | 'remove-acl' }>;
+
+/**
+ * Where the cluster lets everybody use a resource without ACLs, the first ACL on one shuts out all others, and the loss of the
+ * last one opens it. Topics that exist and the cluster itself are looked at; whether somebody uses a group of an owned name is not known.
+ */
+export function lockOuts(plan: Plan, { observed, allowEveryoneIfNoAclFound }: GuardGrounds): readonly Danger[] {
+  const edits = aclChanges(plan);
+  if (!allowEveryoneIfNoAclFound || edits.length === 0) return [];
+  const [before, after] = indices(plan, observed.acls);
+  const isOpen = (index: AclIndex, resource: AclResource) => principalsOn(index, resource).size === 0;
+  return standing(plan, observed).flatMap((resource): readonly Danger[] => {
+    const [opened, closed] = [isOpen(before, resource), isOpen(after, resource)];
+    const change = edits.find((edit) => covers(bindingOf(edit), resource));
+    if (opened === closed || change === undefined) return [];
+    return [{ ...(opened ? shut : exposed), resource: `${resource.resourceType}:${resource.resourceName}`, change }];
+  });
+}
+
+const shut = {
+  action: 'first-acl',
+  reason: 'no ACL names it yet and the cluster then allows everybody; this first one shuts out whoever is not declared',
+} as const;
+
+const exposed = {
+  action: 'expose-resource',
+  reason: 'no ACL would name it any more, and the cluster then allows everybody (allow.everyone.if.no.acl.found)',
+} as const;
+
+function standing({ changes }: Plan, { topics }: GuardGrounds['observed']): readonly AclResource[] {
+  const deleted = new Set(changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : [])));
+  const literal = (resourceType: AclResourceType, resourceName: string): AclResource => ({
+    resourceType,
+    resourceName,
+    patternType: 'LITERAL',
+  });
+  return [
+    literal('CLUSTER', 'kafka-cluster'),
+    ...topics.filter(({ name }) => !deleted.has(name)).map(({ name }) => literal('TOPIC', name)),
+  ];
+}
+
+/** What we need to plan and to apply, here or the next time. */
+const neededOperations: Readonly<Record<AclResourceType, readonly AclOperation[]>> = {
+  CLUSTER: ['ALTER', 'ALTER_CONFIGS', 'CREATE', 'DESCRIBE', 'DESCRIBE_CONFIGS'],
+  TOPIC: ['ALTER', 'ALTER_CONFIGS', 'CREATE', 'DELETE', 'DESCRIBE', 'DESCRIBE_CONFIGS'],
+  GROUP: ['DESCRIBE'],
+  TRANSACTIONAL_ID: [],
+};
+
+/** Changes after which we could not do our own work any more. Nobody can approve that: nobody could take it back from here. */
+export function ownLockOuts(
+  plan: Plan,
+  { observed, principal, allowEveryoneIfNoAclFound }: GuardGrounds,
+): readonly Refusal[] {
+  const edits = aclChanges(plan);
+  if (principal === undefined || edits.length === 0) return [];
+  const [before, after] = indices(plan, observed.acls);
+  return edits.flatMap((change) => {
+    const { resourceType, resourceName, patternType } = bindingOf(change);
+    const lost = neededOperations[resourceType].filter((operation) => {
+      const request = { principal, resourceType, resourceName, patternType, operation };
+      const options = { allowEveryoneIfNoAclFound };
+      return isAllowed(before, request, options) && !isAllowed(after, request, options);
+    });
+    return lost.length === 0 ? [] : [lockedOut(principal, lost, change)];
+  });
+}
+
+function lockedOut(principal: string, lost: readonly AclOperation[], change: AclChange): Refusal {
+  const binding = bindingOf(change);
+  return {
+    rule: 'own-lock-out',
+    resource: `${binding.resourceType}:${resourceText(binding)}`,
+    reason: `${principal}, who applies this, would lose ${lost.join(', ')} there`,
+    remedy: `grant ${principal} that by an ACL of its own first, or apply as a super user`,
+    change: changeKey(change),
+  };
+}
+
+function aclChanges({ changes }: Plan): readonly AclChange[] {
+  return changes.filter((change) => change.kind === 'add-acl' || change.kind === 'remove-acl');
+}
+
+function bindingOf(change: AclChange): AclBinding {
+  return change.kind === 'add-acl' ? change.after : change.before;
+}
+
+function indices(plan: Plan, acls: readonly AclBinding[]): readonly [AclIndex, AclIndex] {
+  return [indexAcls(acls), indexAcls(resultingAcls(plan, acls))];
+}
