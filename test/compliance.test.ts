@@ -170,7 +170,7 @@ describe('wildcards in policies', () => {
   it('are accepted behind the name of a group', () => {
     const { open, acknowledged } = policyFindings(groups, 'arn:x:kafka:r:a:group/main/uuid/connect-*');
     expect(open).toEqual([]);
-    expect(acknowledged.map(({ id, findings }) => [id, findings])).toEqual([['groups-of-a-client', 1]]);
+    expect(acknowledged.map(({ id, findings }) => [id, findings])).toEqual([['names-below-a-prefix', 1]]);
   });
 
   it.each([

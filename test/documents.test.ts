@@ -132,7 +132,11 @@ describe('The shape of a document', () => {
       'produce: 10MB',
       ':35 quotas[0].produce: got "10MB", expected a size per second such as 10MiB (B, KiB, MiB, GiB, TiB)',
     ],
-    ['    transact: [payments.events]\n', '', ':26 access[0]: got none of them, expected produce, consume or transact'],
+    [
+      '    transact: [payments.events]\n',
+      '',
+      ':26 access[0]: got none of them, expected produce, consume, transact or administer',
+    ],
     [
       'topicPrefix: payments.',
       'topic: payments.events\n    topicPrefix: payments.',

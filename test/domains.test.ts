@@ -214,6 +214,19 @@ describe('access of SCRAM clients', () => {
     expect(new Set(acls.map(aclKey)).size).toBe(acls.length);
   });
 
+  it('below a prefix names the prefix, and is refused where the domain does not own it', () => {
+    const { platform, payments } = twoDomains();
+    const auditor = payments.addClient('auditor', { authentication: 'scram', groupPrefix: 'payments-audit-' });
+    payments.grantsBelow('payments.').consume(auditor);
+    expect(documentOf(platform.app, 'payments').acls).toContainEqual(
+      expect.objectContaining({ resourceName: 'payments.', patternType: 'PREFIXED', operation: 'READ' }),
+    );
+    expect(() => payments.grantsBelow('ledger.').consume(auditor)).toThrow(
+      'access: got "ledger.*", expected a prefix that starts with payments.',
+    );
+    expect(() => payments.grantsBelow('payments.totals-').administer(auditor)).toThrow('payments.totals-*');
+  });
+
   it('can be denied, and quotas and approvals pass into the document', () => {
     const platform = samplePlatform();
     const quotas = [{ client: 'batch', produceBytesPerSecond: 1_048_576 }];
@@ -315,6 +328,26 @@ describe('access of IAM clients', () => {
       ),
     });
     expect(documentOf(platform.app, 'cdc')).toMatchObject({ acls: [], principals: [] });
+  });
+
+  it('below a prefix, and to the cluster itself, is statements with the prefix and the actions', () => {
+    const platform = samplePlatform();
+    const payments = sampleDomain(platform, 'payments');
+    const client = payments.addClient('auditor', {
+      authentication: 'iam',
+      assumedBy: 'ecs-tasks',
+      groupPrefix: 'payments-audit-',
+      clusterOperations: ['DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE'],
+    });
+    payments.grantsBelow('payments.').consume(client);
+    const statements = policiesOf(platform.stack).flat();
+    const rights = Object.fromEntries(statements.map(({ Action, Resource }) => [Action.join(), deployed(Resource)]));
+    expect(rights['kafka-cluster:DescribeTopic,kafka-cluster:ReadData']).toMatch(
+      /:topic\/tidegate-dev\/[^"]*\/payments\.\*"/,
+    );
+    expect(rights['kafka-cluster:DescribeClusterDynamicConfiguration,kafka-cluster:WriteDataIdempotently']).toBe(
+      '["arn"]',
+    );
   });
 
   it('comes with a role for one service of this account', () => {

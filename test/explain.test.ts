@@ -82,6 +82,15 @@ describe('tidegate explain CLIENT read TOPIC', () => {
     );
   });
 
+  it.each([
+    ['payments-sink', 'kafka-cluster:ReadData'],
+    ['ledger-service', 'READ'],
+  ])('finds the line of a prefix for %s', async (client, right) => {
+    const below = payments.replaceAll('consume: [payments.events]', 'consume: [payments.*]');
+    const { out } = await run(`${client} read payments.events`, { payments: below });
+    expect(out.join()).toContain(`allow ${right} on topic payments.*`);
+  });
+
   it('knows that an open cluster lets everybody use a topic without an ACL', async () => {
     const environment = replaced(existingText, 'allowEveryoneIfNoAclFound: false', 'allowEveryoneIfNoAclFound: true');
     const { out } = await run('payments-service read ledger.transactions', { environment });

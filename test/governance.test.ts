@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Access, Intent } from '../lib/model/access.ts';
 import type { Environment } from '../lib/model/environment.ts';
 import { domainRules } from '../lib/policy/check-domains.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
@@ -256,6 +257,10 @@ const aboutClients: readonly Case[] = [
   ['quota-request-share', ({ quota }) => delete quota.requestPercentage, ({ quota }) => (quota.requestPercentage = 40)],
 ];
 
+function through(intent: Intent, topic: string): Access {
+  return { client: { domain: 'payments', client: 'payments-service' }, topic, intent };
+}
+
 const aboutDomains: readonly Case[] = [
   [
     'prefix-ending',
@@ -308,6 +313,46 @@ const aboutDomains: readonly Case[] = [
     'access-topic',
     ({ payments }) => (payments.access = payments.access.map((line) => ({ ...line, topic: '*' }))),
     nothing,
+  ],
+  [
+    'access-topic',
+    ({ payments }) => payments.access.push(through('consume', 'ledger.*')),
+    ({ payments }) => payments.access.push(through('consume', 'payments.*')),
+  ],
+  [
+    'access-administer',
+    ({ payments }) => payments.access.push(through('administer', 'payments.totals-*')),
+    ({ payments }) => {
+      payments.access.push(through('administer', 'payments.totals-*'));
+      payments.waivers = [
+        {
+          rule: 'access-administer',
+          reason: 'Streams',
+          owner: 'payments',
+          expires: '2027-01-31',
+          resource: 'payments-service',
+        },
+      ];
+    },
+  ],
+  [
+    'access-administer-declared',
+    ({ payments }) => payments.access.push(through('administer', 'payments.*')),
+    ({ payments }) => payments.access.push(through('produce', 'payments.*')),
+  ],
+  ['client-hosts', ({ service }) => (service.hosts = ['10.0.1.0/24']), ({ service }) => (service.hosts = ['10.0.1.7'])],
+  ['client-hosts', ({ service }) => (service.hosts = ['10.0.1.07']), ({ service }) => (service.hosts = ['0.0.0.0'])],
+  ['client-hosts', ({ service }) => (service.hosts = []), ({ service }) => (service.hosts = ['fd00:0:0:0:0:0:0:7'])],
+  ['client-hosts', ({ sink }) => (sink.hosts = ['10.0.1.7']), nothing],
+  [
+    'client-cluster-operations',
+    ({ sink }) => (sink.clusterOperations = ['CREATE']),
+    ({ sink }) => (sink.clusterOperations = ['DESCRIBE']),
+  ],
+  [
+    'client-operator',
+    ({ service }) => (service.clusterOperations = ['DESCRIBE', 'ALTER']),
+    ({ service }) => (service.clusterOperations = ['DESCRIBE', 'DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE']),
   ],
   ['access-prefix', ({ service }) => delete service.transactionalIdPrefix, ({ service }) => delete service.groupPrefix],
   [
@@ -510,10 +555,13 @@ describe('What the documents cannot say needs no rule', () => {
     );
   });
 
-  it('no pattern in access (U4, U5)', () => {
-    for (const topic of ['"*"', '"payments.*"', 'payments.'])
+  it('no name of everything in access (U4, U5)', () => {
+    for (const topic of ['"*"', '"pay*"'])
       expect(told('transact: [payments.events]', `transact: [${topic}]`).join()).toContain(
-        'expected a topic of the domain payments',
+        'expected a prefix that starts with payments.',
       );
+    expect(told('transact: [payments.events]', 'transact: [payments.]').join()).toContain(
+      'expected a topic of the domain payments',
+    );
   });
 });

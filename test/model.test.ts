@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clientAcls, type Intent, iamRights, topicAcls } from '../lib/model/access.ts';
+import { clientAcls, clusterAcls, type Intent, iamRights, intents, reaches, topicAcls } from '../lib/model/access.ts';
 import { aclKey } from '../lib/model/acl.ts';
 import { canonicalJson } from '../lib/model/canonical-json.ts';
 import type { Client } from '../lib/model/client.ts';
@@ -147,6 +147,33 @@ describe('The table of rights', () => {
     ]);
   });
 
+  it('gives an administrator what keeps topics, and no record', () => {
+    const operations = acls('administer', scram).map((key) => key.split('|')[5]);
+    expect(operations).toEqual(['ALTER', 'ALTER_CONFIGS', 'CREATE', 'DELETE', 'DESCRIBE', 'DESCRIBE_CONFIGS']);
+  });
+
+  it('gives a prefix where a star ends the name', () => {
+    expect(topicAcls('consume', 'payments.*', scram).map(aclKey)).toEqual([
+      'TOPIC|PREFIXED|payments.|User:pay|*|READ|ALLOW',
+      'TOPIC|PREFIXED|payments.|User:pay|*|DESCRIBE|ALLOW',
+    ]);
+    const names = ['payments.events', 'payments.', 'payment'];
+    expect(names.map((name) => reaches('payments.*', name))).toEqual([true, true, false]);
+    expect(names.map((name) => reaches('payments.events', name))).toEqual([true, false, false]);
+  });
+
+  it('binds every right of a client to its hosts', () => {
+    const bound: Client = { ...scram, hosts: ['10.0.1.7', '10.0.1.8'], clusterOperations: ['DESCRIBE'] };
+    const hosts = [...topicAcls('transact', 'payments.events', bound), ...clientAcls('transact', bound)];
+    expect(hosts.map(({ host, operation }) => `${operation} ${host}`)).toEqual(
+      ['WRITE', 'DESCRIBE', 'WRITE', 'DESCRIBE'].flatMap((each) => [`${each} 10.0.1.7`, `${each} 10.0.1.8`]),
+    );
+    expect(clusterAcls(bound).map(aclKey)).toEqual([
+      'CLUSTER|LITERAL|kafka-cluster|User:pay|10.0.1.7|DESCRIBE|ALLOW',
+      'CLUSTER|LITERAL|kafka-cluster|User:pay|10.0.1.8|DESCRIBE|ALLOW',
+    ]);
+  });
+
   it('knows an mTLS client by the name on its certificate', () => {
     expect(acls('produce', { ...scram, authentication: 'mtls' })).toEqual([
       topic('WRITE', 'User:CN=pay'),
@@ -154,12 +181,9 @@ describe('The table of rights', () => {
     ]);
   });
 
-  it.each(['produce', 'consume', 'transact'] as const)(
-    'gives an IAM client no ACL to %s, since none would bind it',
-    (intent) => {
-      expect(acls(intent, { ...scram, authentication: 'iam' })).toEqual([]);
-    },
-  );
+  it.each(intents)('gives an IAM client no ACL to %s, since none would bind it', (intent) => {
+    expect(acls(intent, { ...scram, authentication: 'iam' })).toEqual([]);
+  });
 
   it.each([
     [

@@ -108,6 +108,8 @@ const domain: fc.Arbitrary<Domain> = fc.record({
         authentication: fc.constantFrom('scram' as const, 'iam' as const, 'mtls' as const),
         groupPrefix: optional(text),
         transactionalIdPrefix: optional(word),
+        hosts: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
+        clusterOperations: optional(fc.array(fc.constantFrom('DESCRIBE' as const, 'ALTER' as const), { maxLength: 2 })),
         assumedBy: optional(fc.constantFrom('lambda' as const)),
       })
       .map(given),

@@ -6,14 +6,15 @@ import type { Domain } from '../../lib/model/domain.ts';
 import { formatPath } from '../../lib/model/path.ts';
 import { slug } from '../../lib/model/slug.ts';
 import { metricName, type Topic } from '../../lib/model/topic.ts';
-import { neededPrefix } from '../../lib/policy/access-rules.ts';
+import { grantRules, neededPrefix } from '../../lib/policy/access-rules.ts';
 import { declarationRules, domainRules } from '../../lib/policy/check-domains.ts';
 import { type CompanyRule, companyRule } from '../../lib/policy/company-rule.ts';
+import type { DomainSet } from '../../lib/policy/domain-set.ts';
 import type { Finding } from '../../lib/policy/finding.ts';
 import { type Place, placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
 import { placementRules } from '../../lib/policy/placement-rules.ts';
 import { prefixRules } from '../../lib/policy/prefix-rules.ts';
-import { applyRules } from '../../lib/policy/rule.ts';
+import { applyRules, type Rule } from '../../lib/policy/rule.ts';
 import { sharingRules } from '../../lib/policy/sharing-rules.ts';
 import { applyWaivers } from '../../lib/policy/waivers.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
@@ -126,10 +127,24 @@ export function grantFaults(
   ];
 }
 
+/** Faults of what a grant names: a topic of the domain, or a prefix of them. */
+export function accessFaults(line: Access, domain: Domain, place: DomainSite): readonly ConstructFault[] {
+  return lineFaults(grantRules, line, domain, place);
+}
+
 /** Faults of a grant to a client of a domain that the environment does not let use this one. */
 export function sharingFaults(line: Access, domain: Domain, place: DomainSite): readonly ConstructFault[] {
+  return lineFaults(sharingRules, line, domain, place);
+}
+
+function lineFaults(
+  rules: readonly Rule<DomainSet>[],
+  line: Access,
+  domain: Domain,
+  place: DomainSite,
+): readonly ConstructFault[] {
   const domains = [{ ...domain, access: [line] }];
-  return withWaivers(applyRules(sharingRules, { ...unread, domains, limits: place.limits }), domains, place)
+  return withWaivers(applyRules(rules, { ...unread, domains, limits: place.limits }), domains, place)
     .filter(({ severity, path }) => severity === 'error' && path[0] === 'access')
     .map(({ got, expected }) => ({ prop: 'access', got, expected }));
 }

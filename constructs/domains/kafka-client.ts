@@ -1,7 +1,7 @@
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { Token, TokenComparison } from 'aws-cdk-lib/core';
-import { type Intent, iamRights } from '../../lib/model/access.ts';
+import { clusterAction, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
@@ -82,6 +82,8 @@ export class KafkaClient {
       },
     };
     for (const { on, actions } of iamRights(intent)) this.policies?.allow(actions, named[on].arn, named[on].name);
+    const onCluster = (this.client.clusterOperations ?? []).flatMap((operation) => clusterAction(operation) ?? []);
+    if (onCluster.length > 0) this.policies?.allow(onCluster.sort(), cluster.clusterArn);
   }
 
   private allowSecret({ secret }: ScramUser): void {

@@ -11,6 +11,7 @@ import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { clientRole } from './client-role.ts';
 import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
 import {
+  accessFaults,
   clientFaults,
   type DomainSite,
   denialFaults,
@@ -137,6 +138,11 @@ export class KafkaDomain extends Construct {
     return added;
   }
 
+  /** Who may use every topic whose name starts with a prefix of the domain's, declared or not. */
+  grantsBelow(prefix: string): TopicGrants {
+    return new TopicGrants((intent, client) => this.admit(intent, `${prefix}*`, client));
+  }
+
   /** Stronger than every grant of the same topic. Not for IAM clients: Kafka's ACLs do not bind them. */
   deny({ client, owner }: KafkaClient, props: Omit<Denial, 'client'>): void {
     const denial = { ...props, client: { domain: owner?.domain ?? '', client: client.name } };
@@ -157,14 +163,14 @@ export class KafkaDomain extends Construct {
   private admit(intent: Intent, topic: string, client: KafkaClient): void {
     const { cluster, domain } = this.access;
     const { owner } = client;
-    const line = owner && { client: { domain: owner.domain, client: client.client.name }, topic, intent };
+    const line = { client: { domain: owner?.domain ?? '', client: client.client.name }, topic, intent };
     refuseFaults(this, [
       ...grantFaults(intent, cluster, client),
-      ...(this.topics.has(topic) ? [] : [{ prop: 'access', got: topic, expected: 'a topic that the domain declares' }]),
-      ...(line ? sharingFaults(line, this.declared, this.place) : []),
+      ...accessFaults(line, this.declared, this.place),
+      ...(owner ? sharingFaults(line, this.declared, this.place) : []),
     ]);
     client.allow(cluster, intent, topic);
-    if (owner === undefined || line === undefined) return;
+    if (owner === undefined) return;
     const resolved = { ...line, topicDomain: domain, resolvedClient: client.client };
     for (const access of new Set([this.access, owner])) access.lines.push(resolved);
   }

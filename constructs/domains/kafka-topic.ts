@@ -24,6 +24,11 @@ export class TopicGrants {
   transact(client: KafkaClient): void {
     this.allow('transact', client);
   }
+
+  /** Create, alter and delete: for topics that a program keeps itself, such as those of Kafka Streams. */
+  administer(client: KafkaClient): void {
+    this.allow('administer', client);
+  }
 }
 
 /** A topic of a domain. */

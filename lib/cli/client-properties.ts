@@ -50,6 +50,7 @@ function permissions({ running }: Configuration, client: Client): readonly strin
   return [
     ...(writes.length > 0 ? [`may write: ${writes.join(', ')}`] : []),
     ...(topics('consume').length > 0 ? [`may read: ${topics('consume').join(', ')}`] : []),
+    ...(topics('administer').length > 0 ? [`may create, alter and delete: ${topics('administer').join(', ')}`] : []),
     ...(client.groupPrefix === undefined ? [] : [`consumer groups: ${client.groupPrefix}*`]),
     ...(client.transactionalIdPrefix === undefined
       ? []

@@ -1,5 +1,5 @@
 import type { Configuration } from '../documents/read-configuration.ts';
-import { iamRights } from '../model/access.ts';
+import { iamRights, reaches } from '../model/access.ts';
 import { type AclBinding, type AclOperation, aclKey } from '../model/acl.ts';
 import { resourceText } from '../model/acl-resource.ts';
 import { type AuthorizerOptions, decide, indexAcls } from '../model/authorizer.ts';
@@ -84,8 +84,8 @@ function statements(lines: readonly DeclaredAccess[], operation: AclOperation, t
   const action = iamActions[operation];
   if (action === undefined) return [];
   return lines.flatMap(({ text, place, access }) => {
-    if (access?.topic !== topic) return [];
+    if (access === undefined || !reaches(access.topic, topic)) return [];
     const granted = iamRights(access.intent).some((right) => right.on === 'topic' && right.actions.includes(action));
-    return granted ? [{ declared: text, place, rights: [`allow ${action} on topic ${topic}`] }] : [];
+    return granted ? [{ declared: text, place, rights: [`allow ${action} on topic ${access.topic}`] }] : [];
   });
 }

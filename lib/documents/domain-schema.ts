@@ -34,6 +34,17 @@ const ownershipShape = strict({
   transactionalIds: z.array(nonEmpty).default([]).describe('Transactional ids of its clients start with one of these.'),
 }).describe('What the domain owns. Each ends in . or - and overlaps with no prefix of another domain.');
 
+/** Operations on the cluster that a client may have. */
+export const clusterOperations = [
+  'describe',
+  'describe_configs',
+  'idempotent_write',
+  'create',
+  'alter',
+  'alter_configs',
+  'cluster_action',
+] as const satisfies readonly Lowercase<AclOperation>[];
+
 const clientShape = strict({
   name: nonEmpty.describe('Unique in the whole configuration; the SCRAM user name.'),
   authentication: z
@@ -41,6 +52,14 @@ const clientShape = strict({
     .describe('scram for services, iam for connectors and AWS-side code.'),
   groupPrefix: nonEmpty.optional().describe('Its consumer groups start with this. Needed to consume.'),
   transactionalIdPrefix: nonEmpty.optional().describe('Its transactional ids start with this. Needed to transact.'),
+  hosts: z
+    .array(nonEmpty)
+    .optional()
+    .describe('scram and mtls only: IP addresses from which it may use Kafka. Default: from anywhere.'),
+  clusterOperations: z
+    .array(z.enum(clusterOperations).transform(upperCase))
+    .optional()
+    .describe('What it may do with the cluster itself, such as describe for a monitor. Default: nothing.'),
   assumedBy: z
     .enum(['kafkaconnect', 'ecs-tasks', 'lambda'])
     .optional()
@@ -56,11 +75,12 @@ const topicList = z.array(nonEmpty).min(1).optional();
 
 const accessShape = strict({
   client: clientReference.describe('A client of this domain by its name, one of another as domain/client.'),
-  produce: topicList.describe('Topics of this domain that it may write to.'),
+  produce: topicList.describe('Topics of this domain that it may write to; orders.* stands for all that start so.'),
   consume: topicList.describe('Topics of this domain that it may read.'),
   transact: topicList.describe('Topics of this domain that it may write to inside transactions.'),
+  administer: topicList.describe('Prefixes of topics that it may create, alter and delete, such as orders.totals-*.'),
 }).refine((access) => intents.some((intent) => access[intent] !== undefined), {
-  message: 'produce, consume or transact',
+  message: 'produce, consume, transact or administer',
   params: { got: 'none of them' },
 });
 
@@ -176,11 +196,15 @@ function readDenial(domain: string, { client, topic, topicPrefix, operations }: 
   return {
     client: readReference(domain, client),
     topic: { name: topic ?? topicPrefix ?? '', pattern: topic === undefined ? 'PREFIXED' : 'LITERAL' },
-    operations: operations.map((operation) => operation.toUpperCase() as AclOperation),
+    operations: operations.map(upperCase),
   };
 }
 
 function readReference(domain: string, written: string): ClientReference {
   const [first = '', second] = written.split('/');
   return second === undefined ? { domain, client: first } : { domain: first, client: second };
+}
+
+function upperCase(operation: string): AclOperation {
+  return operation.toUpperCase() as AclOperation;
 }

@@ -1,5 +1,5 @@
 import { type Access, type Denial, intents } from '../model/access.ts';
-import type { ClientReference } from '../model/client.ts';
+import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
@@ -24,7 +24,7 @@ const parts: { readonly [Key in keyof Required<Domain>]: (domain: Domain) => rea
     ...Object.entries(prefixes).flatMap(([key, owned]) => yamlList(key, owned).map((line) => `  ${line}`)),
   ],
   topics: ({ topics }) => section('topics', topics.map(topicLines), true),
-  clients: ({ clients }) => section('clients', clients.map(entryLines)),
+  clients: ({ clients }) => section('clients', clients.map(clientLines)),
   access: ({ name, access }) => section('access', accessRuns(access).map(accessLines(name))),
   denials: ({ name, denials }) => section('deny', denials.map(denialLines(name))),
   quotas: ({ quotas }) => section('quotas', quotas.map(quotaLines)),
@@ -68,6 +68,15 @@ function entryLines(entries: object): readonly string[] {
   return Object.entries(entries).flatMap(([key, value]: [string, YamlScalar | undefined]) =>
     value === undefined ? [] : [`${key}: ${yamlScalar(value)}`],
   );
+}
+
+function clientLines({ hosts, clusterOperations, ...client }: Client): readonly string[] {
+  const operations = clusterOperations?.map((operation) => operation.toLowerCase());
+  return [
+    ...entryLines(client),
+    ...(hosts === undefined ? [] : yamlList('hosts', hosts)),
+    ...(operations === undefined ? [] : yamlList('clusterOperations', operations)),
+  ];
 }
 
 interface AccessRun {

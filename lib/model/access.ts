@@ -1,16 +1,22 @@
 import type { AclBinding, AclOperation, AclResourceType } from './acl.ts';
 import { aclPrincipal, type Client, type ClientReference } from './client.ts';
 
-/** What a client may do with a topic. `transact` is `produce` inside transactions. */
-export type Intent = 'produce' | 'consume' | 'transact';
+/** What a client may do with topics. `transact` is `produce` inside transactions; `administer` creates, alters and deletes them. */
+export type Intent = 'produce' | 'consume' | 'transact' | 'administer';
 
-export const intents: readonly Intent[] = ['produce', 'consume', 'transact'];
+export const intents: readonly Intent[] = ['produce', 'consume', 'transact', 'administer'];
 
 /** One line of a domain's access list: the owner of the topic lets a client in. */
 export interface Access {
   readonly client: ClientReference;
+  /** A name, or with `*` behind it every name that starts so: no topic has a star in its name. */
   readonly topic: string;
   readonly intent: Intent;
+}
+
+/** True when what an access line names holds the topic. */
+export function reaches(named: string, topic: string): boolean {
+  return named.endsWith('*') ? topic.startsWith(named.slice(0, -1)) : topic === named;
 }
 
 /** A deny rule of a domain on its own topics, stronger than every allow. */
@@ -54,6 +60,21 @@ const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
       iam: ['AlterTransactionalId', 'DescribeTransactionalId'],
     },
   ],
+  administer: [
+    connect,
+    {
+      on: 'topic',
+      acl: ['ALTER', 'ALTER_CONFIGS', 'CREATE', 'DELETE', 'DESCRIBE', 'DESCRIBE_CONFIGS'],
+      iam: [
+        'AlterTopic',
+        'AlterTopicDynamicConfiguration',
+        'CreateTopic',
+        'DeleteTopic',
+        'DescribeTopic',
+        'DescribeTopicDynamicConfiguration',
+      ],
+    },
+  ],
 };
 
 /** What an IAM client needs for one intent on one topic, by kind of resource. */
@@ -66,9 +87,36 @@ export function iamRights(intent: Intent): readonly IamRights[] {
   return rightsOf[intent].map(({ on, iam }) => ({ on, actions: iam.map((action) => `kafka-cluster:${action}`) }));
 }
 
-/** ACLs on the topic itself: they belong to the topic's domain. */
+/** ACLs on the topic itself, or on a prefix of topics: they belong to the topics' domain. */
 export function topicAcls(intent: Intent, topic: string, client: Client): readonly AclBinding[] {
-  return bindings(intent, 'topic', client, { resourceType: 'TOPIC', resourceName: topic, patternType: 'LITERAL' });
+  const [resourceName, patternType] = topic.endsWith('*')
+    ? ([topic.slice(0, -1), 'PREFIXED'] as const)
+    : ([topic, 'LITERAL'] as const);
+  return bindings(intent, 'topic', client, { resourceType: 'TOPIC', resourceName, patternType });
+}
+
+/** ACLs on the cluster itself: they belong to the client's domain. */
+export function clusterAcls({ clusterOperations = [], ...client }: Client): readonly AclBinding[] {
+  return allowed(client, clusterOperations, {
+    resourceType: 'CLUSTER',
+    resourceName: 'kafka-cluster',
+    patternType: 'LITERAL',
+  });
+}
+
+/** What an operation on the cluster is to MSK's IAM plane; Kafka's others have no action of their own there. */
+const clusterActions: Readonly<Partial<Record<AclOperation, string>>> = {
+  ALTER: 'AlterCluster',
+  ALTER_CONFIGS: 'AlterClusterDynamicConfiguration',
+  DESCRIBE: 'DescribeCluster',
+  DESCRIBE_CONFIGS: 'DescribeClusterDynamicConfiguration',
+  IDEMPOTENT_WRITE: 'WriteDataIdempotently',
+};
+
+/** `kafka-cluster:` action of an operation on the cluster; undefined where an IAM client cannot have it. */
+export function clusterAction(operation: AclOperation): string | undefined {
+  const action = clusterActions[operation];
+  return action && `kafka-cluster:${action}`;
 }
 
 /** ACLs on the client's own groups and transactional ids: they belong to the client's domain. */
@@ -103,10 +151,18 @@ function bindings(
   client: Client,
   resource: Pick<AclBinding, 'resourceType' | 'resourceName' | 'patternType'>,
 ): readonly AclBinding[] {
+  const operations = rightsOf[intent].filter((right) => right.on === on).flatMap((right) => right.acl);
+  return allowed(client, operations, resource);
+}
+
+function allowed(
+  client: Client,
+  operations: readonly AclOperation[],
+  resource: Pick<AclBinding, 'resourceType' | 'resourceName' | 'patternType'>,
+): readonly AclBinding[] {
   const principal = aclPrincipal(client);
   if (principal === undefined) return [];
-  return rightsOf[intent]
-    .filter((right) => right.on === on)
-    .flatMap((right) => right.acl)
-    .map((operation) => ({ ...resource, principal, host: '*', operation, permission: 'ALLOW' }));
+  return operations.flatMap((operation) =>
+    (client.hosts ?? ['*']).map((host) => ({ ...resource, principal, host, operation, permission: 'ALLOW' })),
+  );
 }

@@ -1,3 +1,5 @@
+import type { AclOperation } from './acl.ts';
+
 export type Authentication = 'scram' | 'iam' | 'mtls';
 
 /** The AWS service that runs an IAM client, as the service part of its principal (`kafkaconnect.amazonaws.com`). */
@@ -11,6 +13,10 @@ export interface Client {
   readonly groupPrefix?: string;
   /** Transactional ids of the client start with this. Absent: it opens no transaction. */
   readonly transactionalIdPrefix?: string;
+  /** IP addresses from which it may use Kafka; not for IAM clients. Absent: from anywhere. Kafka knows no ranges. */
+  readonly hosts?: readonly string[];
+  /** What it may do with the cluster itself. Absent: nothing. */
+  readonly clusterOperations?: readonly AclOperation[];
   /** IAM clients only: who may assume the role that the platform creates for them. */
   readonly assumedBy?: AssumingService;
 }

@@ -1,4 +1,4 @@
-import { type Access, clientAcls, type Denial, denialAcls, topicAcls } from './access.ts';
+import { type Access, clientAcls, clusterAcls, type Denial, denialAcls, topicAcls } from './access.ts';
 import { type AclBinding, aclKey, compareAcls } from './acl.ts';
 import { aclPrincipal, type Client } from './client.ts';
 import type { Domain } from './domain.ts';
@@ -107,6 +107,7 @@ function domainAcls(source: DomainDocumentSource): readonly AclBinding[] {
       ...(access.topicDomain === source.domain ? topicAcls(access.intent, access.topic, access.resolvedClient) : []),
       ...(access.client.domain === source.domain ? clientAcls(access.intent, access.resolvedClient) : []),
     ]),
+    ...source.clients.flatMap(clusterAcls),
     ...source.denials.flatMap((denial) => denialAcls(denial, denial.resolvedClient)),
   ];
   return [...new Map(acls.map((acl) => [aclKey(acl), acl])).values()].sort(compareAcls);

@@ -1,3 +1,4 @@
+import { reaches } from '../model/access.ts';
 import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import { nearestWord } from '../model/nearest-word.ts';
@@ -33,8 +34,74 @@ function unknownTopic(domain: Domain, topic: string, path: Path): readonly Compl
   return [unknown(path, topic, known, `a topic of the domain ${domain.name}`)];
 }
 
+function administrations(domain: Domain): readonly { readonly path: Path; readonly topic: string }[] {
+  return domain.access
+    .filter(({ intent }) => intent === 'administer')
+    .map(({ client, intent, topic }) => ({ path: ['access', referenceText(domain, client), intent, topic], topic }));
+}
+
+function foreignPrefix(
+  { prefixes: { topics: owned } }: Domain,
+  prefix: string,
+  written: string,
+  path: Path,
+): readonly Complaint[] {
+  if (owned.some((start) => prefix.startsWith(start))) return [];
+  return [{ path, got: `"${written}"`, expected: `a prefix that starts with ${owned.join(' or ')}` }];
+}
+
 /** The prefix that an intent needs on the client; undefined where it needs none. */
-export const neededPrefix = { produce: undefined, consume: 'groupPrefix', transact: 'transactionalIdPrefix' } as const;
+export const neededPrefix = {
+  produce: undefined,
+  consume: 'groupPrefix',
+  transact: 'transactionalIdPrefix',
+  administer: undefined,
+} as const;
+
+/** About what an access line names, by a file or by a construct's grant. */
+export const grantRules: readonly Rule<DomainSet>[] = [
+  {
+    id: 'access-topic',
+    severity: 'error',
+    wants: 'Access to topics, or to prefixes of topics, of the domain itself.',
+    because: 'The owner of a topic decides who uses it.',
+    check: each((domain) =>
+      domain.access.flatMap(({ client, intent, topic }) => {
+        const path = ['access', referenceText(domain, client), intent, topic];
+        if (!topic.endsWith('*')) return unknownTopic(domain, topic, path);
+        return foreignPrefix(domain, topic.slice(0, -1), topic, path);
+      }),
+    ),
+  },
+  {
+    id: 'access-administer',
+    severity: 'error',
+    waivable: true,
+    wants: 'No client that creates, alters or deletes topics, unless a waiver names it.',
+    because: 'Topics are declared; those that a program keeps for itself, as Kafka Streams does, are an exception.',
+    check: each((domain) =>
+      administrations(domain).map(({ path, topic }) => ({
+        path,
+        got: topic,
+        expected: 'produce, consume or transact',
+      })),
+    ),
+  },
+  {
+    id: 'access-administer-declared',
+    severity: 'error',
+    wants: 'Administration by clients only where the domain declares no topic.',
+    because: 'What a program changes on a declared topic is drift.',
+    check: each((domain) =>
+      administrations(domain).flatMap(({ path, topic: named }) => {
+        const declared = domain.topics.filter(({ name }) => reaches(named, name)).map(({ name }) => name);
+        if (declared.length === 0) return [];
+        const got = `${named}, which holds ${declared.join(', ')}`;
+        return [{ path, got, expected: 'a prefix without a declared topic' }];
+      }),
+    ),
+  },
+];
 
 export const accessRules: readonly Rule<DomainSet>[] = [
   {
@@ -47,17 +114,7 @@ export const accessRules: readonly Rule<DomainSet>[] = [
       return [...clients].flatMap(([text, client]) => unknownClient(set, domain, client, ['access', text, 'client']));
     }),
   },
-  {
-    id: 'access-topic',
-    severity: 'error',
-    wants: 'Access to topics of the domain itself.',
-    because: 'The owner of a topic decides who uses it.',
-    check: each((domain) =>
-      domain.access.flatMap(({ client, intent, topic }) =>
-        unknownTopic(domain, topic, ['access', referenceText(domain, client), intent, topic]),
-      ),
-    ),
-  },
+  ...grantRules,
   {
     id: 'access-prefix',
     severity: 'error',
@@ -85,10 +142,7 @@ export const accessRules: readonly Rule<DomainSet>[] = [
     check: each((domain) =>
       domain.denials.flatMap(({ topic: { name, pattern } }, index) => {
         if (pattern === 'LITERAL') return unknownTopic(domain, name, ['deny', index, 'topic']);
-        const owned = domain.prefixes.topics;
-        if (owned.some((prefix) => name.startsWith(prefix))) return [];
-        const expected = `a prefix that starts with ${owned.join(' or ')}`;
-        return [{ path: ['deny', index, 'topicPrefix'], got: `"${name}"`, expected }];
+        return foreignPrefix(domain, name, name, ['deny', index, 'topicPrefix']);
       }),
     ),
   },

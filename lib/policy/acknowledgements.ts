@@ -59,18 +59,26 @@ export const acknowledgements: readonly Acknowledgement[] = [
     covers: { within: 'KafkaReconciler', actions: ['s3:GetObject', 's3:PutObject'], wildcard: 'name' },
   },
   {
-    id: 'groups-of-a-client',
+    id: 'names-below-a-prefix',
     reason:
-      'A client names its consumer groups and transactional ids itself, below a prefix that its domain owns; the wildcard ends at that prefix on one cluster.',
+      'A client names its consumer groups and transactional ids itself, and an owner may let it use every topic below a prefix, later ones included; the wildcard ends at a prefix that a domain owns on one cluster.',
     owner,
     expires,
     rules: ['IAM5'],
     covers: {
       actions: [
         'kafka-cluster:AlterGroup',
+        'kafka-cluster:AlterTopic',
+        'kafka-cluster:AlterTopicDynamicConfiguration',
         'kafka-cluster:AlterTransactionalId',
+        'kafka-cluster:CreateTopic',
+        'kafka-cluster:DeleteTopic',
         'kafka-cluster:DescribeGroup',
+        'kafka-cluster:DescribeTopic',
+        'kafka-cluster:DescribeTopicDynamicConfiguration',
         'kafka-cluster:DescribeTransactionalId',
+        'kafka-cluster:ReadData',
+        'kafka-cluster:WriteData',
       ],
       wildcard: 'prefix',
     },

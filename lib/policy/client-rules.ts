@@ -1,3 +1,5 @@
+import { clusterAction } from '../model/access.ts';
+import type { AclOperation } from '../model/acl.ts';
 import { type Client, clientNameFault } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import { startsWithAny } from '../model/ownership.ts';
@@ -63,6 +65,14 @@ function prefixMeetings(
       }),
     ),
   );
+}
+
+const harmless: readonly AclOperation[] = ['DESCRIBE', 'DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE'];
+
+/** As Java writes an address of a connection: no leading zeros, IPv6 in full. */
+function isAddress(host: string): boolean {
+  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  return new RegExp(`^${octet}(\\.${octet}){3}$`).test(host) || /^[\da-f]{1,4}(:[\da-f]{1,4}){7}$/.test(host);
 }
 
 export const clientRules: readonly Rule<DomainSet>[] = [
@@ -132,6 +142,49 @@ export const clientRules: readonly Rule<DomainSet>[] = [
           return [faultOf(placed, { key, got: `"${prefix}"`, expected: 'letters, digits, ".", "_" and "-"' })];
         }),
       ),
+  },
+  {
+    id: 'client-hosts',
+    severity: 'error',
+    wants: 'IP addresses as hosts, of SCRAM or mTLS clients.',
+    because: 'Kafka compares a host with the address of the connection, letter by letter; ACLs never bind IAM clients.',
+    check: each(({ authentication, hosts }) => {
+      if (hosts === undefined) return undefined;
+      if (authentication === 'iam') {
+        const fix = 'Bind its role by aws:VpcSourceIp instead';
+        return { key: 'hosts', got: 'hosts of an iam client', expected: 'a scram or mtls client', fix };
+      }
+      const wrong = hosts.filter((host) => !isAddress(host));
+      if (hosts.length > 0 && wrong.length === 0) return undefined;
+      const got = hosts.length === 0 ? 'an empty list' : wrong.map((host) => `"${host}"`).join(', ');
+      return { key: 'hosts', got, expected: 'IP addresses such as 10.0.1.7, each written out: no ranges, no names' };
+    }),
+  },
+  {
+    id: 'client-cluster-operations',
+    severity: 'error',
+    wants: 'Operations on the cluster that the authorization plane of the client knows.',
+    because:
+      'MSK has no IAM action for the others, so the client would be refused (AWS: msk/latest/developerguide/kafka-actions.html).',
+    check: each(({ authentication, clusterOperations = [] }) => {
+      const unknown = clusterOperations.filter((operation) => clusterAction(operation) === undefined);
+      if (authentication !== 'iam' || unknown.length === 0) return undefined;
+      const expected = 'describe, describe_configs, alter, alter_configs or idempotent_write for an iam client';
+      return { key: 'clusterOperations', got: unknown.join(', ').toLowerCase(), expected };
+    }),
+  },
+  {
+    id: 'client-operator',
+    severity: 'error',
+    waivable: true,
+    wants: 'Clients that at most look at the cluster.',
+    because: 'Whoever alters the cluster can give itself every right; that is for operators, and for the reconciler.',
+    check: each(({ clusterOperations = [] }) => {
+      const strong = clusterOperations.filter((operation) => !harmless.includes(operation));
+      if (strong.length === 0) return undefined;
+      const expected = 'describe, describe_configs or idempotent_write';
+      return { key: 'clusterOperations', got: strong.join(', ').toLowerCase(), expected };
+    }),
   },
   {
     id: 'client-prefix-shared',

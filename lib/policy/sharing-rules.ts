@@ -1,3 +1,4 @@
+import { reaches } from '../model/access.ts';
 import type { PolicyLimits } from '../model/policy.ts';
 import { type DomainSet, findClient, referenceText } from './domain-set.ts';
 import type { Placement } from './placement.ts';
@@ -46,9 +47,8 @@ export const grantedRules: readonly Rule<Placement>[] = [
     check: ({ limits: { production }, running }) =>
       production
         ? running.flatMap(({ name: domain, topics, access }) => {
-            const granted = new Set(access.map(({ topic }) => topic));
             return topics.flatMap(({ name }, index) => {
-              if (granted.has(name)) return [];
+              if (access.some(({ topic }) => reaches(topic, name))) return [];
               const path = ['topics', index, 'name'];
               return [{ domain, path, got: `"${name}", which nobody may use`, expected: 'a line under access' }];
             });
@@ -68,15 +68,18 @@ export const grantedRules: readonly Rule<Placement>[] = [
 function readerFaults({ environment: { zones }, running }: Placement): readonly Fault[] {
   return running.flatMap((domain) =>
     domain.access.flatMap(({ client: reference, intent, topic }) => {
-      const zoneName = domain.topics.find(({ name }) => name === topic)?.zone;
-      const zone = zones.find(({ name }) => name === zoneName);
+      const read = domain.topics.filter(({ name }) => reaches(topic, name)).map(({ zone }) => zone);
       const client = findClient(running, reference);
-      if (intent !== 'consume' || zone === undefined || client === undefined || zone.readers.length === 0) return [];
-      const readers = zone.readers.map((reader) => reader.slice(reader.lastIndexOf('/') + 1));
-      if (readers.includes(client.name)) return [];
-      const path = ['access', referenceText(domain, reference), intent, topic];
-      const expected = `a reader of the zone ${zone.name}: ${readers.join(', ')}`;
-      return [{ domain: domain.name, path, got: client.name, expected }];
+      if (intent !== 'consume' || client === undefined) return [];
+      return zones
+        .filter(({ name, readers }) => read.includes(name) && readers.length > 0)
+        .flatMap((zone) => {
+          const readers = zone.readers.map((reader) => reader.slice(reader.lastIndexOf('/') + 1));
+          if (readers.includes(client.name)) return [];
+          const path = ['access', referenceText(domain, reference), intent, topic];
+          const expected = `a reader of the zone ${zone.name}: ${readers.join(', ')}`;
+          return [{ domain: domain.name, path, got: client.name, expected }];
+        });
     }),
   );
 }

@@ -130,13 +130,13 @@ export const sourceRules: readonly SourceRule[] = [
     number: 'U4',
     said: 'no topic `*`',
     rules: ['access-topic', 'denial-topic'],
-    remark: 'access names declared topics',
+    remark: 'access names declared topics, or a prefix that the domain owns',
   },
   {
     number: 'U5',
     said: 'no empty topic prefix, but for audit-service',
     rules: ['access-topic', 'prefix-ending'],
-    remark: 'for nobody: access has no prefixes',
+    remark: 'nobody: a prefix in access starts with one that the domain owns',
   },
   {
     number: 'U6',
@@ -147,10 +147,15 @@ export const sourceRules: readonly SourceRule[] = [
   {
     number: 'U7',
     said: 'Delete is never granted',
-    rules: [],
-    remark: 'no intent (produce, consume, transact) holds it',
+    rules: ['access-administer-declared', 'access-administer'],
+    remark: 'on no declared topic; below a prefix of others only with a waiver',
   },
-  { number: 'U8', said: 'Alter needs a label', rules: [], remark: 'no intent holds it; only the reconciler alters' },
+  {
+    number: 'U8',
+    said: 'Alter needs a label',
+    rules: ['access-administer'],
+    remark: 'a waiver with reason, owner and end',
+  },
   {
     number: 'U9',
     said: 'production users have quotas',
@@ -206,7 +211,7 @@ export const sourceRules: readonly SourceRule[] = [
   {
     number: 'U21',
     said: 'Alter, AlterConfigs, ClusterAction need an approval',
-    rules: [],
-    remark: 'as U8: nobody can be granted them',
+    rules: ['access-administer', 'client-operator'],
+    remark: 'a waiver with reason, owner and end',
   },
 ];

@@ -71,7 +71,11 @@ function reasonOf(bundle: Bundle, topics: readonly string[], { declared }: AclCo
       text: 'no client of a domain: those are User:NAME or User:CN=NAME of letters, digits, ".", "_", "-"',
     };
   if (isLiteralStar(bundle.acl)) return literalStar(bundle, topics);
-  if (host !== '*') return { kind: 'host', text: 'bound to a host; a domain grants rights from everywhere' };
+  if (host !== '*')
+    return {
+      kind: 'host',
+      text: 'bound to a host; a client names its hosts once, for all of its rights: set them by hand',
+    };
   if (resourceType === 'CLUSTER') return { kind: 'cluster right', text: clusterReason(operation) };
   if (resourceName === '*')
     return { kind: 'wildcard', text: 'holds for every name; a domain grants its own names only' };
@@ -114,7 +118,7 @@ function topicReason({ acl }: Bundle, topics: readonly string[], declared: Reado
     return { kind: 'internal topic', text: "one of Kafka's own topics, which no domain declares" };
   if (patternType === 'PREFIXED') {
     const reached = topics.filter((name) => name.startsWith(resourceName));
-    const text = `a domain grants topic by topic; this prefix reaches ${reached.length}: ${some(reached)}`;
+    const text = `no domain owns this prefix; it reaches ${reached.length}: ${some(reached)}`;
     return { kind: 'topic prefix', text };
   }
   if (declared.has(resourceName)) return undefined;

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Domain } from '../../model/domain.ts';
 import { domainDocument } from '../../model/domain-document.ts';
 import { groupBy } from '../../model/group-by.ts';
+import { startsWithAny } from '../../model/ownership.ts';
 import { compareQuotas } from '../../model/quota.ts';
 import { resolveDomains } from '../../model/resolve-domains.ts';
 import { aclRemarks } from './acl-remarks.ts';
@@ -66,7 +67,7 @@ function rightsOf(
 }
 
 function ownerOf(groups: readonly TopicGroup[], name: string): string | undefined {
-  return groups.find(({ prefixes }) => prefixes.some((prefix) => name.startsWith(prefix)))?.domain;
+  return groups.find(({ prefixes }) => startsWithAny(name, prefixes))?.domain;
 }
 
 function assembleDomain(
@@ -91,11 +92,13 @@ function assembleDomain(
     topics: topics.map(({ topic }) => topic),
     clients: own.map(({ client }) => client),
     access: homes.clients.flatMap(({ home, client, access }) =>
-      access.filter(({ topic }) => names.has(topic)).map((line) => ({ ...reference(home, client.name), ...line })),
+      access
+        .filter(({ topic }) => names.has(topic) || (topic.endsWith('*') && startsWithAny(topic, prefixes)))
+        .map((line) => ({ ...reference(home, client.name), ...line })),
     ),
     denials: homes.clients.flatMap(({ home, client, denials }) =>
       denials
-        .filter(({ topic }) => names.has(topic.name) || prefixes.some((prefix) => topic.name.startsWith(prefix)))
+        .filter(({ topic }) => names.has(topic.name) || startsWithAny(topic.name, prefixes))
         .map((denial) => ({ ...reference(home, client.name), ...denial })),
     ),
     quotas: own.flatMap(({ principal, client }) =>
@@ -119,7 +122,7 @@ function unsaid(content: ClusterContent, domains: readonly Domain[], { clients }
   const housed = new Map(clients.map(({ principal, home }) => [principal, home]));
   const domainOf = ({ resourceType, resourceName, principal }: AclBinding) =>
     (resourceType === 'TOPIC'
-      ? domains.find(({ prefixes }) => prefixes.topics.some((prefix) => resourceName.startsWith(prefix)))?.name
+      ? domains.find(({ prefixes }) => startsWithAny(resourceName, prefixes.topics))?.name
       : undefined) ?? housed.get(principal);
   const declared = new Set(domains.flatMap(({ topics }) => topics.map(({ name }) => name)));
   const context = { ...content, declared, housed: new Set(housed.keys()), domainOf };

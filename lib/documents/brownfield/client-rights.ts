@@ -55,9 +55,11 @@ export function clientRights(
       present(clientAcls('transact', { ...named, transactionalIdPrefix: prefix })),
     ),
   );
-  const topics = names('TOPIC', 'LITERAL')
-    .filter((topic) => context.declared.has(topic))
-    .sort();
+  const below = (prefix: string) => context.prefixes.some((owned) => prefix.startsWith(owned));
+  const topics = [
+    ...names('TOPIC', 'LITERAL').filter((topic) => context.declared.has(topic)),
+    ...names('TOPIC', 'PREFIXED').flatMap((prefix) => (below(prefix) ? [`${prefix}*`] : [])),
+  ].sort();
   const using = (intent: Intent) =>
     topics.filter((topic) => present(topicAcls(intent, topic, named))).map((topic) => ({ topic, intent }));
   const writes = using(transactionalIdPrefix === undefined ? 'produce' : 'transact');
