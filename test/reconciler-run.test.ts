@@ -422,6 +422,16 @@ describe('Releasing a domain', () => {
     expect((await world.store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.owned.acls).toEqual([]);
   });
 
+  it('leaves the ACLs below a prefix that went to another domain', async () => {
+    const moved = aclOf({ resourceName: 'invoices.events' });
+    const world = worldOf();
+    const prefixes = { ...revoking.prefixes, topics: ['orders.', 'invoices.'] };
+    await reconcile(world, { ...revoking, prefixes, acls: [aclOf(), moved] });
+    await reconcile(world, revoking);
+    await release(world);
+    expect(shape(world).acls).toEqual([aclKey(moved)]);
+  });
+
   it('takes the limits away that are ours, on demand', async () => {
     const entity = { user: 'orders-service' };
     const theirs = { entity, limits: { request_percentage: 5 } };

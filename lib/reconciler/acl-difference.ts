@@ -1,5 +1,6 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
-import { coversOwned, ownsAcl } from '../model/ownership.ts';
+import type { DomainDocument } from '../model/domain-document.ts';
+import { coversOwned, type Ownership, ownsAcl } from '../model/ownership.ts';
 import type { Change } from './change.ts';
 import { dispositionOf } from './disposition.ts';
 import type { Notice } from './notice.ts';
@@ -33,16 +34,24 @@ type Fate = 'removed' | 'undeclared' | 'handed-over' | 'not ours to tell';
 /** What becomes of an ACL that the document does not hold. */
 function fates({ desired, owned, mode }: PlanInput): (key: string, acl: AclBinding) => Fate {
   const ours = new Set(owned.acls.map(aclKey));
-  const ownership = { prefixes: desired.prefixes, principals: new Set(desired.principals) };
+  const ownership = ownershipOf(desired);
   const disposition = dispositionOf(desired, 'acls', mode);
   return (key, acl) => {
-    const below = ownsAcl(ownership, acl);
-    // Its topic went to another domain, which needs it, and may have declared it already.
-    if (ours.has(key) && !below && acl.resourceType !== 'CLUSTER') return 'handed-over';
-    if (ours.has(key) || (disposition === 'remove' && below)) return 'removed';
-    const told = disposition !== 'keep' && (below || coversOwned(desired.prefixes, acl));
+    const owns = ownsAcl(ownership, acl);
+    if (ours.has(key)) return isHandedOver(ownership, acl) ? 'handed-over' : 'removed';
+    if (disposition === 'remove' && owns) return 'removed';
+    const told = disposition !== 'keep' && (owns || coversOwned(desired.prefixes, acl));
     return told ? 'undeclared' : 'not ours to tell';
   };
+}
+
+export function ownershipOf({ prefixes, principals }: DomainDocument): Ownership {
+  return { prefixes, principals: new Set(principals) };
+}
+
+/** What we applied under a prefix that is no longer ours: another domain needs it, and may have declared it already. */
+export function isHandedOver(ownership: Ownership, acl: AclBinding): boolean {
+  return acl.resourceType !== 'CLUSTER' && !ownsAcl(ownership, acl);
 }
 
 function noticeOf(subject: string, fate: Fate): readonly Notice[] {

@@ -1,5 +1,6 @@
 import { aclKey } from '../model/acl.ts';
 import { quotaKey } from '../model/quota.ts';
+import { isHandedOver, ownershipOf } from './acl-difference.ts';
 import { apply } from './apply.ts';
 import { type Change, compareChanges } from './change.ts';
 import { type Ledger, nothingOwned, type Owned, withoutOwned } from './ledger.ts';
@@ -59,8 +60,9 @@ async function revoke(
   const quotas = managesQuotas({ desired, owned: ours });
   const observed = await admin.observe({ expected: [], onlyExpected: true, forChange: true, quotas });
   const live = new Set(observed.acls.map(aclKey));
+  const ownership = ownershipOf(current.document);
   const removals = ours.acls
-    .filter((acl) => live.has(aclKey(acl)))
+    .filter((acl) => live.has(aclKey(acl)) && !isHandedOver(ownership, acl))
     .map((before): Change => ({ kind: 'remove-acl', before, last: true }));
   const limits = quotaDifference({ desired, observed, owned: ours, mode: 'return' }).changes;
   const changes = [...removals, ...limits].sort(compareChanges);
