@@ -335,6 +335,16 @@ describe('The guard', () => {
       expect(rules(names, acls.slice(0, 6))).toEqual([]);
       expect(rules(names, acls.slice(0, 2))).toEqual(['mass-removal orders']);
     });
+
+    it('refuses more than a thousand ACLs at once, however small their share', () => {
+      const many = Array.from({ length: 4_000 }, (_, index) => aclOf({ principal: `User:client-${index}` }));
+      const all: Owned = { ...owned, acls: many };
+      const kept = (count: number) =>
+        documentOf({ topics: names.map((name) => topicOf(name)), acls: many.slice(0, count) });
+      const seen = observedOf({ topics, acls: many });
+      expect(refusals(kept(3_000), seen, all)).toEqual([]);
+      expect(refusals(kept(2_999), seen, all)).toEqual(['mass-removal orders']);
+    });
   });
 
   it('refuses to revoke the last ACL of a resource, and not one of several', () => {

@@ -34,10 +34,10 @@ export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): re
   }
 }
 
-/** Fewer removals than these are everyday work, whatever their share. */
-const fewestInMass = { 'delete-topic': 3, 'remove-acl': 10 } as const;
+/** Fewer removals than `from` are everyday work, whatever their share; more than `above` never are. */
+const mass = { 'delete-topic': { from: 3, above: 25 }, 'remove-acl': { from: 10, above: 1_000 } } as const;
 
-/** More than half of what is ours would go: more often a file that was cut short than a wish. Told once, with the first removal. */
+/** More than half of what is ours would go, or very much: more often a file that was cut short than a wish. Told once, with the first removal. */
 function massRemoval(
   change: Extract<Change, { kind: 'delete-topic' | 'remove-acl' }>,
   { domain, changes, governed }: Plan,
@@ -45,7 +45,9 @@ function massRemoval(
   const { kind } = change;
   const removals = changes.filter((other) => other.kind === kind);
   const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
-  if (removals[0] !== change || removals.length < fewestInMass[kind] || removals.length * 2 <= all) return [];
+  const { from, above } = mass[kind];
+  const isMass = removals.length > above || (removals.length >= from && removals.length * 2 > all);
+  if (removals[0] !== change || !isMass) return [];
   const reason = `${removals.length} of ${all} ${what} of the domain would be removed at once`;
   return [{ action: 'mass-removal', resource: domain, reason, change }];
 }
