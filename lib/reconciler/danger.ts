@@ -24,9 +24,9 @@ type Deletion = Extract<Change, { kind: 'delete-topic' }>;
 export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): readonly Danger[] {
   switch (change.kind) {
     case 'delete-topic':
-      return [deletion(change, plan, grounds), ...massRemoval(change, plan)];
+      return [deletion(change, plan, grounds)];
     case 'remove-acl':
-      return [...lastAcl(change), ...massRemoval(change, plan)];
+      return lastAcl(change);
     case 'edit-configs':
       return change.edits.flatMap((edit) => lostRecords(change, edit));
     default:
@@ -38,18 +38,17 @@ export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): re
 const mass = { 'delete-topic': { from: 3, above: 25 }, 'remove-acl': { from: 10, above: 1_000 } } as const;
 
 /** More than half of what is ours would go, or very much: more often a file that was cut short than a wish. Told once, with the first removal. */
-function massRemoval(
-  change: Extract<Change, { kind: 'delete-topic' | 'remove-acl' }>,
-  { domain, changes, governed }: Plan,
-): readonly Danger[] {
-  const { kind } = change;
-  const removals = changes.filter((other) => other.kind === kind);
-  const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
-  const { from, above } = mass[kind];
-  const isMass = removals.length > above || (removals.length >= from && removals.length * 2 > all);
-  if (removals[0] !== change || !isMass) return [];
-  const reason = `${removals.length} of ${all} ${what} of the domain would be removed at once`;
-  return [{ action: 'mass-removal', resource: domain, reason, change }];
+export function massRemovals({ domain, changes, governed }: Plan): readonly Danger[] {
+  return (['delete-topic', 'remove-acl'] as const).flatMap((kind): readonly Danger[] => {
+    const removals = changes.filter((change) => change.kind === kind);
+    const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
+    const { from, above } = mass[kind];
+    const isMass = removals.length > above || (removals.length >= from && removals.length * 2 > all);
+    const [change] = removals;
+    if (change === undefined || !isMass) return [];
+    const reason = `${removals.length} of ${all} ${what} of the domain would be removed at once`;
+    return [{ action: 'mass-removal', resource: domain, reason, change }];
+  });
 }
 
 const namedGroups = 3;

@@ -1,5 +1,5 @@
 import { changeKey } from './change.ts';
-import { type Danger, dangersOf } from './danger.ts';
+import { type Danger, dangersOf, massRemovals } from './danger.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import { impossibilities } from './impossibility.ts';
 import { lockOuts, ownLockOuts } from './lock-out.ts';
@@ -9,7 +9,11 @@ import type { Refusal } from './refusal.ts';
 /** Pure: equal plan and grounds give equal refusals. A return is never refused: its plan holds nothing to refuse. */
 export function guard(plan: Plan, grounds: GuardGrounds): readonly Refusal[] {
   if (plan.mode === 'return') return [];
-  const dangers = [...plan.changes.flatMap((change) => dangersOf(change, plan, grounds)), ...lockOuts(plan, grounds)];
+  const dangers = [
+    ...plan.changes.flatMap((change) => dangersOf(change, plan, grounds)),
+    ...massRemovals(plan),
+    ...lockOuts(plan, grounds),
+  ];
   const refusals = [
     ...plan.changes.flatMap(impossibilities),
     ...ownLockOuts(plan, grounds),

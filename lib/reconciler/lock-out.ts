@@ -1,6 +1,6 @@
 import type { AclBinding, AclOperation, AclResourceType } from '../model/acl.ts';
 import { type AclResource, covers, resourceText } from '../model/acl-resource.ts';
-import { type AclIndex, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
+import { type AclIndex, everybody, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
 import { type Change, changeKey } from './change.ts';
 import type { Danger } from './danger.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
@@ -20,10 +20,11 @@ export function lockOuts(plan: Plan, { observed, allowEveryoneIfNoAclFound }: Gu
   const [before, after] = indices(plan, observed.acls);
   const isOpen = (index: AclIndex, resource: AclResource) => principalsOn(index, resource).size === 0;
   return standing(plan, observed).flatMap((resource): readonly Danger[] => {
-    const [opened, closed] = [isOpen(before, resource), isOpen(after, resource)];
+    const wasOpen = isOpen(before, resource);
+    if (wasOpen === isOpen(after, resource)) return [];
     const change = edits.find((edit) => covers(bindingOf(edit), resource));
-    if (opened === closed || change === undefined) return [];
-    return [{ ...(opened ? shut : exposed), resource: `${resource.resourceType}:${resource.resourceName}`, change }];
+    if (change === undefined) return [];
+    return [{ ...(wasOpen ? shut : exposed), resource: `${resource.resourceType}:${resource.resourceName}`, change }];
   });
 }
 
@@ -63,7 +64,10 @@ export function ownLockOuts(
   plan: Plan,
   { observed, principal, allowEveryoneIfNoAclFound }: GuardGrounds,
 ): readonly Refusal[] {
-  const edits = aclChanges(plan);
+  const concerned = new Set([principal, everybody]);
+  const edits = aclChanges(plan).filter(
+    (change) => allowEveryoneIfNoAclFound || concerned.has(bindingOf(change).principal),
+  );
   if (principal === undefined || edits.length === 0) return [];
   const [before, after] = indices(plan, observed.acls);
   return edits.flatMap((change) => {
