@@ -105,7 +105,10 @@ describe('the S3 look-alike, asked by the real SDK', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'none' }))).rejects.toMatchObject({ name: 'NotFound' });
     const elsewhere = s3.send(new GetObjectCommand({ Bucket: 'elsewhere', Key: 'a' }));
     await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
-    await expect(s3.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({ name: 'NotImplemented' });
+    const listing = s3.send(new ListObjectsV2Command({ Bucket: 'elsewhere' }));
+    await expect(listing).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    const byFolder = new ListObjectsV2Command({ Bucket, Delimiter: '/' });
+    await expect(s3.send(byFolder)).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });
 

@@ -36,6 +36,12 @@ describeObjectStore('the state bucket', async () => {
 });
 
 describe('The state bucket', () => {
+  it('lists more keys than one answer of S3 holds', async () => {
+    const keys = Array.from({ length: 2_500 }, (_, index) => `applied/cluster/${index}.json`);
+    useAsS3(await startS3LookAlike(new Map([['state', new Map(keys.map((key) => [key, new Uint8Array()]))]])));
+    expect(await stateBucket('state', 'eu-west-1').list('applied/cluster/')).toEqual(keys.toSorted());
+  });
+
   it('ends a call that is never answered, and names the endpoint that the VPC may lack', async () => {
     useAsS3(await startLoopbackServer(() => new Promise(() => {})));
     await expect(stateBucket('state', 'eu-west-1', { limitMilliseconds: 50 }).read('a')).rejects.toMatchObject({

@@ -23,6 +23,7 @@ const declared = {
   plan: { type: 'string' },
   format: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
+  declared: { type: 'boolean' },
   json: { type: 'boolean' },
   debug: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -56,6 +57,8 @@ export interface Options {
   readonly plan?: string;
   readonly format?: string;
   readonly detailedExitcode: boolean;
+  /** Read only the topics that are declared. */
+  readonly declared: boolean;
   readonly json: boolean;
   readonly debug: boolean;
   readonly help: boolean;
@@ -100,6 +103,7 @@ export function readOptions(args: readonly string[]): CommandLine {
       plan: values.plan,
       format: values.format,
       detailedExitcode: values['detailed-exitcode'] ?? false,
+      declared: values.declared ?? false,
       json: values.json ?? false,
       debug: values.debug ?? false,
       help: values.help ?? false,

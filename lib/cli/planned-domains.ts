@@ -1,8 +1,7 @@
 import { systemClock } from '../adapters/aws/system-clock.ts';
 import type { Environment } from '../model/environment.ts';
-import type { Observed } from '../reconciler/kafka-state.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
-import type { KafkaAdmin, KafkaReader, ObserveOptions } from '../reconciler/ports.ts';
+import { observingOnce } from '../reconciler/observing-once.ts';
 import { type GuardedPlan, planDomain } from '../reconciler/reconcile-domain.ts';
 import { storedLedgers } from '../reconciler/stored-state.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
@@ -33,26 +32,13 @@ export async function plannedDomains(invocation: Invocation): Promise<PlannedEnv
 async function throughBrokers(documents: readonly HashedDocument[], environment: Environment, invocation: Invocation) {
   const { admin, store } = await clusterAccess(invocation.options, environment);
   try {
-    const ports = { admin: observingOnce(admin, documents), ledgers: storedLedgers(store), clock: systemClock };
+    const reader = observingOnce(admin, documents, { onlyDeclared: invocation.options.declared });
+    const ports = { admin: reader, ledgers: storedLedgers(store), clock: systemClock };
     const planOne = (desired: HashedDocument) => planDomain(ports, desired);
     return await inTurn(documents, planOne, invocation);
   } finally {
     await admin.close();
   }
-}
-
-/** All domains are planned from one look at the cluster: nothing is written in between. */
-function observingOnce(admin: KafkaAdmin, documents: readonly HashedDocument[]): KafkaReader {
-  const expected = documents.flatMap(({ document }) => document.topics.map(({ name }) => name));
-  const quotas = documents.some(({ document }) => document.quotas.length > 0);
-  let seen: Promise<Observed> | undefined;
-  const observe = async (options: ObserveOptions): Promise<Observed> => {
-    if (options.quotas && !quotas) return admin.observe(options);
-    seen ??= admin.observe({ expected, quotas });
-    return options.quotas ? seen : { ...(await seen), quotas: [] };
-  };
-  const { clusterId, principal } = admin;
-  return { clusterId, principal, observe, topicUse: (names) => admin.topicUse(names) };
 }
 
 async function inTurn(

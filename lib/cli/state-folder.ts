@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
 import { withFileLock } from './file-lock.ts';
@@ -23,6 +23,7 @@ export function stateFolder(folder: string): ObjectStore {
         return current === version ? replace(path(key), canonicalJson(value)) : undefined;
       }),
     put: (key, value) => alone(path(key), async () => void (await replace(path(key), canonicalJson(value)))),
+    list: (prefix) => keysBelow(folder, prefix),
     address: path,
   };
 }
@@ -33,6 +34,16 @@ async function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
   return withFileLock(`${file}.lock`, work);
 }
 
+/** A lock, and the draft of a text that is being replaced, are no keys. */
+const passing = /\.(lock|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+async function keysBelow(folder: string, prefix: string): Promise<readonly string[]> {
+  const entries = await orAbsent(readdir(join(folder, prefix), { recursive: true, withFileTypes: true }));
+  const files = (entries ?? []).filter((entry) => entry.isFile() && !passing.test(entry.name));
+  const keys = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll('\\', '/'));
+  return keys.sort();
+}
+
 /** A reader sees the old text or the new one, never half of it. */
 async function replace(file: string, text: string): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
@@ -41,9 +52,13 @@ async function replace(file: string, text: string): Promise<string> {
   return versionOf(text);
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+function textOf(file: string): Promise<string | undefined> {
+  return orAbsent(readFile(file, 'utf8'));
+}
+
+async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await reading;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -39,6 +39,8 @@ export interface Ledger {
   readonly appliedBy: string;
   /** ISO time. */
   readonly appliedAt: string;
+  /** Its custom resource was deleted: nobody declares the domain any more. Absent: somebody does. */
+  readonly released?: true;
 }
 
 export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [], quotas: {} };

@@ -7,6 +7,8 @@ export interface ObjectStore {
   write(key: string, value: unknown, version: string | undefined): Promise<string | undefined>;
   /** Unconditional. */
   put(key: string, value: unknown): Promise<void>;
+  /** The keys that start with the prefix, sorted. A prefix ends in `/`. */
+  list(prefix: string): Promise<readonly string[]>;
   /** Where a person finds it. */
   address(key: string): string;
 }

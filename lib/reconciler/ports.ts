@@ -87,12 +87,16 @@ export interface Versioned<T> {
 
 /** Where the ledgers of one cluster live. */
 export interface LedgerStore {
+  /** The domains that have a ledger. */
+  domains(clusterId: string): Promise<readonly string[]>;
   read(clusterId: string, domain: string): Promise<Versioned<Ledger> | undefined>;
   /** Writes only if nobody wrote since `version` was read (undefined: only if there is none yet). Answers the new version. */
   write(clusterId: string, domain: string, ledger: Ledger, version: string | undefined): Promise<string>;
   /** Keeps the full report of a request and answers its address. */
   saveReport(clusterId: string, domain: string, requestId: string, report: unknown): Promise<string>;
   readReport<Report>(clusterId: string, domain: string, requestId: string): Promise<Report | undefined>;
+  /** Keeps what a look for drift found, in the place of the one before, and answers its address. */
+  saveDrift(clusterId: string, found: unknown): Promise<string>;
 }
 
 /** One writer per cluster and domain. */

@@ -31,7 +31,10 @@ export async function releaseDomain(
 ): Promise<DomainReport> {
   const stored = await ports.ledgers.read(clusterId, domain);
   const kept = stored?.value.owned ?? nothingOwned;
-  const revokes = stored?.value.owner === owner && stored.value.current.document.onDelete === 'revokeAccess';
+  const ours = stored?.value.owner === owner;
+  const revokes = ours && stored.value.current.document.onDelete === 'revokeAccess';
+  if (ours && !revokes)
+    await ports.ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
   if (!revokes) return { status: 'released', domain, clusterId, kept, outcomes: [] };
   const lease = await ports.leases.acquire(clusterId, domain, requestId);
   try {
@@ -69,8 +72,13 @@ async function revoke(
   const outcomes = await apply({ changes }, admin, lease);
   await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock, observed);
   const kept = withoutOwned(owned, revokedBy(outcomes));
-  await ledgers.write(clusterId, domain, { ...stored.value, owned: kept }, stored.version);
+  await ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
   return { status: 'released', domain, clusterId, kept, outcomes };
+}
+
+/** What stays is still ours, for the day when the domain comes back; it is no drift meanwhile. */
+function releasedLedger(ledger: Ledger, owned: Owned): Ledger {
+  return { ...ledger, owned, released: true };
 }
 
 function revokedBy(outcomes: readonly ChangeOutcome[]): Owned {

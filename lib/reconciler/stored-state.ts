@@ -8,15 +8,22 @@ export const leaseMilliseconds = 120_000;
 
 const leasePauseMilliseconds = 2_000;
 
+const suffix = '.json';
+
 interface LeaseRecord {
   readonly holder: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** Ledgers at `applied/<cluster id>/<domain>.json`, reports at `reports/<cluster id>/<domain>/<name>.json`. */
+/** Ledgers at `applied/<cluster id>/<domain>.json`, reports at `reports/<cluster id>/<domain>/<name>.json`, drift at `drift/<cluster id>.json`. */
 export function storedLedgers(store: ObjectStore): LedgerStore {
   return {
+    async domains(clusterId) {
+      const folder = ledgerKey(clusterId, '').slice(0, -suffix.length);
+      const names = (await store.list(folder)).map((key) => key.slice(folder.length));
+      return names.flatMap((name) => (name.endsWith(suffix) ? [name.slice(0, -suffix.length)] : []));
+    },
     read: (clusterId, domain) => store.read<Ledger>(ledgerKey(clusterId, domain)),
     async write(clusterId, domain, ledger, version) {
       const written = await store.write(ledgerKey(clusterId, domain), ledger, version);
@@ -36,6 +43,11 @@ export function storedLedgers(store: ObjectStore): LedgerStore {
     },
     async readReport<Report>(clusterId: string, domain: string, requestId: string) {
       return (await store.read<Report>(reportKey(clusterId, domain, requestId)))?.value;
+    },
+    async saveDrift(clusterId, found) {
+      const key = `drift/${clusterId}${suffix}`;
+      await store.put(key, found);
+      return store.address(key);
     },
   };
 }
@@ -102,5 +114,5 @@ function reportKey(clusterId: string, domain: string, requestId: string): string
 }
 
 function ledgerKey(clusterId: string, domain: string): string {
-  return `applied/${clusterId}/${domain}.json`;
+  return `applied/${clusterId}/${domain}${suffix}`;
 }

@@ -66,6 +66,15 @@ export function describeObjectStore(name: string, makeStore: () => Promise<Objec
       await race(await race(undefined));
     });
 
+    it('lists the keys below a prefix, in order, and nothing beside it', async () => {
+      const folder = `contract/${randomUUID()}`;
+      const keys = ['b & <c>.json', 'a.json', 'Z.json', 'deeper/é.json'].map((name) => `${folder}/${name}`);
+      for (const one of keys) await store.put(one, 1);
+      await store.put(`${folder}-beside/a.json`, 1);
+      expect(await store.list(`${folder}/`)).toEqual(keys.toSorted());
+      expect(await store.list(`${folder}-nowhere/`)).toEqual([]);
+    });
+
     it('says where a person finds a key', () => {
       expect(store.address(key)).toContain(key);
     });

@@ -22,6 +22,7 @@ export function memoryStore(): ObjectStore & { readonly keys: () => readonly str
     async put(key, value) {
       put(key, value);
     },
+    list: async (prefix) => [...texts.keys()].filter((key) => key.startsWith(prefix)).sort(),
     address: (key) => `memory:${key}`,
     keys: () => [...texts.keys()].sort(),
   };

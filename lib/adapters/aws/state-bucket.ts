@@ -1,4 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { PlatformError } from '../../model/platform-error.ts';
 import type { ObjectStore } from '../../reconciler/object-store.ts';
@@ -28,6 +34,7 @@ export function stateBucket(bucket: string, region: string, limits: AwsCallLimit
       return found?.text === text ? found.version : undefined;
     },
     put: async (key, value) => void (await put(key, canonicalJson(value))),
+    list: (prefix) => listKeys(s3, bucket, prefix, limits),
     address: (key) => `s3://${bucket}/${key}`,
   };
 }
@@ -44,6 +51,24 @@ export function getObject(
     const answer = await s3.send(command, { abortSignal }).catch(except('NoSuchKey'));
     return answer && { text: (await answer.Body?.transformToString()) ?? '', version: answer.ETag ?? '' };
   });
+}
+
+/** S3 gives at most 1,000 keys an answer, already in order. */
+async function listKeys(
+  s3: S3Client,
+  Bucket: string,
+  Prefix: string,
+  limits: AwsCallLimits,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken });
+    const page = await bucketCall(Bucket, limits, (abortSignal) => s3.send(command, { abortSignal }));
+    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
+  return keys;
 }
 
 /** A call of S3 that says which bucket is missing. */

@@ -2,6 +2,7 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { planDocument } from '../plan-document.ts';
 import { rendering } from '../plan-renderings.ts';
 import { plannedDomains } from '../planned-domains.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Command, Invocation } from './command.ts';
 
 export const drift: Command = {
@@ -9,22 +10,29 @@ export const drift: Command = {
   summary: 'Say whether the cluster is as declared; reads only.',
   help: `Usage: tidegate drift --environment NAME [--domain NAME]...
                      [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER]]
-                     [--format terminal|markdown|junit|json] [--json]
+                     [--declared] [--format terminal|markdown|junit|json] [--json]
 
 What differs is shown as the changes that would undo it; what nobody declared, as notes. Made for a schedule: whether a
-change would be refused does not matter here.
+change would be refused does not matter here. A deployed environment looks by itself, on its own schedule.
+With --declared only the declared topics are read, by name, instead of all that the cluster has: a small part of the bytes
+where many topics are not yours. It needs --bootstrap-servers, and says nothing of topics that nobody declared.
 Exit codes: 0 as declared, 2 something differs, 1 wrong input, 5 cluster or AWS failed.
 
 Examples:
   tidegate drift --environment prod
-  tidegate drift -e dev --bootstrap-servers localhost:20100 --command-config client.properties --format junit`,
+  tidegate drift -e dev --bootstrap-servers localhost:20100 --command-config client.properties --declared`,
   wordCount: 0,
-  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'format', 'json'],
+  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'declared', 'format', 'json'],
   run: findDrift,
 };
 
 async function findDrift(invocation: Invocation): Promise<ExitCode> {
   const { options, terminal } = invocation;
+  if (options.declared && options.bootstrapServers === undefined) {
+    throw new UsageError(
+      '--declared spares the brokers a look from here, so it needs --bootstrap-servers; the deployed function reads all.',
+    );
+  }
   const render = rendering(options);
   const { environment, entries } = await plannedDomains(invocation);
   const document = planDocument(environment, entries);

@@ -11,7 +11,8 @@ import {
 export type Buckets = ReadonlyMap<string, Map<string, Uint8Array>>;
 
 /**
- * The part of S3 that handlers use: GET, HEAD, PUT and DELETE of one object, path style, with conditional writes.
+ * The part of S3 that handlers use: GET, HEAD, PUT and DELETE of one object, path style, with conditional writes, and
+ * ListObjectsV2 below a prefix.
  * It keeps no versions and checks no signatures. Whatever else is asked is answered with 501.
  */
 export function startS3LookAlike(buckets: Buckets): Promise<LoopbackServer> {
@@ -19,11 +20,12 @@ export function startS3LookAlike(buckets: Buckets): Promise<LoopbackServer> {
 }
 
 function answer(buckets: Buckets, request: LoopbackRequest): LoopbackAnswer {
+  if (request.method === 'GET' && request.query.get('list-type') === '2') return list(buckets, request);
   const [, bucketName, key] = /^\/([^/]+)\/(.+)$/s.exec(decodeURIComponent(request.path)) ?? [];
   const unknownQuery = [...request.query.keys()].find((name) => name !== 'x-id');
   if (bucketName === undefined || key === undefined || unknownQuery !== undefined) return notImplemented(request);
   const objects = buckets.get(bucketName);
-  if (objects === undefined) return refusal(404, 'NoSuchBucket', `The bucket ${bucketName} does not exist`);
+  if (objects === undefined) return noSuchBucket(bucketName);
   switch (request.method) {
     case 'GET':
     case 'HEAD':
@@ -35,6 +37,25 @@ function answer(buckets: Buckets, request: LoopbackRequest): LoopbackAnswer {
     default:
       return notImplemented(request);
   }
+}
+
+/** `API_ListObjectsV2`: at most 1,000 keys an answer. The token is the last key of the page before. */
+const keysPerPage = 1_000;
+
+function list(buckets: Buckets, request: LoopbackRequest): LoopbackAnswer {
+  const { path, query } = request;
+  const known = ['list-type', 'prefix', 'continuation-token', 'x-id'];
+  if ([...query.keys()].some((name) => !known.includes(name))) return notImplemented(request);
+  const bucketName = decodeURIComponent(path).replaceAll('/', '');
+  const objects = buckets.get(bucketName);
+  if (objects === undefined) return noSuchBucket(bucketName);
+  const [prefix, after] = [query.get('prefix') ?? '', query.get('continuation-token') ?? ''];
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  const page = keys.slice(0, keysPerPage);
+  const next =
+    keys.length > page.length ? `<NextContinuationToken>${xml(page.at(-1) ?? '')}</NextContinuationToken>` : '';
+  const contents = page.map((key) => `<Contents><Key>${xml(key)}</Key></Contents>`).join('');
+  return { status: 200, headers: xmlType, body: `${xmlHead}<ListBucketResult>${next}${contents}</ListBucketResult>` };
 }
 
 function read(objects: ReadonlyMap<string, Uint8Array>, key: string): LoopbackAnswer {
@@ -83,6 +104,10 @@ function etag(bytes: Uint8Array): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
 
+function noSuchBucket(name: string): LoopbackAnswer {
+  return refusal(404, 'NoSuchBucket', `The bucket ${name} does not exist`);
+}
+
 function noSuchKey(key: string): LoopbackAnswer {
   return refusal(404, 'NoSuchKey', `The key ${key} does not exist`);
 }
@@ -92,10 +117,14 @@ function notImplemented({ method, path, query }: LoopbackRequest): LoopbackAnswe
 }
 
 function refusal(status: number, code: string, message: string): LoopbackAnswer {
-  const text = message.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return {
-    status,
-    headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${text}</Message></Error>`,
-  };
+  const body = `${xmlHead}<Error><Code>${code}</Code><Message>${xml(message)}</Message></Error>`;
+  return { status, headers: xmlType, body };
+}
+
+const xmlType = { 'content-type': 'application/xml' };
+
+const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>';
+
+function xml(text: string): string {
+  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
