@@ -12,6 +12,7 @@ export type { KafkaTopic, TopicGrants } from './domains/kafka-topic.ts';
 export type { VpcPlacement } from './network/existing-network.ts';
 export type { IPlatformNetwork } from './network/network-place.ts';
 export { PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
+export type { DriftScheduleProps } from './reconciler/drift-schedule.ts';
 export { KafkaEndpoints, type KafkaEndpointsProps } from './reconciler/kafka-endpoints.ts';
 export { KafkaReconciler, type KafkaReconcilerProps } from './reconciler/kafka-reconciler.ts';
 export type { ClusterStack } from './stacks/cluster-stack.ts';

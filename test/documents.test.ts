@@ -6,6 +6,7 @@ import { readConfiguration } from '../lib/documents/read-configuration.ts';
 import { readDomain } from '../lib/documents/read-domain.ts';
 import { readEnvironment } from '../lib/documents/read-environment.ts';
 import { canonicalJson } from '../lib/model/canonical-json.ts';
+import { formatProblem } from '../lib/model/problem.ts';
 import {
   complaints,
   configurationFiles,
@@ -89,6 +90,22 @@ describe('A valid configuration', () => {
     const text = environmentText.replace(/cluster:\n[\s\S]*?(?=topicDefaults)/, existingCluster);
     const reading = readEnvironment('dev.yaml', text);
     expect(reading.ok && reading.value.cluster.existing).toMatchObject({ kafkaVersion: '3.9.x', brokerCount: 3 });
+  });
+
+  it.each([
+    ['1h', { everyMinutes: 60 }],
+    ['7d', { everyMinutes: 10_080 }],
+    ['never', { everyMinutes: 'never' }],
+  ])('reads how often an environment looks for drift: %s', (every, drift) => {
+    const reading = readEnvironment('dev.yaml', `${environmentText}drift: { every: ${every} }\n`);
+    expect(reading.ok && reading.value.drift).toEqual(drift);
+  });
+
+  it.each(['1min', '8d', '90s', '0h', 'daily'])('refuses to look for drift every %s', (every) => {
+    const reading = readEnvironment('dev.yaml', `${environmentText}drift: { every: ${every} }\n`);
+    expect(reading.ok ? [] : reading.problems.map(formatProblem)).toEqual([
+      `dev.yaml:20 drift.every: got "${every}", expected never, or whole minutes from 5min to 7d, such as 1h`,
+    ]);
   });
 
   it('reads a domain file on its own, without the rules that need others', () => {

@@ -37,6 +37,7 @@ function domainProperties({ document, sha256 }: HashedDocument) {
 function platformOf(admin: FakeKafka, documents: readonly HashedDocument[]): ReconcilePlatform {
   const [clock, store] = [manualClock(), memoryStore()];
   return {
+    place: { platform: 'tidegate', environment: 'test' },
     clusterArn: 'arn:cluster',
     connect: async () => admin,
     bootstrapServers: async () => ({ iam: 'b-1:9098', scram: 'b-1:9096' }),
@@ -401,7 +402,7 @@ describe('A handler', () => {
 describe('The environment of the function', () => {
   it('names every missing variable at once', () => {
     expect(() => readReconcileEnvironment({ TIDEGATE_KAFKA_AUTHENTICATION: 'scram' })).toThrow(
-      'Environment variables missing: TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION, TIDEGATE_SCRAM_USERNAME, TIDEGATE_SCRAM_PASSWORD',
+      'Environment variables missing: TIDEGATE_PLATFORM, TIDEGATE_ENVIRONMENT, TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION, TIDEGATE_SCRAM_USERNAME, TIDEGATE_SCRAM_PASSWORD',
     );
   });
 });

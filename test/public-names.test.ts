@@ -14,7 +14,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
     values: `EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PlatformNetwork
       ScramUsers SensitivityZone kafkaPort`,
-    types: `ClientProps ClusterStack DomainAccess DomainPlace DomainsStack EnvironmentStageProps IKafkaCluster
+    types: `ClientProps ClusterStack DomainAccess DomainPlace DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster
       IPlatformNetwork KafkaClientParts KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps
       KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PlatformNetworkProps RoleClientProps ScramUser
       ScramUsersProps SensitivityZoneProps TopicGrants TopicProps VpcPlacement ZonesStack`,

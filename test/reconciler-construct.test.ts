@@ -52,7 +52,7 @@ describe('the reconcile function', () => {
     const Variables: Record<string, unknown> = found?.Properties.Environment.Variables ?? {};
     const texts = Object.fromEntries(Object.keys(Variables).map((name) => [name, String(Variables[name])]));
     expect(readReconcileEnvironment({ ...texts, AWS_REGION: region }).kafka).toEqual({ mode: 'iam' });
-    expect(Object.keys(Variables)).toHaveLength(3);
+    expect(Object.keys(Variables)).toHaveLength(5);
   });
 
   it('is tried once per event, and an event that it gave up on is kept under the key', () => {

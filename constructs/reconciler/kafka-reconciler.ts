@@ -1,3 +1,5 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IAlias, IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -12,6 +14,8 @@ import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
+import { DriftSchedule, type DriftScheduleProps, driftBusArn } from './drift-schedule.ts';
+import { driftMetric, driftPattern } from './drift-signals.ts';
 import { handlerFolder } from './handler-folder.ts';
 import { ReconcileFunction } from './reconcile-function.ts';
 import { stateBucket } from './state-bucket.ts';
@@ -39,6 +43,8 @@ export interface KafkaReconcilerProps {
    * To destroy the bucket, empty it first. @default retain
    */
   readonly removal?: Removal;
+  /** How often the function looks whether the cluster is as it was last applied. @default - every hour */
+  readonly drift?: DriftScheduleProps;
   /** Folder with the bundled function. @default - the one that the package brings, or `npm run build` made */
   readonly handlerFolder?: string;
   /** Contract: CloudFormation refuses to move a custom resource to another function. @default KafkaReconcilerFunction */
@@ -61,12 +67,13 @@ export class KafkaReconciler extends Construct {
   readonly stateBucket: IBucket;
   /** What happens to all that goes with the cluster. */
   readonly removal?: Removal;
+  private readonly drift: DriftScheduleProps;
   /** All that the function needs to answer. */
   private readonly answering: IDependable;
 
   constructor(scope: Construct, id: string, props: KafkaReconcilerProps) {
     super(scope, id);
-    const { platform, environment, cluster, network, encryptionKey, removal } = props;
+    const { platform, environment, cluster, network, encryptionKey, removal, drift = {} } = props;
     const folder = handlerFolder(props.handlerFolder);
     refuseFaults(this, [
       ...nameFaults(props),
@@ -77,9 +84,14 @@ export class KafkaReconciler extends Construct {
     this.environment = environment;
     this.cluster = cluster;
     this.removal = removal;
+    this.drift = drift;
     const key = Key.fromKeyArn(this, 'Key', encryptionKey.keyRef.keyArn);
     this.stateBucket = stateBucket(this, 'State', key, stateRemovalPolicy(removal));
+    const eventBusArn = driftBusArn(this, drift);
     const reconcile = new ReconcileFunction(this, 'Reconcile', {
+      platform,
+      environment,
+      driftBusArn: eventBusArn,
       cluster,
       network,
       encryptionKey: key,
@@ -93,7 +105,44 @@ export class KafkaReconciler extends Construct {
     });
     this.function = reconcile.function;
     this.planFunction = reconcile.planFunction;
-    this.answering = new DependencyGroup(this, network, cluster);
+    if (eventBusArn !== undefined) {
+      new DriftSchedule(this, 'Drift', { ...drift, planFunction: reconcile.planFunction, eventBusArn });
+    }
+    // Nothing waits for the schedule, nor for rules of others on its events: those may stand in stacks that wait for us.
+    this.answering = new DependencyGroup(reconcile, this.stateBucket, network, cluster);
+  }
+
+  /**
+   * Calls the target when a look finds drift: `detail.responsePayload` holds the findings. What a run left undone is none, nor
+   * what nobody declared. The event comes again with each look until the drift is gone.
+   */
+  onDrift(id: string, options: OnEventOptions = {}): Rule {
+    const { enabled = true, eventBus } = this.drift;
+    const expected = 'true: nobody looks otherwise, so no event comes';
+    refuseFaults(this, enabled ? [] : [{ prop: 'drift.enabled', got: 'false', expected }]);
+    const { target, eventPattern, crossStackScope = this, ...names } = options;
+    const rule = new Rule(crossStackScope, id, { ...names, eventBus, eventPattern });
+    rule.addEventPattern(driftPattern(this));
+    rule.addTarget(target);
+    return rule;
+  }
+
+  /**
+   * Differences between cluster and ledgers that somebody made, in all domains; with `dimensionsMap: { Domain: 'payments' }` in one.
+   * For an alarm, the period is at least as long as the schedule's, and missing data is breaching: a look that fails tells nothing.
+   */
+  metricDriftedChanges(options?: MetricOptions): Metric {
+    return driftMetric(this, 'drifted', options);
+  }
+
+  /** The same for domains whose last run did not end well, or is at work: its remainder, or somebody's change. */
+  metricUnfinishedChanges(options?: MetricOptions): Metric {
+    return driftMetric(this, 'unfinished', options);
+  }
+
+  /** Topics, overrides, ACLs and quotas that lie in a domain and that nobody declared. */
+  metricUndeclaredThings(options?: MetricOptions): Metric {
+    return driftMetric(this, 'undeclared', options);
   }
 
   /**

@@ -23,11 +23,15 @@ import { removalPolicy } from '../removal-policy.ts';
 import { reconcilerRights } from './reconciler-rights.ts';
 
 export interface ReconcileFunctionProps {
+  readonly platform: string;
+  readonly environment: string;
   readonly cluster: IKafkaCluster;
   readonly network: IPlatformNetwork;
   readonly stateBucket: IBucket;
   readonly encryptionKey: IKey;
   readonly documentKey?: IKeyRef;
+  /** Absent: nobody asks for drift on a schedule. */
+  readonly driftBusArn?: string;
   readonly logRetention: RetentionDays;
   readonly removal?: Removal;
   readonly handlerFolder: string;
@@ -77,7 +81,7 @@ export class ReconcileFunction extends Construct {
   }
 
   private createFunction(
-    { network, cluster, stateBucket, functionName, functionLogicalId }: ReconcileFunctionProps,
+    { platform, environment, network, cluster, stateBucket, functionName, functionLogicalId }: ReconcileFunctionProps,
     parts: { readonly code: Code; readonly role: Role; readonly logGroup: LogGroup; readonly deadLetterQueue: Queue },
   ): LambdaFunction {
     const description = 'Reconcile function: to the brokers and the AWS endpoints only';
@@ -98,6 +102,8 @@ export class ReconcileFunction extends Construct {
       memorySize: 256,
       timeout: Duration.minutes(15),
       environment: {
+        [reconcileVariables.platform]: platform,
+        [reconcileVariables.environment]: environment,
         [reconcileVariables.clusterArn]: cluster.clusterArn,
         [reconcileVariables.stateBucket]: stateBucket.bucketName,
         [reconcileVariables.authentication]: 'iam',

@@ -16,6 +16,8 @@ export interface ReconcilerReach {
   readonly encryptionKey: IKeyRef;
   /** Absent: the documents lie under a key of S3's own. */
   readonly documentKey?: IKeyRef;
+  /** Absent: no results are sent anywhere. */
+  readonly driftBusArn?: string;
 }
 
 /** Everything the function may do. It administers Kafka and never holds `ReadData` or `WriteData`; it never reads a secret. */
@@ -29,8 +31,8 @@ export function reconcilerRights(reach: ReconcilerReach): PolicyStatement[] {
   ];
 }
 
-/** Lambda itself uses these: for the function's network interfaces, its log streams and the events it gave up on. */
-function placementRights({ logGroup, deadLetters, encryptionKey }: ReconcilerReach): PolicyStatement[] {
+/** Lambda itself uses these: for the function's network interfaces, its log streams, the events it gave up on and the results of looks. */
+function placementRights({ logGroup, deadLetters, encryptionKey, driftBusArn }: ReconcilerReach): PolicyStatement[] {
   return [
     allow('NetworkInterfaces', networkInterfaceActions, ['*']),
     allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
@@ -38,6 +40,7 @@ function placementRights({ logGroup, deadLetters, encryptionKey }: ReconcilerRea
     allow('DeadLetterKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyRef.keyArn], {
       StringEquals: { 'kms:EncryptionContext:aws:sqs:arn': deadLetters.queueArn },
     }),
+    ...(driftBusArn === undefined ? [] : [allow('DriftEvents', ['events:PutEvents'], [driftBusArn])]),
   ];
 }
 

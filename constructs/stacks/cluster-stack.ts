@@ -1,5 +1,6 @@
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
@@ -7,6 +8,7 @@ import { KafkaCluster } from '../cluster/kafka-cluster.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
+import type { DriftScheduleProps } from '../reconciler/drift-schedule.ts';
 import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { stackProperties } from './stack-properties.ts';
@@ -39,6 +41,7 @@ export class ClusterStack extends Stack {
       cluster,
       logRetention,
       removal,
+      drift: driftSchedule(environment),
     });
     new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
@@ -71,4 +74,10 @@ export class ClusterStack extends Stack {
   private output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description });
   }
+}
+
+function driftSchedule({ drift }: Environment): DriftScheduleProps {
+  const everyMinutes = drift?.everyMinutes;
+  if (everyMinutes === undefined) return {};
+  return everyMinutes === 'never' ? { enabled: false } : { schedule: Schedule.rate(Duration.minutes(everyMinutes)) };
 }

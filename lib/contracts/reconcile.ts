@@ -4,6 +4,8 @@
  */
 
 export const reconcileVariables = {
+  platform: 'TIDEGATE_PLATFORM',
+  environment: 'TIDEGATE_ENVIRONMENT',
   clusterArn: 'TIDEGATE_CLUSTER_ARN',
   stateBucket: 'TIDEGATE_STATE_BUCKET',
   authentication: 'TIDEGATE_KAFKA_AUTHENTICATION',
@@ -16,7 +18,7 @@ export function reconcileFunctionName(platform: string, environment: string): st
   return `${platform}-${environment}-reconcile`;
 }
 
-/** Alias of the function that plans and does nothing else: what a pipeline may invoke. */
+/** Alias of the function that plans, looks for drift, and does nothing else: what a pipeline may invoke. */
 export const planAlias = 'plan';
 
 /**
@@ -30,6 +32,8 @@ export type KafkaAuthentication =
   | { readonly mode: 'scram'; readonly username: string; readonly password: string };
 
 export interface ReconcileEnvironment {
+  readonly platform: string;
+  readonly environment: string;
   readonly clusterArn: string;
   readonly stateBucket: string;
   readonly region: string;
@@ -40,6 +44,8 @@ export interface ReconcileEnvironment {
 export function readReconcileEnvironment(env: Readonly<Record<string, string | undefined>>): ReconcileEnvironment {
   const scram = env[reconcileVariables.authentication] === 'scram';
   const needed = [
+    reconcileVariables.platform,
+    reconcileVariables.environment,
     reconcileVariables.clusterArn,
     reconcileVariables.stateBucket,
     reconcileVariables.authentication,
@@ -50,6 +56,8 @@ export function readReconcileEnvironment(env: Readonly<Record<string, string | u
   if (missing.length > 0) throw new Error(`Environment variables missing: ${missing.join(', ')}`);
   const value = (name: string) => env[name] ?? '';
   return {
+    platform: value(reconcileVariables.platform),
+    environment: value(reconcileVariables.environment),
     clusterArn: value(reconcileVariables.clusterArn),
     stateBucket: value(reconcileVariables.stateBucket),
     region: value('AWS_REGION'),

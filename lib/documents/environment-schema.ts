@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { parseDuration } from '../model/duration.ts';
 import {
   type Cluster,
   type ClusterAuthentication,
   type CreatedCluster,
+  type DriftChecks,
   type Environment,
   endpointServices,
   type Network,
@@ -10,7 +12,7 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
-import { days, gibibytes, matching, nonEmpty, positiveInteger, slug, strict } from './field-shapes.ts';
+import { days, gibibytes, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { policyShape } from './policy-shape.ts';
 
 const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
@@ -120,6 +122,18 @@ const zoneShape = strict({
     ),
 }) satisfies z.ZodType<Zone>;
 
+/** EventBridge counts in whole minutes. A look reads the whole cluster, so five of them is often enough. */
+const everyMinutes = reading(
+  (text) => (text === 'never' ? text : minutesBetween(text, 5, 7 * 24 * 60)),
+  'never, or whole minutes from 5min to 7d, such as 1h',
+  ['1h', '15min', '1d', 'never'],
+);
+
+function minutesBetween(text: string, least: number, most: number): number | undefined {
+  const minutes = (parseDuration(text) ?? 0) / 60_000;
+  return Number.isInteger(minutes) && minutes >= least && minutes <= most ? minutes : undefined;
+}
+
 /** An environment file in its YAML shape. Parsing gives the model's type. */
 export const environmentSchema = strict({
   platform: matching(platformName.pattern, platformName.expected).describe(
@@ -140,6 +154,10 @@ export const environmentSchema = strict({
   zones: z.array(zoneShape).min(1).describe('Sensitivity zones that topics may name.'),
   logRetention: days.describe("One of CloudWatch's values, such as 30d."),
   removal: z.enum(['destroy', 'retain']).describe('What happens to stateful resources when a stack goes.'),
+  drift: strict({ every: everyMinutes })
+    .transform(({ every }): DriftChecks => ({ everyMinutes: every }))
+    .optional()
+    .describe('How often the deployed function looks whether the cluster is as it was last applied. Absent: every 1h.'),
   domains: z.array(slug).min(1).describe('Domains that run in this environment.'),
   policy: policyShape.optional().describe('Limits of the governance rules, see docs/policy-rules.md.'),
 })

@@ -13,6 +13,8 @@ import { leaseMilliseconds, storedLeases, storedLedgers } from '../reconciler/st
 
 /** The function's world, behind the ports that its resources use. */
 export interface ReconcilePlatform {
+  /** Whose cluster this is, for metrics and events. */
+  readonly place: { readonly platform: string; readonly environment: string };
   readonly clusterArn: string;
   connect(): Promise<KafkaAdmin>;
   bootstrapServers(): Promise<BootstrapServers>;
@@ -34,11 +36,14 @@ export function reconcilePlatform({
   stateBucket: bucket,
   region,
   kafka,
+  platform,
+  environment,
 }: ReconcileEnvironment): ReconcilePlatform {
   const msk = mskCluster(clusterArn, region);
   const store = stateBucket(bucket, region);
   const readDocument = documentReader(region);
   return {
+    place: { platform, environment },
     clusterArn,
     connect: async () => {
       const servers = brokersFor(await msk.bootstrapServers(), kafka.mode);

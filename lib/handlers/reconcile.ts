@@ -1,8 +1,10 @@
 import { invokeLater } from '../adapters/aws/lambda-function.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
+import { isDriftEvent } from '../contracts/drift.ts';
 import { readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
 import { endpointsResource, scramUsersResource } from './cluster-resources.ts';
 import { domainResource } from './domain-resource.ts';
+import { driftFound } from './drift-event.ts';
 import { planned } from './plan-event.ts';
 import { type ReconcilePlatform, reconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
@@ -13,7 +15,7 @@ export const handler = runHandler(() => {
   return {
     resource: (request, signal) => resource(request, platform, signal),
     handOver: (request, functionArn) => invokeLater(functionArn, request),
-    other: (event) => planned(event, platform),
+    other: (event, requestId) => (isDriftEvent(event) ? driftFound(platform, requestId) : planned(event, platform)),
   };
 });
 

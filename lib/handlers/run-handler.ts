@@ -19,7 +19,7 @@ export interface Served {
   /** Has a fresh invocation of the function go on with the request; rejects when it cannot be reached. */
   handOver(request: CloudFormationRequest, functionArn: string): Promise<void>;
   /** Anything that is not a CloudFormation request; its result is the invocation's. */
-  other(event: unknown): Promise<unknown>;
+  other(event: unknown, requestId: string): Promise<unknown>;
 }
 
 /** Kept back from the function's time, to stop in order and to answer before Lambda ends it. */
@@ -31,7 +31,7 @@ const stoppingMilliseconds = 10_000;
 /** The single place that catches: a CloudFormation request is always answered, within the function's time. */
 export function runHandler(serve: () => Served): (event: unknown, context: LambdaContext) => Promise<unknown> {
   return async (event, context) => {
-    if (!isCloudFormationRequest(event)) return serve().other(event);
+    if (!isCloudFormationRequest(event)) return serve().other(event, context.awsRequestId);
     // Whoever may plan must not be able to apply by sending what looks like CloudFormation's request.
     if (context.invokedFunctionArn.endsWith(`:${planAlias}`)) throw new Error(`The alias ${planAlias} plans only.`);
     const { RequestId, RequestType, ResourceType, LogicalResourceId } = event;

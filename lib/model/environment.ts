@@ -96,6 +96,11 @@ export type Cluster =
   | { readonly create: CreatedCluster; readonly existing?: undefined }
   | { readonly existing: ExistingCluster; readonly create?: undefined };
 
+/** How often the deployed function looks whether the cluster is as it was last applied. */
+export interface DriftChecks {
+  readonly everyMinutes: number | 'never';
+}
+
 /** What happens to stateful resources when a stack goes: `retain` keeps them and protects the stacks from deletion. */
 export type Removal = 'destroy' | 'retain';
 
@@ -113,6 +118,8 @@ export interface Environment {
   readonly zones: readonly Zone[];
   readonly logRetentionDays: number;
   readonly removal: Removal;
+  /** Absent: every hour. */
+  readonly drift?: DriftChecks;
   readonly domains: readonly string[];
   /** Absent: the defaults of every limit. */
   readonly policy?: Policy;
