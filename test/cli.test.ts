@@ -114,6 +114,8 @@ describe('The command line', () => {
       'fraud does not run in dev; these do: payments, ledger',
     ],
     [['plan', '-e', 'dev', '--bootstrap-servers', 'x:1'], '--bootstrap-servers needs --command-config FILE'],
+    [['drift', '-e', 'dev', '--declared'], 'so it needs --bootstrap-servers; the deployed function reads all.'],
+    [['plan', '-e', 'dev', '--declared'], 'tidegate plan does not take --declared.'],
     [['client-config', 'nobody', '-e', 'dev'], 'No client nobody. Known: payments-service, ledger-service'],
     [
       ['client-config', 'debezium', '-e', 'dev', '--language', 'cobol'],

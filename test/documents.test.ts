@@ -101,13 +101,6 @@ describe('A valid configuration', () => {
     expect(reading.ok && reading.value.drift).toEqual(drift);
   });
 
-  it.each(['1min', '8d', '90s', '0h', 'daily'])('refuses to look for drift every %s', (every) => {
-    const reading = readEnvironment('dev.yaml', `${environmentText}drift: { every: ${every} }\n`);
-    expect(reading.ok ? [] : reading.problems.map(formatProblem)).toEqual([
-      `dev.yaml:20 drift.every: got "${every}", expected never, or whole minutes from 5min to 7d, such as 1h`,
-    ]);
-  });
-
   it('reads a domain file on its own, without the rules that need others', () => {
     const text = replaced(paymentsText, 'name: payments.events', 'name: elsewhere');
     const reading = readDomain('domain.yaml', text, new Map([['schemas/payment-event.avsc', schemaText]]));
@@ -171,6 +164,13 @@ describe('The shape of a document', () => {
     ],
   ])('refuses a wrong value: %j as %j', (passage, by, complaint) => {
     expect(payments(passage, by)).toEqual([`domains/payments/domain.yaml${complaint}`]);
+  });
+
+  it.each(['1min', '8d', '90s', '0h', 'daily'])('refuses to look for drift every %s', (every) => {
+    const reading = readEnvironment('dev.yaml', `${environmentText}drift: { every: ${every} }\n`);
+    expect(reading.ok ? [] : reading.problems.map(formatProblem)).toEqual([
+      `dev.yaml:22 drift.every: got "${every}", expected never, or whole minutes from 5min to 7d, such as 1h`,
+    ]);
   });
 
   it('explains the choices inside of a schema, not the choice between the forms of one', () => {

@@ -38,6 +38,8 @@ export interface LocalPlatform {
   readonly brokerSubstitutions: readonly BrokerSubstitution[];
   /** Known once the function was started, at the first step. */
   functionSubstitutions(): readonly Substitution[];
+  /** Lines that the functions wrote so far. */
+  functionLogs(): readonly string[];
   /** Deploys every custom resource of the template that is new or changed, as CloudFormation would. */
   deploy(): AsyncGenerator<DeploymentStep>;
   readonly deployment: Deployment;
@@ -61,6 +63,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     users,
     brokerSubstitutions: substitutions(configuration, twin.bootstrapServers.length),
     functionSubstitutions: cloud.functions.substitutions,
+    functionLogs: cloud.functions.logs,
     deployment: cloud.deployment,
     buckets: cloud.buckets,
     deploy: () => deployCustomResources(cloud.deployment),
@@ -126,6 +129,7 @@ function localFunctions(
       return running.invoke(event);
     },
     substitutions: () => shown,
+    logs: () => [...started.values()].flatMap(({ logs }) => logs),
     stop: () => Promise.all([...started.values()].map((running) => running.stop())),
   };
 }

@@ -90,14 +90,25 @@ describe('The command line against real brokers', () => {
       ca: twin.ca,
       authentication: { mode: 'scram', username: 'admin', password: 'not-a-secret' },
     });
+    const foreign = { name: 'notifications.by-hand', partitions: 1, replicationFactor: 1, configs: {} };
+    await admin.createTopics([foreign]);
     await admin.editConfigs([{ topic: 'notifications.sms', set: { 'retention.ms': '1000' }, remove: [] }]);
-    await admin.close();
-    let drift = await run('admin', 'drift', '--domain', 'notifications');
-    for (let attempt = 0; attempt < 50 && drift.code === 0; attempt += 1) {
-      drift = await run('admin', 'drift', '--domain', 'notifications');
+    const options = { expected: ['notifications.sms', foreign.name], onlyExpected: true };
+    const { brokers } = await admin.observe(options);
+    for (const broker of brokers) {
+      await observeUntil(admin, { ...options, broker }, ({ topics }) =>
+        ['retention.ms":"1000"', foreign.name].every((text) => JSON.stringify(topics).includes(text)),
+      );
     }
+    await admin.close();
+    const drift = await run('admin', 'drift', '--domain', 'notifications');
     expect(drift.code).toBe(2);
     expect(drift.out).toContain('~ topic notifications.sms  retention.ms 1s -> 7d');
+    expect(drift.out).toContain('undeclared topic: notifications.by-hand');
+    const declared = await run('admin', 'drift', '--domain', 'notifications', '--declared');
+    expect(declared.code).toBe(2);
+    expect(declared.out).toContain('~ topic notifications.sms  retention.ms 1s -> 7d');
+    expect(declared.out).not.toContain('notifications.by-hand');
     expect((await run('admin', 'apply', '--domain', 'notifications')).code).toBe(0);
     expect((await run('admin', 'drift', '--domain', 'notifications')).code).toBe(0);
   }, 60_000);

@@ -3,8 +3,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
+import { driftEvent, driftFormat } from '../../lib/contracts/drift.ts';
 import type { DomainProperties } from '../../lib/contracts/reconcile.ts';
 import { isDomainResource } from '../../lib/contracts/reconcile.ts';
+import type { DriftAnswer } from '../../lib/handlers/drift-answer.ts';
 import { type Operation, requestCustomResource } from '../../lib/local/aws/custom-resource-request.ts';
 import { type CustomResource, resourceProperties } from '../../lib/local/aws/custom-resources.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
@@ -13,6 +15,7 @@ import { canonicalJson } from '../../lib/model/canonical-json.ts';
 import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
+import { embeddedMetrics } from '../support/embedded-metrics.ts';
 
 const root = resolve(__dirname, '../..');
 const cache = join(root, '.cache');
@@ -87,6 +90,17 @@ describe('The bundled function, with the events of the template, on three real b
   const topic = async (name: string) =>
     (await admin.observe({ expected: [name] })).topics.find((found) => found.name === name);
 
+  /** The cluster as one text, once every broker shows what is waited for: some lag behind the others. */
+  async function visibly(expected: (state: string) => boolean): Promise<string> {
+    const { brokers } = await admin.observe({ expected: [], onlyExpected: true });
+    for (;;) {
+      const states = await Promise.all(brokers.map((broker) => admin.observe({ expected: [], broker })));
+      const texts = states.map(({ topics, acls }) => canonicalJson({ topics, acls }));
+      if (texts.every(expected)) return texts[0] ?? '';
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
   it('creates every domain, associates every secret, and gives the endpoints', async () => {
     const statuses: string[] = [];
     for await (const { response } of platform.deploy()) statuses.push(response.Status);
@@ -129,6 +143,43 @@ describe('The bundled function, with the events of the template, on three real b
       ]),
     });
     expect(await topic('payments.events')).toMatchObject({ partitions: 12 });
+  }, 60_000);
+
+  it('finds what somebody changed by hand, counts it in its log, and changes nothing', async () => {
+    const [events] = document.topics.filter(({ name }) => name === 'payments.events');
+    const byHand = { name: 'payments.by-hand', partitions: 1, replicationFactor: 1, configs: {} };
+    await admin.createTopics([byHand]);
+    await admin.editConfigs([{ topic: 'payments.events', set: { 'retention.ms': '1000' }, remove: [] }]);
+    const before = await visibly((state) => state.includes('"retention.ms":"1000"') && state.includes(byHand.name));
+    const { result, error } = await platform.deployment.invoke(String(properties.ServiceToken), driftEvent);
+    expect(error).toBeUndefined();
+    const answer = result as DriftAnswer;
+    expect(answer).toMatchObject({ format: driftFormat, platform: 'tidegate', environment: 'dev', driftedChanges: 1 });
+    expect(answer.domains.map(({ domain, status }) => [domain, status])).toEqual(
+      ['audit', 'cdc', 'ledger', 'notifications', 'payments'].map((domain) => [
+        domain,
+        domain === 'payments' ? 'drifted' : 'as-declared',
+      ]),
+    );
+    expect(answer.domains.at(-1)).toMatchObject({
+      changes: [
+        { key: 'edit-configs|payments.events', risk: 'risky', text: expect.stringContaining('retention.ms 1s -> ') },
+      ],
+      undeclared: [{ kind: 'undeclared-topic', subject: 'payments.by-hand' }],
+    });
+    expect(platform.functionLogs().flatMap(embeddedMetrics)).toContainEqual({
+      name: 'DriftedChanges',
+      dimensions: { Platform: 'tidegate', Environment: 'dev', Domain: 'payments' },
+      value: 1,
+    });
+    expect(await visibly(() => true)).toBe(before);
+
+    await admin.editConfigs([{ topic: 'payments.events', set: events?.configs ?? {}, remove: [] }]);
+    const [made] = (await admin.observe({ expected: [] })).topics.filter(({ name }) => name === byHand.name);
+    await admin.deleteTopics([{ name: byHand.name, topicId: made?.topicId ?? '' }]);
+    await visibly((state) => !state.includes('"retention.ms":"1000"') && !state.includes(byHand.name));
+    const undone = await platform.deployment.invoke(String(properties.ServiceToken), driftEvent);
+    expect(undone.result).toMatchObject({ driftedChanges: 0, unfinishedChanges: 0, undeclaredThings: 0 });
   }, 60_000);
 
   it('ends a rolled-back growth of partitions with SUCCESS, keeps the partitions and takes the ACLs back', async () => {

@@ -5,6 +5,7 @@ import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import type { DomainDocument } from '../../lib/model/domain-document.ts';
+import { observingOnce } from '../../lib/reconciler/observing-once.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { planDomain, reconcileDomain } from '../../lib/reconciler/reconcile-domain.ts';
 import { storedLeases, storedLedgers } from '../../lib/reconciler/stored-state.ts';
@@ -105,6 +106,21 @@ describe('The number of requests, over one connection', () => {
     expect(requests).toEqual(expect.arrayContaining(['Metadata', 'DescribeConfigs', 'DescribeAcls']));
     expect(requests.length).toBeLessThanOrEqual(9);
     expect(bytesRead).toBeLessThanOrEqual(2_000_000);
+  });
+
+  it('that look for drift in ten of 1,000 topics is at most four, with a tenth of the bytes, when only the declared ones are read', async () => {
+    const ten = hashedOf(documentOf({ topics: documentFor(0).topics.slice(0, 10), acls: [] }));
+    const look = (onlyDeclared: boolean) =>
+      trafficOf(async (connected) => {
+        const reader = observingOnce(connected, [ten], { onlyDeclared });
+        const { plan } = await planDomain({ ...ports, ledgers: storedLedgers(memoryStore()), admin: reader }, ten);
+        expect(plan.changes).toEqual([]);
+        expect(plan.notices.some(({ kind }) => kind === 'undeclared-topic')).toBe(!onlyDeclared);
+      });
+    const [full, declared] = [await look(false), await look(true)];
+    expect(full.requests.length).toBeLessThanOrEqual(5);
+    expect(declared.requests.length).toBeLessThanOrEqual(4);
+    expect(declared.bytesRead).toBeLessThanOrEqual(full.bytesRead / 10);
   });
 
   it('that remove 1,000 of 20,000 ACLs holds at most five writes', async () => {
