@@ -304,6 +304,8 @@ describe('the function of the template', () => {
     const assembly = assemblyWith();
     const { environment, substitutions } = functionEnvironment(functionByArn(reconcileArn, assembly), endpoints);
     expect(readReconcileEnvironment(environment)).toEqual({
+      platform: 'tidegate',
+      environment: 'dev',
       clusterArn: mskClusterOf(assembly).arn,
       stateBucket: expect.stringMatching(/^dev-cluster-state-/),
       region: 'eu-central-1',

@@ -135,6 +135,8 @@ const templates: LocalStacks = {
           Code: { S3Bucket: stagingBucket, S3Key: 'code.zip' },
           Environment: {
             Variables: {
+              TIDEGATE_PLATFORM: 'tidegate',
+              TIDEGATE_ENVIRONMENT: 'dev',
               TIDEGATE_CLUSTER_ARN: { 'Fn::GetAtt': ['Cluster', 'Arn'] },
               TIDEGATE_STATE_BUCKET: { Ref: 'State' },
               TIDEGATE_KAFKA_AUTHENTICATION: 'iam',
