@@ -96,7 +96,8 @@ describe('Drift', () => {
     await apply(documentOf());
     const meanwhile = {
       clusterId: admin.clusterId,
-      topicsWithRecords: admin.topicsWithRecords.bind(admin),
+      principal: admin.principal,
+      topicUse: admin.topicUse.bind(admin),
       observe: async (options: Parameters<FakeKafka['observe']>[0]) => {
         await apply(documentOf({ topics: [topicOf('orders.events', { partitions: 6 })] }));
         return admin.observe(options);
