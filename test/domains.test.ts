@@ -327,7 +327,32 @@ describe('access of IAM clients', () => {
         'cdc-debezium-*',
       ),
     });
-    expect(documentOf(platform.app, 'cdc')).toMatchObject({ acls: [], principals: [] });
+    expect(documentOf(platform.app, 'cdc')).toMatchObject({
+      acls: [],
+      principals: [],
+      iam: [
+        { client: 'debezium', intent: 'consume', topic: 'cdc.orders' },
+        { client: 'debezium', intent: 'consume', groupPrefix: 'connect-debezium-' },
+        { client: 'debezium', intent: 'transact', topic: 'cdc.orders' },
+        { client: 'debezium', intent: 'transact', transactionalIdPrefix: 'cdc-debezium-' },
+      ],
+    });
+  });
+
+  it('stands in the documents like ACLs: the topic with its owner, the group with the client, and no role', () => {
+    const platform = samplePlatform();
+    const topic = sampleDomain(platform, 'payments').addTopic('payments.events', plainTopic);
+    const cdc = sampleDomain(platform, 'cdc', {
+      prefixes: { topics: ['cdc.'], groups: ['connect-'], transactionalIds: [] },
+    });
+    const props = { authentication: 'iam', assumedBy: 'kafkaconnect', groupPrefix: 'connect-sink-' } as const;
+    topic.grants.consume(cdc.addClient('sink', props));
+    const documents = [documentOf(platform.app, 'payments'), documentOf(platform.app, 'cdc')];
+    expect(documents.map(({ iam }) => iam)).toEqual([
+      [{ client: 'sink', intent: 'consume', topic: 'payments.events' }],
+      [{ client: 'sink', intent: 'consume', groupPrefix: 'connect-sink-' }],
+    ]);
+    expect(JSON.stringify(documents)).not.toMatch(/arn:|Token/);
   });
 
   it('below a prefix, and to the cluster itself, is statements with the prefix and the actions', () => {
@@ -378,7 +403,9 @@ describe('access of IAM clients', () => {
     Template.fromStack(service).hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: ['service'] });
     Template.fromStack(service).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 9098 });
     expect(policiesOf(platform.stack)).toEqual([]);
-    expect(documentOf(platform.app, 'payments').acls).toEqual([]);
+    const document = documentOf(platform.app, 'payments');
+    expect(document.acls).toEqual([]);
+    expect(document).not.toHaveProperty('iam');
   });
 
   it('is refused for a role of another account', () => {

@@ -98,6 +98,7 @@ describe('Drift', () => {
       clusterId: admin.clusterId,
       principal: admin.principal,
       topicUse: admin.topicUse.bind(admin),
+      validate: admin.validate.bind(admin),
       observe: async (options: Parameters<FakeKafka['observe']>[0]) => {
         await apply(documentOf({ topics: [topicOf('orders.events', { partitions: 6 })] }));
         return admin.observe(options);

@@ -229,12 +229,16 @@ describe('Effective access', () => {
   });
 
   it('speaks of IAM clients in the same words, and lets no ACL bind them', () => {
-    const client = { name: 'debezium', groupPrefix: 'connect-' };
-    const line = { client, topic: 'payments.events', intent: 'consume' } as const;
+    const line = {
+      client: 'debezium',
+      groupPrefix: 'connect-',
+      topic: 'payments.events',
+      intent: 'consume',
+    } as const;
     const denial = acl('READ', 'payments.events', { ...deny, principal: 'User:*' });
     expect(sentences({ iamAfter: [line], aclsAfter: [denial] })).toEqual([
-      'debezium gains read on group connect-*',
-      'debezium gains read on payments.events',
+      'debezium gains read on group connect-*, by IAM statements',
+      'debezium gains read on payments.events, by IAM statements',
     ]);
     const reader = acl('READ', 'payments.events');
     expect(sentences({ aclsBefore: [reader], iamBefore: [line], iamAfter: [line] })).toEqual([

@@ -28,7 +28,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
       ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
       ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
-      ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place
+      IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place
       PlatformErrorCode Policy PolicyLimits Problem Removal ResolvedAccess ResolvedDenial RetentionClass Topic
       TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
   },
@@ -46,10 +46,10 @@ const publicNames: Readonly<Record<Door, Names>> = {
   './reconciler': {
     values: `apply changeKey guard nothingOwned plan planDomain reconcileDomain reconcileScramUsers releaseDomain riskOf
       storedLeases storedLedgers`,
-    types: `Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds HashedDocument ItemOutcome
-      KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed Outcome Owned
-      Plan PlanInput PlanMode ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
-      ScramUsersReport SecretFailure TopicUse Versioned`,
+    types: `ApplyProgress Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds HashedDocument ItemOutcome
+      KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed OnProgress Outcome
+      Owned Plan PlanInput PlanMode PlanOptions ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
+      ScramUsersReport SecretFailure TopicRequest TopicUse Versioned`,
   },
   './adapters/kafka': {
     values: 'connectKafkaAdmin readClientProperties',

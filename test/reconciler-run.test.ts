@@ -4,6 +4,7 @@ import { approvedActions } from '../lib/model/approval.ts';
 import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
 import { compareQuotas, type QuotaEntity, type QuotaState, quotaKey } from '../lib/model/quota.ts';
+import type { ApplyProgress } from '../lib/reconciler/apply.ts';
 import type { Ledger } from '../lib/reconciler/ledger.ts';
 import { planDomain, type ReconcilePorts, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
@@ -244,6 +245,23 @@ describe('A run', () => {
       ['failed', 'POLICY_VIOLATION: refused by the test'],
       ['applied', undefined],
       ['skipped', 'an earlier change of the domain failed'],
+    ]);
+  });
+
+  it('tells before each batch how far it is, and when the last one is done', async () => {
+    const world = worldOf();
+    const told: ApplyProgress[] = [];
+    await reconcileDomain(world, {
+      desired: hashedOf(documentOf({ topics: [topicOf('orders.a'), topicOf('orders.b')] })),
+      requestId: 'told',
+      owner: 'stack/Orders',
+      appliedBy: 'test',
+      onProgress: (progress) => told.push(progress),
+    });
+    expect(told).toEqual([
+      { batch: 1, batches: 2, done: 0, total: 3 },
+      { batch: 2, batches: 2, done: 2, total: 3 },
+      { batch: 2, batches: 2, done: 3, total: 3 },
     ]);
   });
 

@@ -125,6 +125,8 @@ export const domainAttributes = {
 export interface PlanEvent {
   readonly action: 'plan';
   readonly document: DocumentAddress;
+  /** Ask the brokers whether they would take the changes of topics. Absent: yes. */
+  readonly validate?: boolean;
 }
 
 export function isPlanEvent(event: unknown): event is PlanEvent {

@@ -9,5 +9,5 @@ export async function planned(event: unknown, platform: ReconcilePlatform): Prom
   }
   const desired = await platform.readDocument(event.document);
   const admin = await platform.connect();
-  return planDomain({ ...platform, admin }, desired).finally(() => admin.close());
+  return planDomain({ ...platform, admin }, desired, { validate: event.validate }).finally(() => admin.close());
 }

@@ -19,6 +19,8 @@ export interface AccessChange extends AccessSubject {
   readonly host?: string;
   /** Names below a prefix or `*` that exist, or that an ACL names, and that the change is about. */
   readonly includes?: readonly string[];
+  /** Statements of the client's role give or take it, so the deployment does. Absent: ACLs do. */
+  readonly plane?: 'iam';
 }
 
 /** A topic that somebody could read or write before, and nobody can after. */
@@ -28,12 +30,16 @@ export interface AbandonedTopic extends AccessSubject {
 
 export type AccessFact = AccessChange | AbandonedTopic;
 
-/** `audit-service gains read on payments.events`, `nobody can write ledger.balances any more`. */
+/**
+ * `audit-service gains read on payments.events`, with `, by IAM statements` where the deployment does it;
+ * `nobody can write ledger.balances any more`.
+ */
 export function formatAccessFact(fact: AccessFact): string {
   const verb = fact.verb === 'all' ? 'everything' : fact.verb.replaceAll('_', ' ');
   if (fact.change === 'abandoned') return `nobody can ${verb} ${resourceText(fact)} any more`;
   const from = fact.host === undefined ? '' : ` from ${fact.host}`;
-  return `${plainName(fact.principal)} ${fact.change} ${verb} on ${resourceText(fact)}${from}${includedText(fact)}`;
+  const by = fact.plane === 'iam' ? ', by IAM statements' : '';
+  return `${plainName(fact.principal)} ${fact.change} ${verb} on ${resourceText(fact)}${from}${includedText(fact)}${by}`;
 }
 
 /** The client's name as a domain declares it. A distinguished name of several parts stays as it is. */
@@ -67,5 +73,5 @@ function sortKey(fact: AccessFact): string {
   const subject = [resourceType, resourceName, verb, change];
   if (fact.change === 'abandoned') return ['0', ...subject].join('\0');
   const rank = fact.principal === everybody ? '1' : '2';
-  return [rank, plainName(fact.principal), ...subject, fact.host ?? '', fact.principal].join('\0');
+  return [rank, plainName(fact.principal), ...subject, fact.host ?? '', fact.principal, fact.plane ?? ''].join('\0');
 }

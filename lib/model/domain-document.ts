@@ -1,7 +1,8 @@
-import { type Access, clientAcls, clusterAcls, type Denial, denialAcls, topicAcls } from './access.ts';
+import { type Access, clientAcls, clusterAcls, type Denial, denialAcls, iamRights, topicAcls } from './access.ts';
 import { type AclBinding, aclKey, compareAcls } from './acl.ts';
 import { aclPrincipal, type Client } from './client.ts';
 import type { Domain } from './domain.ts';
+import { compareIamAccess, type IamAccess, iamAccessKey } from './iam-access.ts';
 import { compareQuotas, type QuotaState, quotaState } from './quota.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { Topic, TopicState } from './topic.ts';
@@ -26,6 +27,8 @@ export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 
   readonly quotas: readonly QuotaState[];
   /** The cluster's own setting, told where it is true: a resource without any ACL is everybody's. */
   readonly allowEveryoneIfNoAclFound?: true;
+  /** What the template's statements give IAM clients: told by plans, never applied to the cluster. Absent: nothing. */
+  readonly iam?: readonly IamAccess[];
 }
 
 /** An access line with the client that it names. */
@@ -60,6 +63,7 @@ export interface TopicDefaults {
 
 export function domainDocument(source: DomainDocumentSource): DomainDocument {
   const { platform, environment, domain, prefixes, approvals, onDelete, undeclared } = source;
+  const iam = iamAccess(source);
   return {
     format: domainDocumentFormat,
     platform,
@@ -74,6 +78,7 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     onDelete,
     ...(undeclared === undefined ? {} : { undeclared }),
     ...(source.allowEveryoneIfNoAclFound ? { allowEveryoneIfNoAclFound: true } : {}),
+    ...(iam.length === 0 ? {} : { iam }),
   };
 }
 
@@ -111,6 +116,26 @@ function domainAcls(source: DomainDocumentSource): readonly AclBinding[] {
     ...source.denials.flatMap((denial) => denialAcls(denial, denial.resolvedClient)),
   ];
   return [...new Map(acls.map((acl) => [aclKey(acl), acl])).values()].sort(compareAcls);
+}
+
+/** Shared out like ACLs, so that each document holds all that is said of its topics and of its clients. */
+function iamAccess({ domain, access }: DomainDocumentSource): readonly IamAccess[] {
+  const lines = access.flatMap(({ topicDomain, topic, intent, client: { domain: home }, resolvedClient }) => {
+    const { name: client, authentication, groupPrefix, transactionalIdPrefix } = resolvedClient;
+    if (authentication !== 'iam') return [];
+    const subjects = iamRights(intent).map(({ on }) => on);
+    const own = {
+      ...(subjects.includes('group') && groupPrefix !== undefined ? { groupPrefix } : {}),
+      ...(subjects.includes('transactional-id') && transactionalIdPrefix !== undefined
+        ? { transactionalIdPrefix }
+        : {}),
+    };
+    return [
+      ...(topicDomain === domain ? [{ client, intent, topic }] : []),
+      ...(home === domain && Object.keys(own).length > 0 ? [{ client, intent, ...own }] : []),
+    ];
+  });
+  return [...new Map(lines.map((line) => [iamAccessKey(line), line])).values()].sort(compareIamAccess);
 }
 
 function byName(a: TopicState, b: TopicState): number {

@@ -1,17 +1,11 @@
-import { clientAcls, type Intent, topicAcls } from './access.ts';
+import { clientAcls, topicAcls } from './access.ts';
 import { type AccessChange, type AccessFact, compareAccessFacts } from './access-fact.ts';
 import { type AclBinding, type AclOperation, aclKey } from './acl.ts';
 import { type AclResource, covers, isPattern, operationsOf, resourceKey } from './acl-resource.ts';
 import { type AclIndex, type AuthorizerOptions, everybody, indexAcls, isAllowed, principalsOn } from './authorizer.ts';
 import type { Client } from './client.ts';
+import type { IamAccess } from './iam-access.ts';
 import { type OperationChange, summarizeAccess } from './summarize-access.ts';
-
-/** An access line of an IAM client: what its role's statements allow. */
-export interface IamAccess {
-  readonly client: Pick<Client, 'name' | 'groupPrefix' | 'transactionalIdPrefix'>;
-  readonly topic: string;
-  readonly intent: Intent;
-}
 
 /** Everything that decides about access, before and after a change: of the whole cluster, or what is left out looks denied. */
 export interface AccessComparison extends AuthorizerOptions {
@@ -38,18 +32,21 @@ interface Plane extends AuthorizerOptions {
 /** Who may do what after the change and not before, and the other way round. Only what an edited binding reaches is asked. */
 export function accessFacts(comparison: AccessComparison): readonly AccessFact[] {
   const { aclsBefore, aclsAfter, iamBefore = [], iamAfter = [], topics } = comparison;
-  const planes = [
-    planeOf(aclsBefore, aclsAfter, topics, comparison),
-    planeOf(iamBefore.flatMap(spokenAsAcls), iamAfter.flatMap(spokenAsAcls), topics, {}),
-  ];
-  const changes = planes.flatMap((plane) => askedPairs(plane).flatMap((pair) => operationChanges(plane, pair)));
-  return [...abandonedTopics(planes, changes), ...summarizeAccess(changes)].sort(compareAccessFacts);
+  const acls = planeOf(aclsBefore, aclsAfter, topics, comparison);
+  const statements = planeOf(iamBefore.flatMap(spokenAsAcls), iamAfter.flatMap(spokenAsAcls), topics, {});
+  const changesOf = (plane: Plane) => askedPairs(plane).flatMap((pair) => operationChanges(plane, pair));
+  const [byAcls, byStatements] = [changesOf(acls), changesOf(statements)];
+  return [
+    ...abandonedTopics([acls, statements], [...byAcls, ...byStatements]),
+    ...summarizeAccess(byAcls),
+    ...summarizeAccess(byStatements).map((fact) => ({ ...fact, plane: 'iam' as const })),
+  ].sort(compareAccessFacts);
 }
 
 /** The one table of `access.ts` gives both planes the same meaning. */
-function spokenAsAcls({ client, topic, intent }: IamAccess): readonly AclBinding[] {
-  const spoken: Client = { ...client, authentication: 'scram' };
-  return [...topicAcls(intent, topic, spoken), ...clientAcls(intent, spoken)];
+function spokenAsAcls({ client, intent, topic, ...prefixes }: IamAccess): readonly AclBinding[] {
+  const spoken: Client = { ...prefixes, name: client, authentication: 'scram' };
+  return [...(topic === undefined ? [] : topicAcls(intent, topic, spoken)), ...clientAcls(intent, spoken)];
 }
 
 function planeOf(

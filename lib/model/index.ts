@@ -30,6 +30,7 @@ export type {
   Network,
   Removal,
 } from './environment.ts';
+export type { IamAccess } from './iam-access.ts';
 export { type KafkaVersion, kafkaVersions, recommendedKafkaVersion } from './kafka-version.ts';
 export type { OwnedPrefixes } from './ownership.ts';
 export { formatPath, type Path } from './path.ts';

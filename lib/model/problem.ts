@@ -30,9 +30,14 @@ export function invalid(problems: readonly Problem[]): Checked<never> {
   return { ok: false, problems };
 }
 
+/** `file:line`, or the file alone. */
+export function formatPlace({ file, line }: Place): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
 /** `file:line path: got X, expected Y. Fix.` */
 export function formatProblem({ place, path, got, expected, fix }: Problem): string {
-  const where = place.line === undefined ? place.file : `${place.file}:${place.line}`;
+  const where = formatPlace(place);
   const subject = path === '' ? where : `${where} ${path}`;
   return `${subject}: got ${got}, expected ${expected}${fix === undefined ? '' : `. ${fix}`}`;
 }

@@ -1,4 +1,4 @@
-import { apply } from './apply.ts';
+import { apply, type OnProgress } from './apply.ts';
 import { changeKey } from './change.ts';
 import { type Plan, type PlanInput, plan } from './plan.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
@@ -17,13 +17,14 @@ export async function applyPatiently(
   input: Omit<PlanInput, 'observed'>,
   admin: KafkaAdmin,
   lease: Lease,
+  onProgress?: OnProgress,
 ): Promise<readonly ChangeOutcome[]> {
-  let outcomes = await apply(first, admin, lease);
+  let outcomes = await apply(first, admin, lease, onProgress);
   let idleRounds = 0;
   while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
     const appliedBefore = countOutcomes(outcomes, 'applied');
     const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
-    outcomes = merge(outcomes, await apply(plan({ ...input, observed }), admin, lease));
+    outcomes = merge(outcomes, await apply(plan({ ...input, observed }), admin, lease, onProgress));
     idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
   }
   return outcomes;

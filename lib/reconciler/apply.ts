@@ -14,9 +14,21 @@ export const maximumRecordsPerRequest = 2_000;
 export const maximumFiltersPerRequest = 500;
 
 /** Error 89 (KIP-599): the broker did the affordable items; the connection holds the next request back as long as it asked. */
-const quotaExceeded = 'THROTTLING_QUOTA_EXCEEDED';
+export const quotaExceeded = 'THROTTLING_QUOTA_EXCEEDED';
 
 type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
+
+/** How far an apply is. Told before each batch, and once when the last one is done. */
+export interface ApplyProgress {
+  /** The batch that begins, from 1. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Changes that are behind it, whatever became of them. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export type OnProgress = (progress: ApplyProgress) => void;
 
 /**
  * Does what the plan says, in its order, and decides nothing: one request per batch, an outcome per change.
@@ -26,9 +38,14 @@ export async function apply(
   { changes }: Pick<Plan, 'changes'>,
   admin: KafkaAdmin,
   lease: Lease,
+  onProgress: OnProgress = () => undefined,
 ): Promise<readonly ChangeOutcome[]> {
   const outcomes: ChangeOutcome[] = [];
-  for (const batch of batches(changes)) {
+  const all = batches(changes);
+  const report = (batch: number) =>
+    onProgress({ batch, batches: all.length, done: outcomes.length, total: changes.length });
+  for (const [index, batch] of all.entries()) {
+    report(index + 1);
     const failed = outcomes.some(({ outcome }) => outcome !== 'applied');
     if (failed && batch.some(removes)) {
       outcomes.push(...batch.map((change) => skipped(change, 'an earlier change of the domain failed')));
@@ -37,6 +54,7 @@ export async function apply(
     await lease.extend();
     outcomes.push(...(await applyBatch(batch, admin)));
   }
+  if (all.length > 0) report(all.length);
   return outcomes;
 }
 
@@ -87,11 +105,11 @@ async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readon
   }
 }
 
-function only<Kind extends ChangeKind>(batch: readonly Change[], kind: Kind): readonly ChangeOf<Kind>[] {
+export function only<Kind extends ChangeKind>(batch: readonly Change[], kind: Kind): readonly ChangeOf<Kind>[] {
   return batch.filter((change): change is ChangeOf<Kind> => change.kind === kind);
 }
 
-function configEdit({ topic, edits }: ChangeOf<'edit-configs'>): ConfigEdit {
+export function configEdit({ topic, edits }: ChangeOf<'edit-configs'>): ConfigEdit {
   const set = edits.flatMap(({ key, after }) => (after === undefined ? [] : [[key, after] as const]));
   return {
     topic,

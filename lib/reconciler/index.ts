@@ -1,5 +1,5 @@
 /** The door `tidegate/reconciler`: plan, guard and apply one domain over ports. Needs no other package. */
-export { apply } from './apply.ts';
+export { type ApplyProgress, apply, type OnProgress } from './apply.ts';
 export { type Change, type ChangeKind, type ConfigChange, changeKey, type Risk, riskOf } from './change.ts';
 export { guard } from './guard.ts';
 export type { GuardGrounds } from './guard-grounds.ts';
@@ -18,10 +18,17 @@ export type {
   LeaseStore,
   LedgerStore,
   ObserveOptions,
+  TopicRequest,
   TopicUse,
   Versioned,
 } from './ports.ts';
-export { planDomain, type ReconcilePorts, type ReconcileRequest, reconcileDomain } from './reconcile-domain.ts';
+export {
+  type PlanOptions,
+  planDomain,
+  type ReconcilePorts,
+  type ReconcileRequest,
+  reconcileDomain,
+} from './reconcile-domain.ts';
 export type { Refusal } from './refusal.ts';
 export { type ReleaseRequest, releaseDomain } from './release-domain.ts';
 export type { ChangeOutcome, DomainReport, Outcome } from './report.ts';

@@ -9,7 +9,8 @@ export interface Notice {
     | 'undeclared-quota'
     | 'handed-over'
     | 'permanent'
-    | 'not-yet-archived';
+    | 'not-yet-archived'
+    | 'not-validated';
   readonly subject: string;
   readonly text: string;
 }

@@ -23,5 +23,11 @@ export function observingOnce(
     return options.quotas ? seen : { ...(await seen), quotas: [] };
   };
   const { clusterId, principal } = admin;
-  return { clusterId, principal, observe, topicUse: (names) => admin.topicUse(names) };
+  return {
+    clusterId,
+    principal,
+    observe,
+    topicUse: (names) => admin.topicUse(names),
+    validate: (request) => admin.validate(request),
+  };
 }

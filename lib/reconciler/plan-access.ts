@@ -1,21 +1,32 @@
 import type { AccessFact } from '../model/access-fact.ts';
-import type { AuthorizerOptions } from '../model/authorizer.ts';
+import type { DomainDocument } from '../model/domain-document.ts';
 import { accessFacts } from '../model/effective-access.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Plan } from './plan.ts';
 import { resultingAcls } from './resulting-acls.ts';
 
-/** What the ACL changes of a plan mean: who may do what afterwards and not before, over all ACLs of the cluster. */
+/** The document that the ledger applied last, if any, and the one that is to follow it. */
+export interface Documents {
+  readonly before: DomainDocument | undefined;
+  readonly after: DomainDocument;
+}
+
+/**
+ * What a plan means: who may do what afterwards and not before. ACLs are those of the whole cluster; of IAM statements a
+ * document holds all that concern its topics and its clients.
+ */
 export function accessChanges(
   { changes }: Pick<Plan, 'changes'>,
   { acls, topics }: Observed,
-  { allowEveryoneIfNoAclFound }: AuthorizerOptions,
+  { before, after }: Documents,
 ): readonly AccessFact[] {
   const created = changes.flatMap((change) => (change.kind === 'create-topic' ? [change.after.name] : []));
   return accessFacts({
     aclsBefore: acls,
     aclsAfter: resultingAcls({ changes }, acls),
-    allowEveryoneIfNoAclFound,
+    allowEveryoneIfNoAclFound: after.allowEveryoneIfNoAclFound,
+    iamBefore: before?.iam,
+    iamAfter: after.iam,
     topics: [...topics.map(({ name }) => name), ...created],
   });
 }

@@ -37,6 +37,12 @@ export interface TopicUse {
   readonly liveGroups: readonly string[];
 }
 
+/** A write of topics, as brokers can judge it without doing it. */
+export type TopicRequest =
+  | { readonly kind: 'create-topic'; readonly items: readonly TopicState[] }
+  | { readonly kind: 'grow-partitions'; readonly items: readonly Growth[] }
+  | { readonly kind: 'edit-configs'; readonly items: readonly ConfigEdit[] };
+
 export interface ObserveOptions {
   /** Topics whose absence matters: they are asked for by name, since an unreadable topic is silently missing from a list. */
   readonly expected: readonly string[];
@@ -62,6 +68,8 @@ export interface KafkaAdmin {
   observe(options: ObserveOptions): Promise<Observed>;
   /** What each of the topics is still good for. */
   topicUse(names: readonly string[]): Promise<readonly TopicUse[]>;
+  /** What the write would answer, item by item; nothing is done. It takes the rights of the write, and its mutation quota. */
+  validate(request: TopicRequest): Promise<readonly ItemOutcome[]>;
   createTopics(topics: readonly TopicState[]): Promise<readonly ItemOutcome[]>;
   growPartitions(growths: readonly Growth[]): Promise<readonly ItemOutcome[]>;
   /** IncrementalAlterConfigs: what is not named keeps its value. */
@@ -77,7 +85,7 @@ export interface KafkaAdmin {
 }
 
 /** What a plan needs: it writes nothing. */
-export type KafkaReader = Pick<KafkaAdmin, 'clusterId' | 'principal' | 'observe' | 'topicUse'>;
+export type KafkaReader = Pick<KafkaAdmin, 'clusterId' | 'principal' | 'observe' | 'topicUse' | 'validate'>;
 
 /** A stored value with the tag that a conditional write needs. */
 export interface Versioned<T> {

@@ -1,6 +1,8 @@
 import type { AccessFact } from '../model/access-fact.ts';
 import { dayOf } from '../model/day.ts';
+import type { OnProgress } from './apply.ts';
 import { applyPatiently } from './apply-patiently.ts';
+import { brokerValidation } from './broker-validation.ts';
 import { guard } from './guard.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Observed } from './kafka-state.ts';
@@ -15,6 +17,8 @@ import {
   presentOwned,
   withoutOwned,
 } from './ledger.ts';
+import { compareNotices } from './notice.ts';
+import { type PartitionLoad, partitionLoad } from './partition-load.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
 import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
@@ -43,14 +47,22 @@ export interface ReconcileRequest {
   readonly appliedBy: string;
   /** A last look at the plan that is about to run, such as its comparison with a reviewed one. A return is not asked for. */
   readonly review?: (plan: Plan) => readonly Refusal[];
+  readonly onProgress?: OnProgress;
 }
 
 /** A plan and what the guard says of it. */
 export interface GuardedPlan {
   readonly plan: Plan;
   readonly refusals: readonly Refusal[];
-  /** What the changes of ACLs mean for principals. */
+  /** What the plan means for principals. */
   readonly access: readonly AccessFact[];
+  /** Absent: planned by an earlier version. */
+  readonly load?: PartitionLoad;
+}
+
+export interface PlanOptions {
+  /** Ask the brokers whether they would take the changes of topics. Default: true. */
+  readonly validate?: boolean;
 }
 
 /** Observes, plans, guards and applies one domain under its lease. A refused plan changes nothing. */
@@ -68,13 +80,21 @@ export async function reconcileDomain(ports: ReconcilePorts, request: ReconcileR
 export async function planDomain(
   { admin, ledgers, clock }: Pick<ReconcilePorts, 'ledgers' | 'clock'> & { readonly admin: KafkaReader },
   desired: HashedDocument,
+  { validate = true }: PlanOptions = {},
 ): Promise<GuardedPlan> {
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
   const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
   const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
   const made = plan({ ...input, observed });
-  const refusals = guard(made, await grounds(made, observed, { desired, admin, clock }));
-  return { plan: made, refusals, access: accessChanges(made, observed, desired.document) };
+  const unsafe = guard(made, await grounds(made, observed, { desired, admin, clock }));
+  const judged = validate ? await brokerValidation(made, admin) : { refusals: [], notices: [] };
+  const documents = { before: stored?.value.current.document, after: desired.document };
+  return {
+    plan: { ...made, notices: [...made.notices, ...judged.notices].sort(compareNotices) },
+    refusals: [...unsafe, ...judged.refusals],
+    access: accessChanges(made, observed, documents),
+    load: partitionLoad(made, observed),
+  };
 }
 
 /** What the guard judges by. Whether topics are in use is asked only of those that are to be deleted. */
@@ -114,7 +134,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const opened = openLedger(stored, request, { mode, before, observed, clock });
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
   const input = { desired: desired.document, owned: opened.owned, mode };
-  const outcomes = await applyPatiently(wanted, input, admin, lease);
+  const outcomes = await applyPatiently(wanted, input, admin, lease, request.onProgress);
   const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, observed);
 
   const complete = outcomes.every(({ outcome }) => outcome === 'applied');

@@ -186,8 +186,14 @@ describe('a principal without enough rights', () => {
   });
 
   it('to change something is told so item by item', async () => {
-    const outcomes = await partial.createTopics([{ ...topic, name: 'rights.new' }]);
-    expect(outcomes.map(({ error }) => error?.name)).toEqual(['TOPIC_AUTHORIZATION_FAILED']);
+    const items = [{ ...topic, name: 'rights.new' }];
+    for (const outcomes of [
+      await partial.createTopics(items),
+      await partial.validate({ kind: 'create-topic', items }),
+      await partial.validate({ kind: 'grow-partitions', items: [{ topic: topic.name, partitions: 2 }] }),
+      await partial.validate({ kind: 'edit-configs', items: [{ topic: topic.name, set: {}, remove: ['flush.ms'] }] }),
+    ])
+      expect(outcomes.map(({ error }) => error?.name)).toEqual(['TOPIC_AUTHORIZATION_FAILED']);
     const nobody = await connectKafkaAdmin(connection('nobody'));
     const added = await nobody.addAcls([allow('ALL')]);
     const removed = await nobody.removeAcls([allow('ALL')]);

@@ -155,6 +155,71 @@ export function describeKafkaAdmin(
       expect(shown?.configs).toEqual({ 'retention.ms': '5000', 'cleanup.policy': 'compact', 'flush.ms': '3000' });
     });
 
+    it('judges topics, growth and configs item by item as the write itself would, and does nothing', async () => {
+      const there = topic('judged', { partitions: 2, configs: { 'retention.ms': '1000' } });
+      await admin.createTopics([there]);
+      await observeTopic(there.name, (each) => each !== undefined);
+      const judged = {
+        topics: await admin.validate({
+          kind: 'create-topic',
+          items: [
+            topic('judged.new'),
+            topic('judged.replicas', { replicationFactor: 99 }),
+            topic('judged.value', { configs: { 'retention.ms': 'x' } }),
+            topic('judged.key', { configs: { nonsense: '1' } }),
+            there,
+            { ...there, name: there.name.replace('.judged', '_judged') },
+          ],
+        }),
+        growths: await admin.validate({
+          kind: 'grow-partitions',
+          items: [
+            { topic: topic('absent').name, partitions: 2 },
+            { topic: there.name, partitions: 4 },
+          ],
+        }),
+        tooFew: await admin.validate({ kind: 'grow-partitions', items: [{ topic: there.name, partitions: 1 }] }),
+        edits: await admin.validate({
+          kind: 'edit-configs',
+          items: [
+            { topic: there.name, set: { 'cleanup.policy': 'compact' }, remove: ['retention.ms'] },
+            { topic: topic('absent').name, set: { 'retention.ms': '1' }, remove: [] },
+          ],
+        }),
+        wrong: await admin.validate({
+          kind: 'edit-configs',
+          items: [{ topic: there.name, set: { 'retention.ms': 'x' }, remove: [] }],
+        }),
+      };
+      expect(Object.fromEntries(Object.entries(judged).map(([kind, each]) => [kind, errorNames(each)]))).toEqual({
+        topics: [
+          undefined,
+          'INVALID_REPLICATION_FACTOR',
+          'INVALID_CONFIG',
+          'INVALID_CONFIG',
+          'TOPIC_ALREADY_EXISTS',
+          'INVALID_TOPIC_EXCEPTION',
+        ],
+        growths: ['UNKNOWN_TOPIC_OR_PARTITION', undefined],
+        tooFew: ['INVALID_PARTITIONS'],
+        edits: [undefined, 'UNKNOWN_TOPIC_OR_PARTITION'],
+        wrong: ['INVALID_CONFIG'],
+      });
+      // A later write is visible, the judged ones never are.
+      const last = topic('judged.last');
+      await admin.createTopics([last]);
+      await observeTopic(last.name, (each) => each !== undefined);
+      const { topics } = await admin.observe({ expected: [] });
+      const shown = topics.filter(({ name }) => name.includes(`${run}.judged`) || name.includes(`${run}_judged`));
+      expect(shown.map(({ name, partitions, configs }) => ({ name, partitions, configs }))).toEqual(
+        expect.arrayContaining([
+          { name: there.name, partitions: 2, configs: { 'retention.ms': '1000' } },
+          { name: last.name, partitions: 1, configs: {} },
+        ]),
+      );
+      expect(shown).toHaveLength(2);
+    });
+
     it('shows the whole cluster, or the expected topics alone, and leaves out what is not there', async () => {
       const [here, there] = [topic('here'), topic('there')];
       await admin.createTopics([here, there]);
@@ -277,6 +342,7 @@ export function describeKafkaAdmin(
 
     it('answers a request about nothing with nothing', async () => {
       const answers = [
+        await admin.validate({ kind: 'create-topic', items: [] }),
         await admin.createTopics([]),
         await admin.growPartitions([]),
         await admin.editConfigs([]),

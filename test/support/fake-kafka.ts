@@ -10,6 +10,7 @@ import type {
   KafkaAdmin,
   ObserveOptions,
   QuotaEdit,
+  TopicRequest,
   TopicUse,
 } from '../../lib/reconciler/ports.ts';
 import { aclFault, configsFault, type Fault, growthFault, quotaFault, topicFault } from './kafka-validation.ts';
@@ -143,10 +144,22 @@ export class FakeKafka implements KafkaAdmin {
     }));
   }
 
+  async validate(request: TopicRequest) {
+    switch (request.kind) {
+      case 'create-topic': {
+        const existing = [...this.#topics.keys()];
+        return this.#write('validate', request.items, (topic) => this.#topicFault(topic, request.items, existing));
+      }
+      case 'grow-partitions':
+        return this.#write('validate', request.items, (growth) => this.#growthFault(growth));
+      case 'edit-configs':
+        return this.#write('validate', request.items, (edit) => this.#editFault(edit));
+    }
+  }
+
   async createTopics(topics: readonly TopicState[]) {
-    const names = topics.map(({ name }) => name);
     return this.#write('createTopics', topics, (topic) => {
-      const fault = topicFault(topic, { brokers: this.#brokers.length, existing: [...this.#topics.keys()], names });
+      const fault = this.#topicFault(topic, topics, [...this.#topics.keys()]);
       if (fault === undefined) this.#put(topic);
       return fault;
     });
@@ -155,22 +168,19 @@ export class FakeKafka implements KafkaAdmin {
   async growPartitions(growths: readonly Growth[]) {
     return this.#write('growPartitions', growths, ({ topic, partitions }) => {
       const current = this.#topics.get(topic);
-      const fault = growthFault(topic, current?.partitions, partitions);
+      const fault = this.#growthFault({ topic, partitions });
       if (fault === undefined && current) this.#topics.set(topic, { ...current, partitions });
       return fault;
     });
   }
 
   async editConfigs(edits: readonly ConfigEdit[]) {
-    return this.#write('editConfigs', edits, ({ topic, set, remove }) => {
-      const current = this.#topics.get(topic);
-      if (current === undefined) {
-        return { name: 'UNKNOWN_TOPIC_OR_PARTITION', message: `The topic '${topic}' does not exist.` };
+    return this.#write('editConfigs', edits, (edit) => {
+      const current = this.#topics.get(edit.topic);
+      const fault = this.#editFault(edit);
+      if (fault === undefined && current) {
+        this.#topics.set(edit.topic, { ...current, configs: editedConfigs(current, edit) });
       }
-      const kept = Object.entries(current.configs).filter(([key]) => !remove.includes(key));
-      const configs = { ...Object.fromEntries(kept), ...set };
-      const fault = configsFault(configs);
-      if (fault === undefined) this.#topics.set(topic, { ...current, configs });
       return fault;
     });
   }
@@ -216,6 +226,20 @@ export class FakeKafka implements KafkaAdmin {
 
   async close(): Promise<void> {}
 
+  #topicFault(topic: TopicState, together: readonly TopicState[], existing: readonly string[]): Fault | undefined {
+    return topicFault(topic, { brokers: this.#brokers.length, existing, names: together.map(({ name }) => name) });
+  }
+
+  #growthFault({ topic, partitions }: Growth): Fault | undefined {
+    return growthFault(topic, this.#topics.get(topic)?.partitions, partitions);
+  }
+
+  #editFault(edit: ConfigEdit): Fault | undefined {
+    const current = this.#topics.get(edit.topic);
+    if (current !== undefined) return configsFault(editedConfigs(current, edit));
+    return { name: 'UNKNOWN_TOPIC_OR_PARTITION', message: `The topic '${edit.topic}' does not exist.` };
+  }
+
   #begin(call: keyof KafkaAdmin): void {
     this.#requests.push(call);
     if (this.#itemsUntilCrash <= 0) throw unreachable('broker 1');
@@ -257,6 +281,11 @@ export class FakeKafka implements KafkaAdmin {
       topic.topicId ?? Buffer.from(`topic-${`${this.#lastTopicId}`.padStart(10, '0')}`).toString('base64url');
     this.#topics.set(topic.name, { ...topic, topicId });
   }
+}
+
+function editedConfigs({ configs }: TopicState, { set, remove }: ConfigEdit): TopicState['configs'] {
+  const kept = Object.entries(configs).filter(([key]) => !remove.includes(key));
+  return { ...Object.fromEntries(kept), ...set };
 }
 
 /** Kafka's defaults of the keys by which records are deleted, where the topic sets nothing else. */

@@ -1,6 +1,14 @@
 import type { AclBinding } from '../../model/acl.ts';
 import type { TopicState } from '../../model/topic.ts';
-import type { ConfigEdit, Growth, ItemOutcome, KafkaAdmin, ObserveOptions, QuotaEdit } from '../../reconciler/ports.ts';
+import type {
+  ConfigEdit,
+  Growth,
+  ItemOutcome,
+  KafkaAdmin,
+  ObserveOptions,
+  QuotaEdit,
+  TopicRequest,
+} from '../../reconciler/ports.ts';
 import { encodeAcl } from './acl-codes.ts';
 import {
   createAcls,
@@ -60,7 +68,18 @@ class WireKafkaAdmin implements KafkaAdmin {
     return observeCluster(this.#transport, this.#connection, options);
   }
 
-  async createTopics(topics: readonly TopicState[]) {
+  validate(request: TopicRequest): Promise<readonly ItemOutcome[]> {
+    switch (request.kind) {
+      case 'create-topic':
+        return this.createTopics(request.items, true);
+      case 'grow-partitions':
+        return this.growPartitions(request.items, true);
+      case 'edit-configs':
+        return this.editConfigs(request.items, true);
+    }
+  }
+
+  async createTopics(topics: readonly TopicState[], validateOnly = false) {
     const answer = await this.#transport.send(createTopics, {
       topics: topics.map(({ name, partitions, replicationFactor, configs }) => ({
         name,
@@ -70,23 +89,23 @@ class WireKafkaAdmin implements KafkaAdmin {
         configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
       })),
       timeoutMs,
-      validateOnly: false,
+      validateOnly,
     });
     const names = topics.map(({ name }) => name);
     return outcomesByKey(names, answer, ({ name }) => name);
   }
 
-  async growPartitions(growths: readonly Growth[]) {
+  async growPartitions(growths: readonly Growth[], validateOnly = false) {
     const answer = await this.#transport.send(createPartitions, {
       topics: growths.map(({ topic, partitions }) => ({ name: topic, count: partitions, assignments: null })),
       timeoutMs,
-      validateOnly: false,
+      validateOnly,
     });
     const names = growths.map(({ topic }) => topic);
     return outcomesByKey(names, answer, ({ name }) => name);
   }
 
-  async editConfigs(edits: readonly ConfigEdit[]) {
+  async editConfigs(edits: readonly ConfigEdit[], validateOnly = false) {
     const answer = await this.#transport.send(incrementalAlterConfigs, {
       resources: edits.map((edit) => ({
         resourceType: topicResource,
@@ -96,7 +115,7 @@ class WireKafkaAdmin implements KafkaAdmin {
           ...edit.remove.map((name) => ({ name, operation: remove, value: null })),
         ],
       })),
-      validateOnly: false,
+      validateOnly,
     });
     const names = edits.map(({ topic }) => topic);
     return outcomesByKey(names, answer, ({ resourceName }) => resourceName);
