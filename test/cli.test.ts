@@ -18,6 +18,7 @@ import { renderPlan } from '../lib/cli/render-plan.ts';
 import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { reconcileVariables } from '../lib/contracts/reconcile.ts';
 import { planSchema } from '../lib/documents/plan-schema.ts';
+import type { Configuration } from '../lib/documents/read-configuration.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { Plan } from '../lib/reconciler/plan.ts';
 import { documentOf } from './support/domain-documents.ts';
@@ -34,6 +35,12 @@ async function run(...args: readonly string[]) {
   const terminal = recordingTerminal();
   const code = await main([...args, '--config', config], terminal);
   return { code, out: terminal.lines.join('\n'), notes: terminal.notes.join('\n') };
+}
+
+function configurationOf(environment: string): Configuration {
+  const read = loadConfiguration(environment, join(root, 'config'));
+  if (!read.ok) throw new Error(`${environment} has problems`);
+  return read.value;
 }
 
 function planOf(domain: string, changes: Plan['changes'] = []): Plan {
@@ -124,10 +131,11 @@ describe('The command line', () => {
     [['local', 'sideways'], 'tidegate local takes up, down or status.'],
     [['validate', 'bogus'], 'tidegate validate does not take bogus. See: tidegate validate --help'],
     [['apply', 'payments', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate apply does not take payments.'],
-    [['client-config', 'debezium', 'java', '-e', 'dev', '--json'], 'client-config does not take java, --json.'],
+    [['client-config', 'debezium', 'java', '-e', 'dev', '--state', 'x'], 'client-config does not take java, --state.'],
     [['validate', '--domain', 'payments', '--state', 'x'], 'tidegate validate does not take --domain, --state.'],
     [['plan', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate plan does not take --break-glass.'],
-    [['local', 'status', '--json'], 'tidegate local does not take --json.'],
+    [['local', 'status', '--state', 'x'], 'tidegate local does not take --state.'],
+    [['validate', '--format', 'junit'], '--format junit: expected one of terminal, sarif, json'],
     [['apply', '-e', 'dev', '--break-glass', ' '], '--break-glass needs a value.'],
     [['plan', '-e', 'dev', '--bootstrap-servers='], '--bootstrap-servers needs a value.'],
   ])('answers %j with one sentence, exit code 1 and no stack trace', async (args, sentence) => {
@@ -203,11 +211,42 @@ describe('tidegate client-config', () => {
     expect(lines.join('\n')).toContain(`secret ${start}secretsmanager:${region}:`);
   });
 
+  it('answers a machine in JSON', async () => {
+    const { code, out } = await run('client-config', 'audit-service', '-e', 'prod', '--language', 'java', '--json');
+    expect(code).toBe(0);
+    const described = JSON.parse(out);
+    expect(described).toMatchObject({
+      client: 'audit-service',
+      environment: 'prod',
+      authentication: 'scram',
+      bootstrapServersParameter: '/tidegate/prod/kafka/bootstrap-servers/scram',
+      secret: expect.stringMatching(/:secret:AmazonMSK_tidegate-prod_audit-service-\?{6}$/),
+      writes: expect.arrayContaining(['audit.events']),
+      reads: expect.arrayContaining(['payments.events']),
+      groupPrefix: 'audit-',
+      settings: { java: expect.stringContaining('sasl.mechanism=SCRAM-SHA-512') },
+    });
+    expect(Object.keys(described.settings)).toEqual(['java']);
+  });
+
   it('lets IAM clients sign in with their role', async () => {
     const { out } = await run('client-config', 's3-sink-mnpi', '-e', 'dev', '--language', 'java');
     expect(out).toContain('sasl.mechanism=AWS_MSK_IAM');
     expect(out).not.toContain('password');
     expect(out).toContain('may read: cdc.trades.mnpi, cdc.orders.mnpi, cdc.positions.mnpi');
+  });
+});
+
+describe('tidegate local', () => {
+  it('answers a machine in JSON, also where nothing runs', async () => {
+    const nowhere = ['--folder', join(folder, 'twin'), '--json'];
+    const status = await run('local', 'status', ...nowhere);
+    expect({ ...status, out: JSON.parse(status.out) }).toMatchObject({
+      code: 2,
+      out: { running: 0, nodes: 0, bootstrapServers: [] },
+    });
+    const down = await run('local', 'down', ...nowhere);
+    expect({ ...down, out: JSON.parse(down.out) }).toMatchObject({ code: 0, out: { stopped: false } });
   });
 });
 
@@ -288,7 +327,7 @@ describe('A plan for machines', () => {
   const guarded = { plan, refusals: guard(plan, grounds), access };
   const desired = hashed(documentOf({ domain: 'payments' }));
   const quiet = { desired: hashed(documentOf()), guarded: { plan: planOf('orders'), refusals: [], access: [] } };
-  const document = planDocument('dev', [{ desired, guarded }, quiet]);
+  const document = planDocument(configurationOf('dev'), [{ desired, guarded }, quiet]);
 
   it('names each change with risk and refusals, and the digest that binds them', () => {
     expect(document).toMatchObject({
@@ -339,7 +378,7 @@ describe('A plan for machines', () => {
   it('says which renderings there are', async () => {
     expect(await run('plan', '-e', 'dev', '--format', 'html')).toMatchObject({
       code: 1,
-      notes: 'error --format html: expected one of terminal, markdown, junit, json',
+      notes: 'error --format html: expected one of terminal, markdown, junit, sarif, json',
     });
   });
 

@@ -10,14 +10,16 @@ import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes, highest } from './exit-code.ts';
 import { hashedDocuments } from './hashed-documents.ts';
 import { readReviewedDigests } from './plan-document.ts';
+import { progressNotes } from './progress-notes.ts';
 import { renderReport } from './render-report.ts';
 import { reviewedAs } from './reviewed-plan.ts';
 
-/** Applies the chosen domains one after the other and shows each report. */
+/** Applies the chosen domains one after the other and shows each report; with `--json` what `asJson` makes of them all. */
 export async function applyDomains(
   configuration: Configuration,
   chosen: readonly string[],
   { options, terminal }: Invocation,
+  asJson: (reports: readonly DomainReport[]) => unknown = (reports) => reports,
 ): Promise<ExitCode> {
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
   const reviewed =
@@ -25,6 +27,7 @@ export async function applyDomains(
   const { admin, store } = await clusterAccess(options, configuration.environment);
   const ledgers = storedLedgers(store);
   const ports = { admin, ledgers, leases: storedLeases(store, systemClock), clock: systemClock };
+  const onProgress = progressNotes(terminal, systemClock);
   const reports: DomainReport[] = [];
   try {
     for (const desired of documents) {
@@ -33,7 +36,7 @@ export async function applyDomains(
       const appliedBy = author(options.breakGlass);
       const digest = reviewed === undefined ? undefined : (reviewed.get(desired.document.domain) ?? 'none');
       const review = digest === undefined ? {} : { review: reviewedAs(digest, desired) };
-      const request = { ...review, desired, requestId, owner: 'command line', appliedBy };
+      const request = { ...review, desired, requestId, owner: 'command line', appliedBy, onProgress };
       const report = await reconcileDomain(ports, request);
       reports.push(report);
       if (!options.json) for (const line of renderReport(report, terminal)) terminal.out(line);
@@ -43,7 +46,7 @@ export async function applyDomains(
     return highest(reports.map(exitCodeOf));
   } finally {
     // Also when a later domain broke: what was applied before it stays applied.
-    if (options.json) terminal.out(JSON.stringify(reports, null, 2));
+    if (options.json) terminal.out(JSON.stringify(asJson(reports), null, 2));
     await admin.close();
   }
 }

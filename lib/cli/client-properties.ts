@@ -1,40 +1,81 @@
 import { bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
+import type { Intent } from '../model/access.ts';
 import type { Client } from '../model/client.ts';
 import type { Environment } from '../model/environment.ts';
 
 export const languages = ['java', 'python', 'node'] as const;
 export type Language = (typeof languages)[number];
 
-/** Connection settings of one client, with what it may use as comments. A secret is named by its ARN pattern, never read. */
+/** How one client reaches the brokers, and what it may use there. A secret is named by its ARN pattern, never read. */
+export interface ClientConnection {
+  readonly client: string;
+  readonly environment: string;
+  readonly authentication: Client['authentication'];
+  /** Name of the SSM parameter. */
+  readonly bootstrapServersParameter: string;
+  /** ARN of the user's secret, with the six characters that Secrets Manager appends left open. Absent: it has no password. */
+  readonly secret?: string;
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  readonly administers: readonly string[];
+  readonly groupPrefix?: string;
+  readonly transactionalIdPrefix?: string;
+}
+
+/** Connection settings of one client, with what it may use as comments. */
 export function clientProperties(configuration: Configuration, name: string, language: Language): readonly string[] {
-  const client = configuration.running.flatMap(({ clients }) => clients).find((candidate) => candidate.name === name);
-  if (client === undefined) throw new TypeError(`no client ${name}`);
+  const connection = clientConnection(configuration, name);
   const mark = language === 'node' ? '//' : '#';
-  const comments = [
-    ...introduction(configuration.environment, client, language),
-    ...permissions(configuration, client),
-  ];
-  return [...comments.map((line) => `${mark} ${line}`), ...settings[language](configuration.environment, client)];
+  const comments = [...introduction(configuration.environment, connection, language), ...permissions(connection)];
+  return [...comments.map((line) => `${mark} ${line}`), ...clientSettings(configuration, name, language)];
+}
+
+/** The settings alone. */
+export function clientSettings(configuration: Configuration, name: string, language: Language): readonly string[] {
+  return settings[language](configuration.environment, findClient(configuration, name));
+}
+
+export function clientConnection(configuration: Configuration, name: string): ClientConnection {
+  const { authentication, groupPrefix, transactionalIdPrefix } = findClient(configuration, name);
+  const { platform, name: environment, region, accounts } = configuration.environment;
+  const lines = configuration.running.flatMap(({ access }) => access).filter(({ client }) => client.client === name);
+  const topics = (...intents: readonly Intent[]) =>
+    intents.flatMap((intent) => lines.filter((line) => line.intent === intent).map(({ topic }) => topic));
+  const secretName = scramSecretName(platform, environment, name);
+  const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${secretName}-??????`;
+  const listener = authentication === 'mtls' ? 'tls' : authentication;
+  return {
+    client: name,
+    environment,
+    authentication,
+    bootstrapServersParameter: bootstrapParameter(platform, environment, listener),
+    ...(authentication === 'scram' ? { secret } : {}),
+    writes: topics('produce', 'transact'),
+    reads: topics('consume'),
+    administers: topics('administer'),
+    ...(groupPrefix === undefined ? {} : { groupPrefix }),
+    ...(transactionalIdPrefix === undefined ? {} : { transactionalIdPrefix }),
+  };
+}
+
+function findClient({ running }: Configuration, name: string): Client {
+  const client = running.flatMap(({ clients }) => clients).find((candidate) => candidate.name === name);
+  if (client === undefined) throw new TypeError(`no client ${name}`);
+  return client;
 }
 
 function introduction(
-  { platform, name: environment, region, accounts }: Environment,
-  client: Client,
+  { platform, name: environment }: Environment,
+  { client, bootstrapServersParameter, secret }: ClientConnection,
   language: Language,
-) {
-  const parameter = bootstrapParameter(
-    platform,
-    environment,
-    client.authentication === 'mtls' ? 'tls' : client.authentication,
-  );
-  const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${scramSecretName(platform, environment, client.name)}-??????`;
+): readonly string[] {
   return [
-    `${client.name} in ${platform}-${environment}, ${language}`,
-    `bootstrap servers: SSM parameter ${parameter}`,
-    ...(client.authentication === 'scram'
-      ? [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]
-      : []),
+    `${client} in ${platform}-${environment}, ${language}`,
+    `bootstrap servers: SSM parameter ${bootstrapServersParameter}`,
+    ...(secret === undefined
+      ? []
+      : [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]),
   ];
 }
 
@@ -43,18 +84,19 @@ function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-function permissions({ running }: Configuration, client: Client): readonly string[] {
-  const lines = running.flatMap((domain) => domain.access).filter((access) => access.client.client === client.name);
-  const topics = (intent: string) => lines.filter((line) => line.intent === intent).map((line) => line.topic);
-  const writes = [...topics('produce'), ...topics('transact')];
+function permissions({
+  writes,
+  reads,
+  administers,
+  groupPrefix,
+  transactionalIdPrefix,
+}: ClientConnection): readonly string[] {
   return [
     ...(writes.length > 0 ? [`may write: ${writes.join(', ')}`] : []),
-    ...(topics('consume').length > 0 ? [`may read: ${topics('consume').join(', ')}`] : []),
-    ...(topics('administer').length > 0 ? [`may create, alter and delete: ${topics('administer').join(', ')}`] : []),
-    ...(client.groupPrefix === undefined ? [] : [`consumer groups: ${client.groupPrefix}*`]),
-    ...(client.transactionalIdPrefix === undefined
-      ? []
-      : [`transactional ids: ${client.transactionalIdPrefix}* (one per instance)`]),
+    ...(reads.length > 0 ? [`may read: ${reads.join(', ')}`] : []),
+    ...(administers.length > 0 ? [`may create, alter and delete: ${administers.join(', ')}`] : []),
+    ...(groupPrefix === undefined ? [] : [`consumer groups: ${groupPrefix}*`]),
+    ...(transactionalIdPrefix === undefined ? [] : [`transactional ids: ${transactionalIdPrefix}* (one per instance)`]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type PlanEvent, planAlias, reconcileFunctionName, reconcileVariables } 
 import type { Environment } from '../model/environment.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
-import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
+import type { GuardedPlan, PlanOptions } from '../reconciler/reconcile-domain.ts';
 
 /** The function that is deployed in an environment, and the world that it names. */
 export interface DeployedFunction {
@@ -14,7 +14,7 @@ export interface DeployedFunction {
    * Plans there: the document goes to the state bucket, the function reads it. No network path to the brokers is
    * needed, and nothing is changed.
    */
-  plan(desired: HashedDocument): Promise<GuardedPlan>;
+  plan(desired: HashedDocument, how: PlanOptions): Promise<GuardedPlan>;
 }
 
 export async function deployedFunction({ platform, name, region }: Environment): Promise<DeployedFunction> {
@@ -32,10 +32,10 @@ export async function deployedFunction({ platform, name, region }: Environment):
   return {
     clusterArn,
     stateBucket: bucket,
-    async plan({ document, sha256 }) {
+    async plan({ document, sha256 }, { validate }) {
       const key = `plans/${sha256}.json`;
       await store.put(key, document);
-      const event: PlanEvent = { action: 'plan', document: { Bucket: bucket, Key: key, Sha256: sha256 } };
+      const event: PlanEvent = { action: 'plan', document: { Bucket: bucket, Key: key, Sha256: sha256 }, validate };
       const answer = (await deployed.invoke(event, planAlias)) as Omit<GuardedPlan, 'access'> & Partial<GuardedPlan>;
       // An earlier version does not say what the changes mean.
       return { access: [], ...answer };

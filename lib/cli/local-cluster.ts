@@ -4,6 +4,7 @@ import type { Configuration } from '../documents/read-configuration.ts';
 import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
 import { downTwin, twinStatus, upTwin } from '../local/twin.ts';
 import { brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
+import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
 import type { Invocation } from './commands/command.ts';
@@ -36,15 +37,20 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     bootstrapServers: twin.bootstrapServers.join(','),
     commandConfig: join(twin.clientsFolder, `${administrator}.properties`),
   };
-  const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] });
-  terminal.out(`bootstrap servers  ${twin.bootstrapServers.join(',')}`);
-  terminal.out(`client properties  ${twin.clientsFolder}/<user>.properties`);
+  const { bootstrapServers, clientsFolder } = twin;
+  const asJson = (reports: readonly DomainReport[]) => ({ bootstrapServers, clientsFolder, reports });
+  const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson);
+  if (options.json) return code;
+  terminal.out(`bootstrap servers  ${bootstrapServers.join(',')}`);
+  terminal.out(`client properties  ${clientsFolder}/<user>.properties`);
   terminal.out('stop               tidegate local down');
   return code;
 }
 
 export async function localDown({ options, terminal }: Invocation): Promise<ExitCode> {
-  terminal.out((await downTwin(options.folder)) ? 'stopped' : 'nothing was running');
+  const stopped = await downTwin(options.folder);
+  const text = stopped ? 'stopped' : 'nothing was running';
+  terminal.out(options.json ? JSON.stringify({ stopped }, null, 2) : text);
   return exitCodes.done;
 }
 
@@ -53,11 +59,11 @@ export function localStatus({ options, terminal }: Invocation): boolean {
   const status = twinStatus(options.folder);
   const running = status?.running.length ?? 0;
   const complete = status !== undefined && running === status.processIds.length;
-  terminal.out(
-    status === undefined
-      ? 'not running'
-      : `${running} of ${status.processIds.length} nodes at ${status.bootstrapServers.join(',')}`,
-  );
+  const { processIds = [], bootstrapServers = [] } = status ?? {};
+  const text =
+    status === undefined ? 'not running' : `${running} of ${processIds.length} nodes at ${bootstrapServers.join(',')}`;
+  const nodes = processIds.length;
+  terminal.out(options.json ? JSON.stringify({ running, nodes, bootstrapServers }, null, 2) : text);
   return complete;
 }
 

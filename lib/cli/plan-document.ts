@@ -1,23 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { planSchema } from '../documents/plan-schema.ts';
+import type { Configuration } from '../documents/read-configuration.ts';
 import { formatAccessFact } from '../model/access-fact.ts';
 import { formatPath } from '../model/path.ts';
+import type { Place } from '../model/problem.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
 import type { Refusal } from '../reconciler/refusal.ts';
+import { type ChangePlaces, changePlaces } from './change-places.ts';
 import { InputProblems } from './input-problems.ts';
+import { type PartitionsPerBroker, partitionsPerBroker } from './partitions-per-broker.ts';
 import { digestOf } from './reviewed-plan.ts';
 import { version } from './version.ts';
 
 export const planFormat = 'tidegate.plan.v1';
 
+/** Why a change may not run, and what would lift that. */
+export interface PlannedRefusal extends Omit<Refusal, 'change'> {
+  /** Where the domain's file declares what is refused; without a line where it no longer does. */
+  readonly place?: Place;
+}
+
 export type PlannedChange = Change & {
   readonly key: string;
   readonly risk: Risk;
-  /** Why it may not run, and what would lift that. */
-  readonly refusals: readonly Omit<Refusal, 'change'>[];
+  readonly refusals: readonly PlannedRefusal[];
 };
 
 export interface PlannedDomain {
@@ -27,7 +36,7 @@ export interface PlannedDomain {
   /** Binds all of this: `apply --plan` and `ApprovedPlan` run exactly what has it. */
   readonly digest: string;
   readonly changes: readonly PlannedChange[];
-  /** What the changes of ACLs mean, as sentences. */
+  /** What the changes of ACLs and of IAM statements mean, as sentences. */
   readonly access: readonly string[];
   readonly notices: readonly Notice[];
 }
@@ -38,6 +47,8 @@ export interface PlanDocument {
   /** Of tidegate. */
   readonly version: string;
   readonly environment: string;
+  /** Absent: the function that planned is of an earlier version. */
+  readonly partitionsPerBroker?: PartitionsPerBroker;
   readonly domains: readonly PlannedDomain[];
 }
 
@@ -47,11 +58,26 @@ export interface PlannedEntry {
   readonly guarded: GuardedPlan;
 }
 
-export function planDocument(environment: string, entries: readonly PlannedEntry[]): PlanDocument {
-  return { format: planFormat, version, environment, domains: entries.map(plannedDomain) };
+export function planDocument(configuration: Configuration, entries: readonly PlannedEntry[]): PlanDocument {
+  const { environment } = configuration;
+  const partitions = partitionsPerBroker(
+    environment,
+    entries.map(({ guarded }) => guarded),
+  );
+  const placeOf = changePlaces(configuration);
+  return {
+    format: planFormat,
+    version,
+    environment: environment.name,
+    ...(partitions === undefined ? {} : { partitionsPerBroker: partitions }),
+    domains: entries.map((entry) => plannedDomain(entry, placeOf)),
+  };
 }
 
-function plannedDomain({ desired, guarded: { plan, refusals, access } }: PlannedEntry): PlannedDomain {
+function plannedDomain(
+  { desired, guarded: { plan, refusals, access } }: PlannedEntry,
+  placeOf: ChangePlaces,
+): PlannedDomain {
   return {
     domain: plan.domain,
     clusterId: plan.clusterId,
@@ -61,7 +87,12 @@ function plannedDomain({ desired, guarded: { plan, refusals, access } }: Planned
       ...change,
       key: changeKey(change),
       risk: riskOf(change),
-      refusals: refusals.flatMap(({ change: key, ...refusal }) => (key === changeKey(change) ? [refusal] : [])),
+      refusals: refusals
+        .filter((refusal) => refusal.change === changeKey(change))
+        .map(({ change: _, ...refusal }) => {
+          const place = placeOf(plan.domain, change);
+          return place === undefined ? refusal : { ...refusal, place };
+        }),
     })),
     access: access.map(formatAccessFact),
     notices: plan.notices,

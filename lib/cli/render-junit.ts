@@ -1,3 +1,4 @@
+import { formatPlace } from '../model/problem.ts';
 import { describe } from './describe-change.ts';
 import type { PlanDocument, PlannedChange, PlannedDomain } from './plan-document.ts';
 
@@ -24,8 +25,8 @@ function testCase(domain: string, change: PlannedChange): readonly string[] {
   const opening = `    <testcase classname="${escaped(`${domain}.${change.risk}`)}" name="${escaped(describe(change))}"`;
   if (change.refusals.length === 0) return [`${opening}/>`];
   const failures = change.refusals.map(
-    ({ rule, reason, remedy }) =>
-      `      <failure type="${escaped(rule)}" message="${escaped(reason)}">${escaped(remedy)}</failure>`,
+    ({ rule, reason, remedy, place }) =>
+      `      <failure type="${escaped(rule)}" message="${escaped(reason)}">${escaped(place === undefined ? remedy : `${formatPlace(place)}: ${remedy}`)}</failure>`,
   );
   return [`${opening}>`, ...failures, '    </testcase>'];
 }

@@ -1,14 +1,23 @@
+import { formatPlace } from '../model/problem.ts';
 import { describe } from './describe-change.ts';
-import type { PlanDocument, PlannedChange, PlannedDomain } from './plan-document.ts';
+import { partitionsLines } from './partitions-per-broker.ts';
+import type { PlanDocument, PlannedChange, PlannedDomain, PlannedRefusal } from './plan-document.ts';
 
 /** A plan for the comment of a merge request. */
-export function renderMarkdown({ environment, version, domains }: PlanDocument): readonly string[] {
-  const changed = domains.filter(({ changes }) => changes.length > 0);
-  const quiet = domains.filter(({ changes }) => changes.length === 0).map(({ domain }) => domain);
+export function renderMarkdown({
+  environment,
+  version,
+  partitionsPerBroker,
+  domains,
+}: PlanDocument): readonly string[] {
+  const saysNothing = ({ changes, access }: PlannedDomain) => changes.length === 0 && access.length === 0;
+  const changed = domains.filter((domain) => !saysNothing(domain));
+  const quiet = domains.filter(saysNothing).map(({ domain }) => domain);
   return [
     `## Kafka plan of ${environment}`,
     '',
     ...changed.flatMap(domainLines),
+    ...partitionsLines(partitionsPerBroker).flatMap((line) => [line, '']),
     ...(quiet.length === 0 ? [] : [`No changes: ${quiet.join(', ')}.`, '']),
     `<sub>tidegate ${version}</sub>`,
   ];
@@ -18,10 +27,7 @@ function domainLines({ domain, changes, access, notices, digest }: PlannedDomain
   return [
     `### ${domain}`,
     '',
-    '| Risk | Change | Refused because |',
-    '|---|---|---|',
-    ...changes.map(changeRow),
-    '',
+    ...changeTable(changes),
     ...section('Access', access),
     ...section(
       'Notes',
@@ -32,9 +38,19 @@ function domainLines({ domain, changes, access, notices, digest }: PlannedDomain
   ];
 }
 
+function changeTable(changes: readonly PlannedChange[]): readonly string[] {
+  if (changes.length === 0) return ['No changes on the cluster.', ''];
+  return ['| Risk | Change | Refused because |', '|---|---|---|', ...changes.map(changeRow), ''];
+}
+
 function changeRow(change: PlannedChange): string {
-  const refused = change.refusals.map(({ rule, reason, remedy }) => `**${rule}**: ${reason}; ${remedy}`).join('<br>');
+  const refused = change.refusals.map(refusalText).join('<br>');
   return `| ${change.risk} | ${cell(describe(change))} | ${cell(refused)} |`;
+}
+
+function refusalText({ rule, reason, remedy, place }: PlannedRefusal): string {
+  const where = place === undefined ? '' : ` (${formatPlace(place)})`;
+  return `**${rule}**: ${reason}; ${remedy}${where}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

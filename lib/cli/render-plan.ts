@@ -11,11 +11,12 @@ const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', dest
 
 /** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
 export function renderPlan({ plan, refusals, access }: GuardedPlan, terminal: Terminal): readonly string[] {
-  if (plan.changes.length === 0) return [`${plan.domain}: no changes`, ...plan.notices.map(noticeLine)];
+  const meanings = access.map((fact) => `  access      ${formatAccessFact(fact)}`);
+  if (plan.changes.length === 0) return [`${plan.domain}: no changes`, ...meanings, ...plan.notices.map(noticeLine)];
   return [
     paint(terminal, 'bold', `${plan.domain}: ${summary(plan)}`),
     ...plan.changes.flatMap((change) => changeLines(change, refusals, terminal)),
-    ...access.map((fact) => `  access      ${formatAccessFact(fact)}`),
+    ...meanings,
     ...plan.notices.map(noticeLine),
   ];
 }

@@ -5,6 +5,10 @@ const refusal = z.strictObject({
   resource: z.string().describe('As an approval names it.'),
   reason: z.string(),
   remedy: z.string().describe('What to do: the recipe, or the approval that lifts the refusal.'),
+  place: z
+    .strictObject({ file: z.string(), line: z.int().positive().optional() })
+    .optional()
+    .describe("Where the domain's file declares what is refused; without a line where it no longer does."),
 });
 
 const change = z.looseObject({
@@ -38,8 +42,15 @@ const plannedDomain = z.strictObject({
   changes: z
     .array(change)
     .describe('In the order in which they run. Besides these fields each holds before and after.'),
-  access: z.array(z.string()).describe('What the changes of ACLs mean, as sentences.'),
+  access: z.array(z.string()).describe('What the changes of ACLs and of IAM statements mean, as sentences.'),
   notices: z.array(notice).describe('What is to be known although nothing is done about it.'),
+});
+
+const partitionsPerBroker = z.strictObject({
+  before: z.int().nonnegative(),
+  after: z.int().nonnegative(),
+  limit: z.int().positive().optional().describe('What AWS recommends at most for the broker type, where one is named.'),
+  warning: z.string().optional().describe('Present where after is above the limit.'),
 });
 
 /** The file that `tidegate plan --out FILE` writes and `--format json` prints. */
@@ -47,5 +58,8 @@ export const planSchema = z.strictObject({
   format: z.literal('tidegate.plan.v1'),
   version: z.string().describe('Of tidegate.'),
   environment: z.string(),
+  partitionsPerBroker: partitionsPerBroker
+    .optional()
+    .describe('Average over the brokers, replicas and topics of Kafka itself included, before and after all domains.'),
   domains: z.array(plannedDomain),
 });

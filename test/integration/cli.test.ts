@@ -113,6 +113,40 @@ describe('The command line against real brokers', () => {
     expect((await run('admin', 'drift', '--domain', 'notifications')).code).toBe(0);
   }, 60_000);
 
+  it('plans what the brokers would refuse as one list, with file and topic, and creates nothing for it', async () => {
+    const admin = await connectKafkaAdmin({
+      bootstrapServers: twin.bootstrapServers,
+      ca: twin.ca,
+      authentication: { mode: 'scram', username: 'admin', password: 'not-a-secret' },
+    });
+    const inTheWay = ['ledger_balances', 'payments_events'];
+    const names = [...inTheWay, 'ledger.balances', 'ledger.transactions', 'payments.events', 'payments.commands'];
+    const existing = async () => (await admin.observe({ expected: names, onlyExpected: true })).topics;
+    await admin.createTopics(inTheWay.map((name) => ({ name, partitions: 1, replicationFactor: 1, configs: {} })));
+    const options = { expected: inTheWay, onlyExpected: true };
+    await observeUntil(admin, options, ({ topics }) => topics.length === inTheWay.length);
+    const refused = await run('admin', 'plan', '--domain', 'payments', '--domain', 'ledger');
+    expect(refused.code).toBe(3);
+    const list = refused.out.split('\n').slice(refused.out.split('\n').indexOf('refused: 2') + 1);
+    expect(list).toEqual(
+      ['payments', 'ledger'].map((domain) =>
+        expect.stringMatching(
+          new RegExp(
+            `config/domains/${domain}/domain\\.yaml:\\d+ ${domain}\\.(events|balances) \\(broker-validation\\): .* INVALID_TOPIC_EXCEPTION: .*collides`,
+          ),
+        ),
+      ),
+    );
+    expect(refused.out).toMatch(
+      /^partitions per broker \(average, replicas included\) \d+ -> \d+ of 1000 recommended$/m,
+    );
+    const topics = await existing();
+    expect(topics.map(({ name }) => name).sort()).toEqual(inTheWay);
+    await admin.deleteTopics(topics.map(({ name, topicId = '' }) => ({ name, topicId })));
+    await observeUntil(admin, options, (observed) => observed.topics.length === 0);
+    await admin.close();
+  }, 60_000);
+
   it('applies, and then has nothing to plan', async () => {
     const applied = await run('admin', 'apply', '--domain', 'payments', '--domain', 'ledger');
     expect(applied).toMatchObject({ code: 0, out: 'payments: 31 applied\nledger: 28 applied' });

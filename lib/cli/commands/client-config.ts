@@ -1,5 +1,5 @@
 import { checkedConfiguration } from '../checked-configuration.ts';
-import { clientProperties, languages } from '../client-properties.ts';
+import { clientConnection, clientProperties, clientSettings, languages } from '../client-properties.ts';
 import { exitCodes } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command, Invocation } from './command.ts';
@@ -7,7 +7,7 @@ import type { Command, Invocation } from './command.ts';
 export const clientConfig: Command = {
   name: 'client-config',
   summary: 'Print ready client properties for one client: never a password.',
-  help: `Usage: tidegate client-config CLIENT --environment NAME [--language ${languages.join('|')}]
+  help: `Usage: tidegate client-config CLIENT --environment NAME [--language ${languages.join('|')}] [--json]
 
 Prints the connection settings, where the secret is, and the topics, groups and transactional ids that the client may use.
 Exit codes: 0 printed, 1 unknown client or wrong input.
@@ -16,7 +16,7 @@ Examples:
   tidegate client-config payments-service --environment dev
   tidegate client-config payments-service -e prod --language node`,
   wordCount: 1,
-  takes: ['environment', 'language'],
+  takes: ['environment', 'language', 'json'],
   run: printClient,
 };
 
@@ -30,7 +30,14 @@ async function printClient({ words: [name], options, terminal }: Invocation) {
   if (options.language !== undefined && wanted === undefined) {
     throw new UsageError(`--language ${options.language} is unknown; use ${languages.join(', ')}`);
   }
-  for (const language of wanted === undefined ? languages : [wanted]) {
+  const shown = wanted === undefined ? languages : [wanted];
+  if (options.json) {
+    const settings = shown.map((language) => [language, clientSettings(configuration, name, language).join('\n')]);
+    const described = { ...clientConnection(configuration, name), settings: Object.fromEntries(settings) };
+    terminal.out(JSON.stringify(described, null, 2));
+    return exitCodes.done;
+  }
+  for (const language of shown) {
     for (const line of clientProperties(configuration, name, language)) terminal.out(line);
     terminal.out('');
   }

@@ -10,7 +10,7 @@ export const drift: Command = {
   summary: 'Say whether the cluster is as declared; reads only.',
   help: `Usage: tidegate drift --environment NAME [--domain NAME]...
                      [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER]]
-                     [--declared] [--format terminal|markdown|junit|json] [--json]
+                     [--declared] [--format terminal|markdown|junit|sarif|json] [--json]
 
 What differs is shown as the changes that would undo it; what nobody declared, as notes. Made for a schedule: whether a
 change would be refused does not matter here. A deployed environment looks by itself, on its own schedule.
@@ -34,9 +34,9 @@ async function findDrift(invocation: Invocation): Promise<ExitCode> {
     );
   }
   const render = rendering(options);
-  const { environment, entries } = await plannedDomains(invocation);
-  const document = planDocument(environment, entries);
-  for (const line of render({ document, entries, terminal })) terminal.out(line);
+  const { configuration, entries } = await plannedDomains(invocation, { validate: false });
+  const document = planDocument(configuration, entries);
+  for (const line of render({ document, configuration, entries, terminal })) terminal.out(line);
   const differs = document.domains.some(({ changes }) => changes.length > 0);
   return differs ? exitCodes.changesFound : exitCodes.done;
 }

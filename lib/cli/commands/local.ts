@@ -6,8 +6,8 @@ import type { Command, Invocation } from './command.ts';
 export const local: Command = {
   name: 'local',
   summary: 'Run the platform on this machine: real Kafka with the users, topics and ACLs of an environment.',
-  help: `Usage: tidegate local up --environment NAME [--domain NAME]... [--folder FOLDER]
-       tidegate local status|down [--folder FOLDER]
+  help: `Usage: tidegate local up --environment NAME [--domain NAME]... [--folder FOLDER] [--json]
+       tidegate local status|down [--folder FOLDER] [--json]
 
 Starts three Apache Kafka nodes on loopback (TLS, SCRAM, deny by default), applies the domains, and leaves them running.
 Client properties of every user are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
@@ -17,7 +17,7 @@ Examples:
   tidegate local up --environment dev
   tidegate local down`,
   wordCount: 1,
-  takes: ['environment', 'domain', 'folder'],
+  takes: ['environment', 'domain', 'folder', 'json'],
   run: runLocal,
 };
 

@@ -11,10 +11,12 @@ export const plan: Command = {
   summary: 'Show what would change on the cluster, domain by domain; reads only.',
   help: `Usage: tidegate plan --environment NAME [--domain NAME]...
                     [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER]]
-                    [--out FILE] [--format terminal|markdown|junit|json] [--detailed-exitcode] [--json]
+                    [--out FILE] [--format terminal|markdown|junit|sarif|json] [--detailed-exitcode] [--json]
 
 With --bootstrap-servers it talks to the brokers itself, with client properties in Kafka's own format.
 With --environment alone it uploads the documents to the state bucket and invokes the deployed function.
+The brokers are asked whether they would take new topics, partitions and overrides; nothing is done. A principal that may not
+create topics gets a note instead of their answer.
 --out FILE keeps the plan, for a review and for apply --plan FILE; each domain's digest is what approvedPlans of KafkaDomain takes.
 Exit codes: 0 planned, 2 changes found (with --detailed-exitcode), 3 refused changes, 1 wrong input, 5 cluster or AWS failed.
 
@@ -39,10 +41,10 @@ Examples:
 async function planEnvironment(invocation: Invocation): Promise<ExitCode> {
   const { options, terminal } = invocation;
   const render = rendering(options);
-  const { environment, entries } = await plannedDomains(invocation);
-  const document = planDocument(environment, entries);
+  const { configuration, entries } = await plannedDomains(invocation);
+  const document = planDocument(configuration, entries);
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(document, null, 2)}\n`);
-  for (const line of render({ document, entries, terminal })) terminal.out(line);
+  for (const line of render({ document, configuration, entries, terminal })) terminal.out(line);
   return highest(entries.map(({ guarded }) => exitCodeOf(guarded, options.detailedExitcode)));
 }
 

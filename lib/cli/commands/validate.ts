@@ -1,22 +1,27 @@
 import { formatProblem, type Problem } from '../../model/problem.ts';
+import type { CompanyRule } from '../../policy/company-rule.ts';
+import { chosenRendering } from '../chosen-rendering.ts';
 import { exitCodes } from '../exit-code.ts';
 import { environmentNames, loadConfiguration } from '../load-configuration.ts';
-import { paint } from '../terminal.ts';
+import { ruleSentences } from '../rule-sentences.ts';
+import { problemFinding, sarifLog } from '../sarif-log.ts';
+import { paint, type Terminal } from '../terminal.ts';
 import type { Command, Invocation } from './command.ts';
 
 export const validate: Command = {
   name: 'validate',
   summary: 'Check environments, domains and schemas offline; every problem at once, with file and line.',
-  help: `Usage: tidegate validate [--environment NAME] [--config FOLDER] [--json]
+  help: `Usage: tidegate validate [--environment NAME] [--config FOLDER] [--format terminal|sarif|json] [--json]
 
 Without --environment every environment of the folder is checked.
 Exit codes: 0 fine, 1 problems found.
 
 Examples:
   tidegate validate
-  tidegate validate --environment prod --json`,
+  tidegate validate --environment prod --json
+  tidegate validate --format sarif > tidegate.sarif`,
   wordCount: 0,
-  takes: ['environment', 'json'],
+  takes: ['environment', 'format', 'json'],
   run: async (invocation) => report(invocation, findProblems(invocation)),
 };
 
@@ -26,6 +31,7 @@ interface Findings {
   readonly warnings: readonly Problem[];
   /** What waivers answer. */
   readonly notes: readonly Problem[];
+  readonly companyRules: readonly CompanyRule[];
 }
 
 function findProblems({ options }: Invocation): Findings {
@@ -38,22 +44,43 @@ function findProblems({ options }: Invocation): Findings {
     problems: distinct(results.flatMap((result) => (result.ok ? [] : result.problems))),
     warnings: distinct(results.flatMap((result) => (result.ok ? result.value.warnings : []))),
     notes: distinct(results.flatMap((result) => (result.ok ? result.value.notes : []))),
+    companyRules: results.flatMap((result) => (result.ok ? result.value.companyRules : [])),
   };
 }
 
-function report({ options, terminal }: Invocation, { environments, problems, warnings, notes }: Findings) {
-  if (options.json) {
-    terminal.out(JSON.stringify({ environments, problems, warnings, notes }, null, 2));
-  } else {
-    for (const note of notes) terminal.out(`note ${withRule(note)}`);
-    for (const warning of warnings) terminal.out(`${paint(terminal, 'yellow', 'warning')} ${withRule(warning)}`);
-    for (const problem of problems) terminal.out(`${paint(terminal, 'red', 'error')} ${withRule(problem)}`);
-    const verdict = problems.length === 0 ? 'valid' : `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-    terminal.out(
-      `${environments.join(', ')}: ${verdict}${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
-    );
-  }
-  return problems.length === 0 ? exitCodes.done : exitCodes.wrongInput;
+type Rendering = (findings: Findings, terminal: Terminal) => readonly string[];
+
+const renderings: Readonly<Record<string, Rendering>> = {
+  terminal: renderLines,
+  sarif: (findings) => [renderSarif(findings)],
+  json: ({ environments, problems, warnings, notes }) => [
+    JSON.stringify({ environments, problems, warnings, notes }, null, 2),
+  ],
+};
+
+function report({ options, terminal }: Invocation, findings: Findings) {
+  const render = chosenRendering(options, renderings);
+  for (const line of render(findings, terminal)) terminal.out(line);
+  return findings.problems.length === 0 ? exitCodes.done : exitCodes.wrongInput;
+}
+
+function renderLines({ environments, problems, warnings, notes }: Findings, terminal: Terminal): readonly string[] {
+  const verdict = problems.length === 0 ? 'valid' : `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  return [
+    ...notes.map((note) => `note ${withRule(note)}`),
+    ...warnings.map((warning) => `${paint(terminal, 'yellow', 'warning')} ${withRule(warning)}`),
+    ...problems.map((problem) => `${paint(terminal, 'red', 'error')} ${withRule(problem)}`),
+    `${environments.join(', ')}: ${verdict}${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
+  ];
+}
+
+function renderSarif({ environments, problems, warnings, notes, companyRules }: Findings): string {
+  const found = [
+    ...problems.map((problem) => problemFinding(problem, 'error')),
+    ...warnings.map((warning) => problemFinding(warning, 'warning')),
+    ...notes.map((note) => problemFinding(note, 'note')),
+  ];
+  return sarifLog(`validate/${environments.join('+')}`, found, ruleSentences(companyRules));
 }
 
 /** With the id that a waiver names. */
