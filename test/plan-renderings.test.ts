@@ -206,7 +206,7 @@ describe('What is refused', () => {
 
   it('stands in one list at the end, over all domains, with file and topic', async () => {
     const lines = await rendered('terminal', [changed, ledger]);
-    expect(lines.slice(lines.indexOf('refused: 4') + 1)).toEqual([
+    expect(lines.slice(lines.indexOf('would be refused: 4') + 1)).toEqual([
       `  ${file}:${lineOf(/- name: payments\.events/)} payments.events (broker-validation): the broker would answer INVALID: "no"`,
       `  ${file} payments.old|one (delete-topic): the broker would answer INVALID: "no"`,
       `  ${file} payments.old|one (company-wish): the broker would answer INVALID: "no"`,
@@ -228,8 +228,11 @@ describe('What is refused', () => {
     });
   });
 
-  it('is no list where nothing is', async () => {
-    expect(await rendered('terminal', [guardedOf('payments'), guardedOf('ledger')])).toEqual([
+  it('is no list where nothing is: a plan without changes is one line', async () => {
+    const ledger = guardedOf('ledger');
+    const notice = { kind: 'not-yet-archived', subject: 'ledger.journal', text: 'only Kafka keeps it' } as const;
+    const archived = { ...ledger, plan: { ...ledger.plan, notices: [notice] } };
+    expect(await rendered('terminal', [guardedOf('payments'), archived])).toEqual([
       'payments: no changes',
       'ledger: no changes',
     ]);

@@ -9,10 +9,16 @@ import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };
 
+const standing: readonly Notice['kind'][] = ['not-yet-archived'];
+
 /** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
 export function renderPlan({ plan, refusals, access }: GuardedPlan, terminal: Terminal): readonly string[] {
   const meanings = access.map((fact) => `  access      ${formatAccessFact(fact)}`);
-  if (plan.changes.length === 0) return [`${plan.domain}: no changes`, ...meanings, ...plan.notices.map(noticeLine)];
+  if (plan.changes.length === 0) {
+    // What the document alone says was told when it changed.
+    const notices = plan.notices.filter(({ kind }) => !standing.includes(kind));
+    return [`${plan.domain}: no changes`, ...meanings, ...notices.map(noticeLine)];
+  }
   return [
     paint(terminal, 'bold', `${plan.domain}: ${summary(plan)}`),
     ...plan.changes.flatMap((change) => changeLines(change, refusals, terminal)),

@@ -127,7 +127,7 @@ describe('The command line against real brokers', () => {
     await observeUntil(admin, options, ({ topics }) => topics.length === inTheWay.length);
     const refused = await run('admin', 'plan', '--domain', 'payments', '--domain', 'ledger');
     expect(refused.code).toBe(3);
-    const list = refused.out.split('\n').slice(refused.out.split('\n').indexOf('refused: 2') + 1);
+    const list = refused.out.split('\n').slice(refused.out.split('\n').indexOf('would be refused: 2') + 1);
     expect(list).toEqual(
       ['payments', 'ledger'].map((domain) =>
         expect.stringMatching(
