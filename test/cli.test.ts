@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GetBootstrapBrokersCommand, KafkaClient } from '@aws-sdk/client-kafka';
@@ -8,6 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readClientProperties } from '../lib/adapters/kafka/client-properties.ts';
 import { clientProperties } from '../lib/cli/client-properties.ts';
+import type { Command } from '../lib/cli/commands/command.ts';
 import { hashed } from '../lib/cli/hashed-documents.ts';
 import { loadConfiguration } from '../lib/cli/load-configuration.ts';
 import { main } from '../lib/cli/main.ts';
@@ -166,6 +167,15 @@ describe('The command line', () => {
     },
   );
 
+  it.each(readdirSync(join(root, 'lib/cli/commands')).filter((name) => name !== 'command.ts'))(
+    '%s answers a machine in JSON, and says so',
+    async (name) => {
+      const [command] = Object.values(await import(join(root, 'lib/cli/commands', name))) as readonly Command[];
+      expect(command?.takes).toContain('json');
+      expect(command?.help).toContain('--json');
+    },
+  );
+
   it('says which version it is', async () => {
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+$/);
   });
@@ -280,6 +290,18 @@ describe('tidegate against a deployed environment', () => {
         document: { Bucket, Key, Sha256: /^plans\/(\w{64})\.json$/.exec(Key ?? '')?.[1] },
       })),
     );
+  });
+
+  it('looks for drift without asking the brokers what they would refuse', async () => {
+    variables(everything);
+    s3.on(PutObjectCommand).resolves({});
+    const answer = { transformToString: () => JSON.stringify({ plan: planOf('ledger'), refusals: [] }) } as never;
+    lambda.on(InvokeCommand).resolves({ Payload: answer });
+    expect(await run('drift', '-e', 'dev', '--domain', 'ledger')).toMatchObject({ code: 0 });
+    const [event] = lambda
+      .commandCalls(InvokeCommand)
+      .map(({ args: [{ input }] }) => JSON.parse(String(input.Payload)));
+    expect(event).toMatchObject({ action: 'plan', validate: false });
   });
 
   it.each([['plan'], ['apply', '--break-glass', 'INC-1']])(

@@ -5,6 +5,7 @@ import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contrac
 import { maximumContinuations, readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
 import { endpointsResource, scramUsersResource } from '../lib/handlers/cluster-resources.ts';
 import { domainResource } from '../lib/handlers/domain-resource.ts';
+import { planned } from '../lib/handlers/plan-event.ts';
 import type { ReconcilePlatform } from '../lib/handlers/reconcile-platform.ts';
 import { responseBody } from '../lib/handlers/respond.ts';
 import { runHandler, type Served } from '../lib/handlers/run-handler.ts';
@@ -52,6 +53,18 @@ function platformOf(admin: FakeKafka, documents: readonly HashedDocument[]): Rec
     clock,
   };
 }
+
+describe('A plan event', () => {
+  it('has the brokers asked whether they would take the changes, unless it says not to, and changes nothing', async () => {
+    const wrong = hashedOf(documentOf({ topics: [topicOf('orders.events', { replicationFactor: 9 })] }));
+    const admin = new FakeKafka();
+    const plan = (validate?: boolean) =>
+      planned({ action: 'plan', document: domainProperties(wrong).Document, validate }, platformOf(admin, [wrong]));
+    expect((await plan()).refusals).toMatchObject([{ rule: 'broker-validation', resource: 'orders.events' }]);
+    expect((await plan(false)).refusals).toEqual([]);
+    expect(admin.state().topics).toEqual([]);
+  });
+});
 
 describe('A domain resource', () => {
   const domain = (request: CloudFormationRequest, platform: ReconcilePlatform, signal = new AbortController().signal) =>

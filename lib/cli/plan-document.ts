@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { planSchema } from '../documents/plan-schema.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import { formatAccessFact } from '../model/access-fact.ts';
+import { groupBy } from '../model/group-by.ts';
 import { formatPath } from '../model/path.ts';
 import type { Place } from '../model/problem.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
@@ -78,6 +79,7 @@ function plannedDomain(
   { desired, guarded: { plan, refusals, access } }: PlannedEntry,
   placeOf: ChangePlaces,
 ): PlannedDomain {
+  const refusalsOf = groupBy(refusals, ({ change }) => change);
   return {
     domain: plan.domain,
     clusterId: plan.clusterId,
@@ -87,12 +89,10 @@ function plannedDomain(
       ...change,
       key: changeKey(change),
       risk: riskOf(change),
-      refusals: refusals
-        .filter((refusal) => refusal.change === changeKey(change))
-        .map(({ change: _, ...refusal }) => {
-          const place = placeOf(plan.domain, change);
-          return place === undefined ? refusal : { ...refusal, place };
-        }),
+      refusals: (refusalsOf.get(changeKey(change)) ?? []).map(({ change: _, ...refusal }) => {
+        const place = placeOf(plan.domain, change);
+        return place === undefined ? refusal : { ...refusal, place };
+      }),
     })),
     access: access.map(formatAccessFact),
     notices: plan.notices,

@@ -24,10 +24,10 @@ function suite({ domain, changes }: PlannedDomain): readonly string[] {
 function testCase(domain: string, change: PlannedChange): readonly string[] {
   const opening = `    <testcase classname="${escaped(`${domain}.${change.risk}`)}" name="${escaped(describe(change))}"`;
   if (change.refusals.length === 0) return [`${opening}/>`];
-  const failures = change.refusals.map(
-    ({ rule, reason, remedy, place }) =>
-      `      <failure type="${escaped(rule)}" message="${escaped(reason)}">${escaped(place === undefined ? remedy : `${formatPlace(place)}: ${remedy}`)}</failure>`,
-  );
+  const failures = change.refusals.map(({ rule, reason, remedy, place }) => {
+    const where = place === undefined ? '' : `${formatPlace(place)}: `;
+    return `      <failure type="${escaped(rule)}" message="${escaped(reason)}">${escaped(`${where}${remedy}`)}</failure>`;
+  });
   return [`${opening}>`, ...failures, '    </testcase>'];
 }
 
