@@ -91,6 +91,16 @@ function untilLastWrite(requests: readonly string[]): readonly string[] {
 }
 
 describe('The number of requests, over one connection', () => {
+  it('that plan 1,000 topics and 2,000 ACLs is at most nine, with the brokers asked whether they would take them', async () => {
+    const { requests } = await trafficOf(async (connected) => {
+      const { plan, refusals } = await planDomain({ ...ports, admin: connected }, hashedOf(documentFor(1)));
+      expect(plan.changes).toHaveLength(3_000);
+      expect({ refusals, notices: plan.notices }).toEqual({ refusals: [], notices: [] });
+    });
+    expect(requests).toContain('CreateTopics');
+    expect(requests.length).toBeLessThanOrEqual(9);
+  });
+
   it('that create 1,000 topics and 2,000 ACLs is at most twelve before their verification', async () => {
     const { requests } = await apply(documentFor(1));
     const needed = untilLastWrite(requests);
