@@ -15,5 +15,7 @@ export default {
     '^tidegate/(documents|model)$': '<rootDir>/lib/$1/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdk.out', '<rootDir>/.cache'],
+  // A loaded machine is no failure.
+  testTimeout: 60_000,
   maxWorkers: 2,
 };
