@@ -321,6 +321,64 @@ describe('A run', () => {
     });
   });
 
+  it('sends nothing again that Kafka answered for, though no broker shows it yet', async () => {
+    const world = worldOf();
+    world.admin.affordOnly(2);
+    world.admin.showOldState(8);
+    const names = Array.from({ length: 5 }, (_, index) => `orders.topic-${index}`);
+    const document = documentOf({ topics: names.map((name) => topicOf(name)), acls: [] });
+    expect(await reconcile(world, document)).toMatchObject({ status: 'applied' });
+  });
+
+  it.each([
+    ['the creation of a topic', documentOf({ topics: [], acls: [] }), documentOf({ acls: [] })],
+    [
+      'a growth of partitions',
+      documentOf({ acls: [] }),
+      documentOf({ acls: [], topics: [topicOf('orders.events', { partitions: 9 })] }),
+    ],
+    [
+      'a deletion',
+      documentOf({ acls: [] }),
+      documentOf({
+        acls: [],
+        topics: [],
+        approvals: [{ ...approval, action: 'delete-topic', resource: 'orders.events' }],
+      }),
+    ],
+  ])('takes %s for done whose answer was lost, though no broker shows it yet', async (_, before, after) => {
+    const world = worldOf();
+    await reconcile(world, before);
+    world.admin.loseNextAnswer();
+    world.admin.showOldState(3);
+    expect(await reconcile(world, after)).toMatchObject({ status: 'applied', outcomes: [{ outcome: 'applied' }] });
+    expect(shape(world).topics).toMatchObject(after.topics.map(({ name, partitions }) => ({ name, partitions })));
+  });
+
+  it('sends nothing that was not planned and guarded, whatever somebody changes meanwhile', async () => {
+    const world = worldOf();
+    await reconcile(world, documentOf());
+    world.admin.failItem(1, { name: 'THROTTLING_QUOTA_EXCEEDED', message: 'quota' });
+    const observe = world.admin.observe.bind(world.admin);
+    let reads = 0;
+    world.admin.observe = async (options) => {
+      reads += 1;
+      if (reads === 2) {
+        await world.admin.editConfigs([{ topic: 'orders.events', set: { 'retention.ms': '-1' }, remove: [] }]);
+        await world.admin.growPartitions([{ topic: 'orders.events', partitions: 9 }]);
+      }
+      return observe(options);
+    };
+    const document = documentOf({ topics: [topicOf('orders.events'), topicOf('orders.more')] });
+    expect(await reconcile(world, document)).toMatchObject({ status: 'applied', outcomes: [{ outcome: 'applied' }] });
+    expect(shape(world).topics).toMatchObject([
+      { name: 'orders.events', partitions: 9, configs: { 'retention.ms': '-1' } },
+      { name: 'orders.more' },
+    ]);
+    const refusals = (await planDomain(world, hashedOf(document))).refusals.map(({ rule }) => rule);
+    expect(refusals.sort()).toEqual(['fewer-partitions', 'lower-retention']);
+  });
+
   it('stops before its next batch when another run took its lease', async () => {
     const world = worldOf();
     const stolen = {

@@ -1,5 +1,5 @@
 import { apply, type OnProgress } from './apply.ts';
-import { changeKey } from './change.ts';
+import { type ChangeKind, changeKey } from './change.ts';
 import { type Plan, type PlanInput, plan } from './plan.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
@@ -10,7 +10,8 @@ const maximumIdleRounds = 4;
 
 /**
  * Applies a plan. Where the world failed in between (a time-out, a spent quota), the cluster is read again before anything is
- * decided: what it shows is applied, what is missing is tried again, and removals that waited for it follow.
+ * decided: what it shows is applied, what is missing is tried again, and removals that waited for it follow. Only changes of
+ * the first plan are ever sent, since those were guarded.
  */
 export async function applyPatiently(
   first: Plan,
@@ -24,7 +25,10 @@ export async function applyPatiently(
   while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
     const appliedBefore = countOutcomes(outcomes, 'applied');
     const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
-    outcomes = merge(outcomes, await apply(plan({ ...input, observed }), admin, lease, onProgress));
+    const missing = new Set(plan({ ...input, observed }).changes.map(changeKey));
+    // A broker answers before it shows: what it answered for is not sent again, and is waited for in the end.
+    const open = outcomes.filter(({ change, outcome }) => outcome !== 'applied' && missing.has(changeKey(change)));
+    outcomes = merge(outcomes, await apply({ changes: open.map(({ change }) => change) }, admin, lease, onProgress));
     idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
   }
   return outcomes;
@@ -32,7 +36,23 @@ export async function applyPatiently(
 
 /** The latest word on each change: what the cluster showed is applied, the rest was tried again. */
 function merge(before: readonly ChangeOutcome[], latest: readonly ChangeOutcome[]): readonly ChangeOutcome[] {
-  const tried = new Set(latest.map(({ change }) => changeKey(change)));
-  const shown = before.filter(({ change }) => !tried.has(changeKey(change)));
-  return [...shown.map(({ change }): ChangeOutcome => ({ change, outcome: 'applied' })), ...latest];
+  const tried = new Map(latest.map((outcome) => [changeKey(outcome.change), outcome]));
+  return before.map((earlier): ChangeOutcome => {
+    const later = tried.get(changeKey(earlier.change));
+    const applied = later === undefined || (earlier.retryable && doneBefore(later));
+    return applied ? { change: earlier.change, outcome: 'applied' } : later;
+  });
+}
+
+/** What Kafka says of a change that is done already; all others may be repeated. */
+const doneAlready: { readonly [Kind in ChangeKind]?: string } = {
+  'create-topic': 'TOPIC_ALREADY_EXISTS:',
+  'grow-partitions': 'INVALID_PARTITIONS:',
+  'delete-topic': 'UNKNOWN_TOPIC_ID:',
+};
+
+/** The first attempt, whose answer was lost and which no broker showed yet, stands in the way of the second. */
+function doneBefore({ change, reason = '' }: ChangeOutcome): boolean {
+  const word = doneAlready[change.kind];
+  return word !== undefined && reason.startsWith(word);
 }
