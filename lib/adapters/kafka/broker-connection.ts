@@ -28,7 +28,7 @@ export function openBrokerConnection(config: KafkaConfig, onRequest: OnRequest):
       return pool && `${pool.host}:${pool.port}`;
     },
     async send(api, body) {
-      await cluster.connect();
+      await connectToAny(cluster, config.brokers.length);
       // Asking kafkajs for "a broker" instead would cost its own Metadata request, and often a second connection.
       const broker = cluster.brokerPool.seedBroker;
       if (broker === undefined)
@@ -55,6 +55,25 @@ export function openBrokerConnection(config: KafkaConfig, onRequest: OnRequest):
   };
 }
 
+/**
+ * kafkajs goes on to the next bootstrap server when it is not let in, not when the connection is closed while it logs in: so
+ * does a load balancer whose broker is down.
+ */
+async function connectToAny(cluster: Cluster, servers: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await cluster.connect();
+    } catch (error) {
+      if (attempt >= servers || !closedByBroker(error)) throw error;
+      await cluster.brokerPool.createSeedBroker();
+    }
+  }
+}
+
+function closedByBroker(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'KafkaJSConnectionClosedError' || closedByBroker(error.cause));
+}
+
 function assertOffered(api: Api, { versions, connectionPool: { host, port } }: Broker): void {
   const offered = versions[api.key];
   if (offered && offered.minVersion <= api.version && api.version <= offered.maxVersion) return;
@@ -70,7 +89,11 @@ interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   readonly connectionPoolBuilder: { build(destination?: object): Promise<ConnectionPool> };
-  readonly brokerPool: { readonly seedBroker?: Broker };
+  readonly brokerPool: {
+    readonly seedBroker?: Broker;
+    /** Turns to the next of the given brokers. */
+    createSeedBroker(): Promise<void>;
+  };
 }
 
 interface Broker {

@@ -10,6 +10,7 @@ import { readQuotas } from './client-quotas.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { missingRights } from './missing-rights.ts';
+import { withoutAddedReplicas } from './running-reassignments.ts';
 import type { KafkaTransport } from './transport.ts';
 import type { Value } from './wire.ts';
 
@@ -50,7 +51,7 @@ export async function observeCluster(
   const listed = new Set(listing.topics.map(({ name }) => name));
   const unlisted = expected.filter((name) => !listed.has(name));
   const named = unlisted.length === 0 ? [] : (await listTopics(transport, unlisted, broker)).topics;
-  const topics = existing([...listing.topics, ...named], connection);
+  const topics = await withoutAddedReplicas(transport, existing([...listing.topics, ...named], connection));
   const [configs, acls, quotas] = await Promise.all([
     readConfigs(transport, connection, topics, broker),
     readAcls(transport, connection, broker),
@@ -167,7 +168,7 @@ function topicState(
 ): readonly TopicState[] {
   const found = settingsByTopic.get(name);
   if (found === undefined) return [];
-  // A reassignment lists old and new replicas while it runs, hence the shortest list.
+  // A partition that moved already may have another number than one that waits for its turn.
   const replicationFactor = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
   return [{ name, topicId, partitions: partitions.length, replicationFactor, ...found }];
 }
