@@ -104,7 +104,7 @@ interface Broker {
 interface ConnectionPool {
   readonly host: string;
   readonly port: number;
-  readonly pool: readonly { readonly requestQueue: RequestQueue }[];
+  readonly pool: readonly SocketConnection[];
   send<Decoded extends { readonly decoded: unknown }>(exchange: {
     request: {
       apiKey: number;
@@ -117,6 +117,16 @@ interface ConnectionPool {
       parse(decoded: Decoded): Promise<Decoded['decoded']>;
     };
   }): Promise<Decoded['decoded']>;
+}
+
+interface SocketConnection {
+  readonly requestQueue: RequestQueue;
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+  /** What arrived of the next answer, and how much of it is needed to go on. */
+  chunks: readonly Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
 }
 
 interface RequestQueue {
@@ -142,7 +152,10 @@ function createCluster(config: KafkaConfig, onRequest: OnRequest): Cluster {
   const build = connectionPoolBuilder.build.bind(connectionPoolBuilder);
   connectionPoolBuilder.build = async (destination) => {
     const connectionPool = await build(destination);
-    for (const { requestQueue } of connectionPool.pool) scheduleOnlyWhenPending(requestQueue);
+    for (const connection of connectionPool.pool) {
+      scheduleOnlyWhenPending(connection.requestQueue);
+      forgetHalfAnswers(connection);
+    }
     return connectionPool;
   };
   return cluster;
@@ -155,3 +168,16 @@ function scheduleOnlyWhenPending(queue: RequestQueue): void {
     if (queue.pending.length > 0) schedule();
   };
 }
+
+/** kafkajs keeps the half of an answer in which a connection broke, and would take the next one's answers for its rest. */
+function forgetHalfAnswers(connection: SocketConnection): void {
+  const connect = connection.connect.bind(connection);
+  connection.connect = () => {
+    if (!connection.isConnected())
+      Object.assign(connection, { chunks: [], bytesBuffered: 0, bytesNeeded: lengthBytes });
+    return connect();
+  };
+}
+
+/** Kafka's frames begin with their length. */
+const lengthBytes = 4;
