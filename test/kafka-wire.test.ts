@@ -190,6 +190,7 @@ describe('errors of the transport', () => {
       'check user name and password',
     ],
     [iam, fault('KafkaJSSASLAuthenticationError', 'refused'), 'BROKER_AUTHENTICATION_FAILED', 'kafka-cluster:Connect'],
+    [iam, fault('KafkaJSSASLAuthenticationError', 'late'), 'BROKER_AUTHENTICATION_FAILED', 'the clock of this machine'],
     [
       mtls,
       connectionFault('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
@@ -240,5 +241,30 @@ describe('errors of the transport', () => {
     expect(settings(iam)).toMatchObject({ ssl: {}, sasl: { mechanism: 'oauthbearer' } });
     expect(settings(mtls)).toMatchObject({ ssl: { cert: 'PEM', key: 'PEM' } });
     expect(settings(mtls).sasl).toBeUndefined();
+  });
+});
+
+describe('A login with IAM', () => {
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'local' };
+  beforeAll(() => Object.assign(process.env, credentials));
+  afterAll(() => {
+    jest.useRealTimers();
+    for (const name of Object.keys(credentials)) delete process.env[name];
+  });
+
+  /** When the token of one login was signed, and for how many seconds it holds. */
+  async function signedAt(time: string) {
+    jest.useFakeTimers({ now: new Date(time), advanceTimers: true });
+    const authentication = { mode: 'iam', region: 'eu-central-1' } as const;
+    const { sasl } = kafkaConfig({ bootstrapServers: ['b-1.example:9098'], authentication }, ['b-1.example:9098']);
+    if (sasl === undefined || !('oauthBearerProvider' in sasl)) throw new TypeError('IAM logs in by OAUTHBEARER');
+    const { value } = await sasl.oauthBearerProvider();
+    const { searchParams } = new URL(Buffer.from(value, 'base64url').toString());
+    return [searchParams.get('X-Amz-Date'), searchParams.get('X-Amz-Expires')];
+  }
+
+  it('signs a token of 15 minutes by the clock of this machine, a new one each time, so that a clock put right is enough', async () => {
+    expect(await signedAt('2026-11-21T12:20:00Z')).toEqual(['20261121T122000Z', '900']);
+    expect(await signedAt('2026-11-21T12:00:00Z')).toEqual(['20261121T120000Z', '900']);
   });
 });

@@ -25,9 +25,31 @@ function worldOf(admin = new FakeKafka()): World {
   return { admin, clock, store, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
 }
 
+/** The world as a process sees it that is killed after so many more calls; `late`: what it asked for last still happens. */
+function dying(world: World, steps: number, late: boolean): ReconcilePorts {
+  let left = steps;
+  const mortal = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(_, name) {
+        const member = Reflect.get(port, name, port);
+        if (typeof member !== 'function') return member;
+        return async (...values: unknown[]) => {
+          left -= 1;
+          const last = late && left === -1;
+          const answer = left >= 0 || last ? await member.apply(port, values) : undefined;
+          if (left < 0) throw new Error('killed');
+          return answer;
+        };
+      },
+    });
+  const store = mortal(world.store);
+  const { clock } = world;
+  return { admin: mortal(world.admin), clock, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
+}
+
 let requests = 0;
 function reconcile(
-  world: World,
+  world: ReconcilePorts,
   document: DomainDocument,
   previous?: DomainDocument,
   requestId = `request-${requests++}`,
@@ -166,6 +188,29 @@ describe('Reconciling any document over any earlier one', () => {
         expect(again.status).toBe(once.status);
         expect(shape(crashed)).toEqual(shape(straight));
       }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('converges on the next run after it died at any step, of the cluster or of its own state', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyDocument,
+        anyDocument,
+        fc.nat({ max: 24 }),
+        fc.boolean(),
+        async (first, second, steps, late) => {
+          const [killed, straight] = [worldOf(), worldOf()];
+          await reconcile(killed, first);
+          await reconcile(straight, first);
+          await reconcile(dying(killed, steps, late), second).catch(() => undefined);
+          killed.clock.advance(leaseMilliseconds);
+          const [again, once] = [await reconcile(killed, second), await reconcile(straight, second)];
+          expect(again.status).toBe(once.status);
+          expect(shape(killed)).toEqual(shape(straight));
+          if (again.status === 'applied') expect((await planDomain(killed, hashedOf(second))).plan.changes).toEqual([]);
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -82,7 +82,8 @@ function loginAdvice(broker: string, connection: KafkaConnection): string {
     case 'scram':
       return `${refused}check user name and password, and that this is the SASL/SCRAM port.`;
     case 'iam':
-      return `${refused}its policy must allow kafka-cluster:Connect on this cluster, and this must be the IAM port.`;
+      // A token is signed with the time of this machine and holds for a quarter of an hour of the brokers' time.
+      return `${refused}its policy must allow kafka-cluster:Connect on this cluster, this must be the IAM port, and the clock of this machine must be right.`;
     case 'mtls':
       return `${refused}it must be signed by a CA that the cluster trusts, and this must be the TLS port.`;
   }
