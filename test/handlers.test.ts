@@ -172,6 +172,71 @@ describe('A domain resource', () => {
     expect(admin.requests()).toHaveLength(writes);
   });
 
+  it.each<[string, Partial<ReconcilePlatform>]>([
+    [
+      'before it reached the cluster',
+      { connect: () => Promise.reject(new PlatformError('BROKER_UNREACHABLE', 'gone')) },
+    ],
+    [
+      'before its first change',
+      {
+        ledgers: {
+          ...storedLedgers(memoryStore()),
+          read: () => Promise.reject(new PlatformError('AWS_UNREACHABLE', 'gone')),
+        },
+      },
+    ],
+  ])('never applies late what was rolled back, when the first delivery broke off %s', async (_, failing) => {
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [before, after]);
+    const ledgers = { ...platform.ledgers, ...(failing.ledgers && { read: failing.ledgers.read }) };
+    await domain(requestOf({ ResourceProperties: domainProperties(before) }), platform);
+    const broken = await domain(update(before, after, 'request-2'), { ...platform, ...failing, ledgers });
+    expect(broken).toEqual({ physicalResourceId: 'fake-cluster/orders', failure: 'Domain orders: gone' });
+    expect((await domain(update(after, before, 'request-3'), platform)).failure).toBeUndefined();
+    expect(await domain(update(before, after, 'request-2'), platform)).toEqual(broken);
+    expect(admin.state().topics).toMatchObject([{ partitions: 3 }]);
+  });
+
+  it('never makes late what was rolled back, when the creation broke off before it knew the cluster', async () => {
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [before]);
+    const created = requestOf({ ResourceProperties: domainProperties(before) });
+    const unreachable = () => Promise.reject(new PlatformError('BROKER_UNREACHABLE', 'gone'));
+    const broken = await domain(created, { ...platform, connect: unreachable });
+    expect(broken).toEqual({ physicalResourceId: 'unapplied/Orders', failure: 'Domain orders: gone' });
+    expect(await domain(created, platform)).toEqual(broken);
+    expect(admin.state().topics).toEqual([]);
+  });
+
+  it('keeps the report of a run that ended, when its second delivery breaks off', async () => {
+    const platform = platformOf(new FakeKafka(), [before, after]);
+    await domain(requestOf({ ResourceProperties: domainProperties(before) }), platform);
+    const ended = await domain(update(before, after, 'request-2'), platform);
+    const unreachable = () => Promise.reject(new PlatformError('BROKER_UNREACHABLE', 'gone'));
+    await domain(update(before, after, 'request-2'), { ...platform, connect: unreachable });
+    expect(await domain(update(before, after, 'request-2'), platform)).toEqual(ended);
+  });
+
+  it('revokes nothing late, when it was made anew after its deletion', async () => {
+    const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
+    const admin = new FakeKafka();
+    const platform = platformOf(admin, [revoking]);
+    const created = requestOf({ ResourceProperties: domainProperties(revoking) });
+    const deleted = {
+      ...created,
+      RequestType: 'Delete',
+      RequestId: 'd',
+      PhysicalResourceId: 'fake-cluster/orders',
+    } as const;
+    await domain(created, platform);
+    await domain(deleted, platform);
+    expect(admin.state().acls).toEqual([]);
+    await domain({ ...created, RequestId: 'request-2' }, platform);
+    await domain(deleted, platform);
+    expect(admin.state().acls).toHaveLength(1);
+  });
+
   it('gives its identity even when the run broke off, so that the deletion finds what was applied', async () => {
     const revoking = hashedOf(documentOf({ onDelete: 'revokeAccess' }));
     const admin = new FakeKafka();
@@ -206,9 +271,9 @@ describe('A domain resource', () => {
     const stopped = AbortSignal.abort(new PlatformError('OUT_OF_TIME', 'ran out of time'));
     const request = requestOf({ ResourceProperties: domainProperties(before) });
     await expect(domain(request, platform, stopped)).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
-    const last = { ...request, Continuation: maximumContinuations };
-    expect((await domain(last, platform, stopped)).failure).toBe('Domain orders: ran out of time');
     expect((await domain({ ...request, Continuation: 1 }, platform)).failure).toBeUndefined();
+    const last = { ...request, RequestId: 'request-2', Continuation: maximumContinuations };
+    expect((await domain(last, platform, stopped)).failure).toBe('Domain orders: ran out of time');
   });
 
   it('keeps its domain', async () => {

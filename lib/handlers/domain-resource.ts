@@ -2,15 +2,16 @@ import { reviewedAs } from '../cli/reviewed-plan.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { type DomainProperties, domainAttributes } from '../contracts/reconcile.ts';
 import { PlatformError } from '../model/platform-error.ts';
-import type { LeaseStore } from '../reconciler/ports.ts';
+import type { KafkaAdmin, LeaseStore } from '../reconciler/ports.ts';
 import { reconcileDomain } from '../reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../reconciler/release-domain.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { failureOf } from './failure-text.ts';
+import { type BrokenOff, keepBrokenOff, keptAnswer } from './kept-answer.ts';
 import { log } from './log.ts';
 import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
-import { mayGoOn } from './run-handler.ts';
+import { mayGoOn, physicalIdOnFailure } from './run-handler.ts';
 
 /** Custom::KafkaDomain. Its physical id is `<Kafka cluster id>/<domain>`: the identity of what is managed. */
 export async function domainResource(
@@ -30,22 +31,22 @@ async function reconcile(request: CloudFormationRequest, platform: ReconcilePlat
       `A domain resource keeps its domain: got ${Domain}, expected ${previous.Domain}. Declare a second resource for ${Domain}.`,
     );
   }
-  const desired = await platform.readDocument(Document);
-  const admin = await platform.connect();
-  const { clusterId } = admin;
+  let admin: KafkaAdmin | undefined;
   try {
-    const known = await platform.ledgers.readReport<DomainReport>(clusterId, Domain, request.RequestId);
+    const desired = await platform.readDocument(Document);
+    admin = await platform.connect();
+    const known = await keptAnswer(request, platform.ledgers, admin.clusterId);
+    if (known !== undefined) return await answerAgain(request, platform, known);
     const previousSha256 = request.RequestType === 'Update' ? previous?.Document?.Sha256 : undefined;
     const identity = { requestId: request.RequestId, owner: ownerOf(request), appliedBy: request.StackId };
     const review = ApprovedPlan === undefined ? {} : { review: reviewedAs(ApprovedPlan, desired) };
-    const asked = { ...identity, ...review, desired, previousSha256 };
-    const report = known ?? (await reconcileDomain({ ...platform, admin }, asked));
+    const report = await reconcileDomain({ ...platform, admin }, { ...identity, ...review, desired, previousSha256 });
     return await answer(request, platform, report);
   } catch (error) {
     // Something may have been applied already: the identity must be known, or a deletion could not find it.
-    return brokenOff(request, clusterId, error);
+    return await brokenOff(request, platform, admin?.clusterId, error);
   } finally {
-    await admin.close();
+    await admin?.close();
   }
 }
 
@@ -53,6 +54,8 @@ async function release(request: CloudFormationRequest, platform: ReconcilePlatfo
   const { Domain: domain } = request.ResourceProperties as unknown as DomainProperties;
   const clusterId = await clusterOf(request, domain, platform);
   if (clusterId === undefined) return { physicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId };
+  const known = await keptAnswer(request, platform.ledgers, clusterId);
+  if (known !== undefined) return answerAgain(request, platform, known);
   const identity = { requestId: request.RequestId, owner: ownerOf(request) };
   const report = await releaseDomain(platform, platform.connect, { ...identity, domain, clusterId });
   return answer(request, platform, report);
@@ -69,6 +72,14 @@ async function clusterOf(
   const admin = await platform.connect().catch(() => undefined);
   await admin?.close();
   return admin?.clusterId;
+}
+
+function answerAgain(
+  request: CloudFormationRequest,
+  platform: ReconcilePlatform,
+  known: DomainReport | BrokenOff,
+): ResourceAnswer | Promise<ResourceAnswer> {
+  return known.status === 'broken-off' ? known.answer : answer(request, platform, known);
 }
 
 /** The custom resource itself, whatever its physical id: what moves to another resource no longer speaks for the domain. */
@@ -94,14 +105,20 @@ async function answer(
   };
 }
 
-function brokenOff(request: CloudFormationRequest, clusterId: string, error: unknown): ResourceAnswer {
+async function brokenOff(
+  request: CloudFormationRequest,
+  platform: ReconcilePlatform,
+  clusterId: string | undefined,
+  error: unknown,
+): Promise<ResourceAnswer> {
   const goesOn = error instanceof PlatformError && error.code === 'OUT_OF_TIME' && mayGoOn(request);
   if (!(error instanceof PlatformError) || error.code === 'DUPLICATE_REQUEST' || goesOn) throw error;
   const { Domain: domain } = request.ResourceProperties as unknown as DomainProperties;
-  return {
-    physicalResourceId: request.PhysicalResourceId ?? `${clusterId}/${domain}`,
-    failure: `Domain ${domain}: ${error.message}`,
-  };
+  const identity = clusterId === undefined ? physicalIdOnFailure(request) : `${clusterId}/${domain}`;
+  const failure = `Domain ${domain}: ${error.message}`;
+  const broken = { physicalResourceId: request.PhysicalResourceId ?? identity, failure };
+  await keepBrokenOff(request, platform.ledgers, clusterId, broken);
+  return broken;
 }
 
 /** A report that cannot be kept must not turn a finished change into a failed one. */
