@@ -11,7 +11,7 @@ import { untilServing } from '../../lib/local/until-serving.ts';
 /** A node that comes back is let in when its old session has ended: nine seconds by default. */
 const configuration = 'broker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=300\n';
 
-const admin = { name: 'admin', password: 'twin-password' };
+export const admin = { name: 'admin', password: 'twin-password' };
 
 /** A twin whose nodes can be killed, and started again on what they had stored. Node ids count from 1. */
 export interface BreakableTwin extends Twin {

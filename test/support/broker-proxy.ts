@@ -23,6 +23,8 @@ export interface BrokerProxy {
   readonly address: string;
   /** What is decided from now on. At first everything passes. */
   decide(decision: Decide): void;
+  /** False: whoever connects is turned away, as by a load balancer whose broker is down. */
+  admit(admitted: boolean): void;
   close(): Promise<void>;
 }
 
@@ -38,9 +40,11 @@ export async function startBrokerProxy(twinFolder: string, broker: string): Prom
   const ca = readFileSync(caFile);
   const clients = new Set<TLSSocket>();
   let decision: Decide = () => undefined;
+  let admitted = true;
   const identity = { pfx: readFileSync(keyStoreFile), passphrase: keyStorePassword };
   const server = createServer(identity, (client) => {
     clients.add(client);
+    if (!admitted) return void client.destroy();
     const upstream = connect({ host: 'localhost', port: Number(broker.split(':')[1]), ca });
     relay(client, upstream, (apiName) => decision(apiName));
   });
@@ -50,6 +54,9 @@ export async function startBrokerProxy(twinFolder: string, broker: string): Prom
     address: `localhost:${(server.address() as AddressInfo).port}`,
     decide: (next) => {
       decision = next;
+    },
+    admit(next) {
+      admitted = next;
     },
     async close() {
       const closed = once(server, 'close');
