@@ -463,6 +463,35 @@ describe('A run', () => {
     expect(shape(world).topics).toMatchObject([{ configs: { 'retention.ms': '-1' } }]);
   });
 
+  it.each([5, 6, 7, 8, 9, 10, 11])(
+    'applies nothing late that a return took back, when its first delivery was killed at step %i',
+    async (steps) => {
+      const world = worldOf();
+      const [before, after] = [documentOf(), documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] })];
+      await reconcile(world, before);
+      await expect(reconcile(dying(world, steps, false), after, before, 'late')).rejects.toThrow('killed');
+      world.clock.advance(leaseMilliseconds);
+      await reconcile(world, before, after);
+      const stood = shape(world);
+      expect(await reconcile(world, after, before, 'late')).toMatchObject({ status: 'applied', outcomes: [] });
+      expect(shape(world)).toEqual(stood);
+      expect(await reconcile(world, after, before)).toMatchObject({ outcomes: [{ outcome: 'applied' }] });
+    },
+  );
+
+  it('goes on with a return that was killed twice, under the id that it had', async () => {
+    const world = worldOf();
+    const [before, after] = [documentOf(), documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] })];
+    await reconcile(world, before);
+    await reconcile(world, after, before);
+    for (const steps of [5, 5]) {
+      await expect(reconcile(dying(world, steps, false), before, after, 'return')).rejects.toThrow('killed');
+      world.clock.advance(leaseMilliseconds);
+    }
+    expect(await reconcile(world, before, after, 'return')).toMatchObject({ outcomes: [{ outcome: 'applied' }] });
+    expect(shape(world).acls).toEqual([aclKey(aclOf())]);
+  });
+
   it('has nothing to take back after a refused update, whatever somebody changed by hand meanwhile', async () => {
     const world = worldOf();
     await reconcile(world, documentOf());

@@ -34,6 +34,10 @@ export interface Ledger {
   readonly owned: Owned;
   /** The part of `owned` that stood on the cluster before `current` declared it: a return gives it back instead of removing it. */
   readonly adopted: Owned;
+  /** The request that brought `current`. Absent in ledgers of earlier versions, as is `takenBack`. */
+  readonly requestId?: string;
+  /** Requests that a return took back, the newest last: delivered again, they change nothing. */
+  readonly takenBack?: readonly string[];
   /** The custom resource that speaks for the domain, or the command line. The deletion of any other changes nothing. */
   readonly owner: string;
   readonly appliedBy: string;

@@ -121,7 +121,8 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const { clusterId } = admin;
   const stored = await ledgers.read(clusterId, domain);
   const mode = runMode(stored?.value, desired.sha256, previousSha256);
-  if (mode === 'settled') return settledReport(domain, clusterId);
+  const takenBack = stored?.value.takenBack?.includes(request.requestId) ?? false;
+  if (mode === 'settled' || takenBack) return settledReport(domain, clusterId);
 
   const before = ownedBefore(stored?.value, mode);
   const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
@@ -166,7 +167,7 @@ interface Opening {
 /** The ledger as it must stand before the first change, so that a crash at any point forgets nothing. */
 function openLedger(
   stored: Versioned<Ledger> | undefined,
-  { desired, previousSha256, owner, appliedBy }: ReconcileRequest,
+  { desired, previousSha256, requestId, owner, appliedBy }: ReconcileRequest,
   { mode, before, observed, clock }: Opening,
 ): Ledger {
   const declared = declaredBy(desired.document);
@@ -178,8 +179,19 @@ function openLedger(
     cameFrom: mode === 'return' ? null : repeated ? stored.value.cameFrom : (previousSha256 ?? null),
     owned: joinOwned(before, declared),
     adopted: mode === 'return' ? nothingOwned : repeated ? joinOwned(stored.value.adopted, found) : found,
+    requestId,
+    takenBack: takenBackBy(mode === 'return' && !repeated, stored?.value),
     owner,
     appliedBy,
     appliedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+/** Fifty rollbacks of one domain take longer than any event is late. */
+const rememberedReturns = 50;
+
+function takenBackBy(returns: boolean, ledger: Ledger | undefined): readonly string[] {
+  const { requestId, takenBack = [] } = ledger ?? {};
+  const added = returns && requestId !== undefined ? [requestId] : [];
+  return [...takenBack, ...added].slice(-rememberedReturns);
 }
