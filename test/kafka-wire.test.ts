@@ -106,6 +106,38 @@ describe('the wire format', () => {
     );
   });
 
+  it('keeps only the elements that it is told to keep', () => {
+    const entry = { name: 'string', source: 'int8' } as const;
+    const all = { entries: [entry], after: 'int8' } as const;
+    const some = { ...all, entries: [entry, ({ source }: { source: number }) => source === 1] } as const;
+    const written = { name: 'All', key: 0, version: 0, request: all, response: all };
+    const read: Api<typeof all, typeof some> = { ...written, response: some };
+    const entries = Array.from({ length: 9 }, (_, index) => ({ name: `key.${index}`, source: index % 3 }));
+    expect(decodeResponse(read, encodeRequest(written, { entries, after: 7 }))).toEqual({
+      entries: entries.filter(({ source }) => source === 1),
+      after: 7,
+    });
+  });
+
+  it('never takes the text of other bytes for theirs, however alike they are', () => {
+    const text: Api<{ text: 'string' }, { text: 'string' }> = {
+      name: 'Text',
+      key: 0,
+      version: 0,
+      request: { text: 'string' },
+      response: { text: 'string' },
+    };
+    const read = (bytes: readonly number[]) =>
+      decodeResponse(text, Buffer.from([0, bytes.length + 1, ...bytes, 0])).text;
+    const twins = fc.array(fc.constantFrom(...Buffer.from('aAé\u0000'), 0xe9, 0xff), { maxLength: 3 });
+    fc.assert(
+      fc.property(twins, (bytes) => {
+        expect(read(bytes)).toBe(Buffer.from(bytes).toString());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('refuses an answer that is cut off anywhere, or longer than it should be', () => {
     const whole = answer(metadataAnswer);
     for (let length = 0; length < whole.length; length += 1) {

@@ -1,4 +1,5 @@
 import type { AccessFact } from '../model/access-fact.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
 import { accessFacts } from '../model/effective-access.ts';
 import type { Observed } from './kafka-state.ts';
@@ -20,6 +21,10 @@ export function accessChanges(
   { acls, topics }: Observed,
   { before, after }: Documents,
 ): readonly AccessFact[] {
+  const editsAcls = changes.some(({ kind }) => kind === 'add-acl' || kind === 'remove-acl');
+  const editsIam = canonicalJson(before?.iam ?? []) !== canonicalJson(after.iam ?? []);
+  // Nobody gains or loses: comparing all rights of the cluster would take longer than the rest of the plan.
+  if (!editsAcls && !editsIam) return [];
   const created = changes.flatMap((change) => (change.kind === 'create-topic' ? [change.after.name] : []));
   return accessFacts({
     aclsBefore: acls,

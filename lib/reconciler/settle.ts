@@ -3,7 +3,7 @@ import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import { type PlanInput, plan } from './plan.ts';
 import type { Clock, KafkaAdmin } from './ports.ts';
-import { managesQuotas } from './quota-difference.ts';
+import { type Reach, reachOf, readingOf, withReread } from './reach.ts';
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
@@ -13,14 +13,16 @@ const firstPauseMilliseconds = 25;
 const longestPauseMilliseconds = 1_000;
 
 export interface Settled {
-  /** The last observation. */
+  /** As the last broker shows it: what was touched was read again, the rest is from before. */
   readonly observed: Observed;
   /** Brokers that did not answer: metadata still lists one for seconds after it died. */
   readonly unseenBrokers: readonly number[];
 }
 
-interface Expectation extends Omit<PlanInput, 'observed'> {
-  readonly expected: readonly string[];
+interface Expectation {
+  readonly input: Omit<PlanInput, 'observed'>;
+  readonly before: Observed;
+  readonly reach: Reach;
   /** Keys of the applied changes. */
   readonly applied: ReadonlySet<string>;
   readonly deadline: number;
@@ -38,18 +40,18 @@ export async function settle(
   before: Observed,
 ): Promise<Settled> {
   const done = outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change));
-  const expected = Object.keys(input.owned.topics);
   const unseenBrokers: number[] = [];
   if (done.length === 0) return { observed: before, unseenBrokers };
   let observed: Observed | undefined;
-  const deadline = clock.now() + settleLimitMilliseconds;
+  const reach = reachOf(outcomes);
+  const awaited = { input, before, reach, applied: new Set(done), deadline: clock.now() + settleLimitMilliseconds };
   for (const broker of before.brokers) {
-    const shown = await brokerShows(broker, { ...input, expected, applied: new Set(done), deadline }, admin, clock);
+    const shown = await brokerShows(broker, awaited, admin, clock);
     if (shown === undefined) unseenBrokers.push(broker);
     observed = shown ?? observed;
   }
   // None of them answered by its id: whoever answers at all says how it stands.
-  observed ??= await admin.observe({ expected, onlyExpected: true, quotas: managesQuotas(input) });
+  observed ??= withReread(before, await admin.observe(readingOf(reach)), reach);
   return { observed, unseenBrokers };
 }
 
@@ -63,7 +65,7 @@ async function brokerShows(
   for (;;) {
     const observed = await observeLive(broker, awaited, admin);
     if (observed === undefined) return undefined;
-    const pending = plan({ ...awaited, observed })
+    const pending = plan({ ...awaited.input, observed })
       .changes.map(changeKey)
       .filter((key) => awaited.applied.has(key));
     if (pending.length === 0) return observed;
@@ -75,11 +77,11 @@ async function brokerShows(
 
 async function observeLive(
   broker: number,
-  { expected, ...input }: Expectation,
+  { before, reach }: Expectation,
   admin: KafkaAdmin,
 ): Promise<Observed | undefined> {
   try {
-    return await admin.observe({ expected, onlyExpected: true, quotas: managesQuotas(input), broker });
+    return withReread(before, await admin.observe({ ...readingOf(reach), broker }), reach);
   } catch (error) {
     if (error instanceof PlatformError && error.retryable) return undefined;
     throw error;

@@ -250,6 +250,7 @@ export function describeKafkaAdmin(
       const added = ours(await observeUntil(admin, nothing, (observed) => ours(observed).length === acls.length));
       expect(added).toHaveLength(acls.length);
       expect(added).toEqual(expect.arrayContaining(acls));
+      expect((await admin.observe({ ...nothing, acls: false })).acls).toEqual([]);
 
       expect(await admin.removeAcls([acl({ operation: 'ALTER' }), ...acls.slice(1)])).toEqual(acls.map(() => ({})));
       const left = ours(await observeUntil(admin, nothing, (observed) => ours(observed).length === 1));

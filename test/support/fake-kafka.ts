@@ -119,6 +119,7 @@ export class FakeKafka implements KafkaAdmin {
     broker,
     onlyExpected = false,
     quotas: withQuotas = false,
+    acls: withAcls = true,
   }: ObserveOptions): Promise<Observed> {
     this.#begin('observe');
     if (broker !== undefined && (!this.#brokers.includes(broker) || broker === this.#lost)) {
@@ -130,7 +131,7 @@ export class FakeKafka implements KafkaAdmin {
       clusterId: this.clusterId,
       brokers: this.#brokers,
       topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)).map(withDefaults),
-      acls,
+      acls: withAcls ? acls : [],
       quotas: withQuotas ? quotas : [],
     };
   }

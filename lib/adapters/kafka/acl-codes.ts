@@ -18,6 +18,11 @@ export const aclOperations = {
   IDEMPOTENT_WRITE: 12,
 } as const;
 
+const resourceWords = wordsOf(resourceTypes);
+const patternWords = wordsOf(patternTypes);
+const operationWords = wordsOf(aclOperations);
+const permissionWords = wordsOf(permissions);
+
 /** An ACL as the wire carries it. */
 export interface AclCodes {
   readonly resourceType: number;
@@ -54,14 +59,14 @@ export function encodeAcl(acl: AclBinding): AclCodes {
 
 /** Undefined for what the model does not know, such as ACLs on delegation tokens: nobody can own those. */
 export function decodeAcl(codes: AclCodes): AclBinding | undefined {
-  const resourceType = wordOf(resourceTypes, codes.resourceType);
-  const patternType = wordOf(patternTypes, codes.patternType);
-  const operation = wordOf(aclOperations, codes.operation);
-  const permission = wordOf(permissions, codes.permission);
+  const resourceType = resourceWords.get(codes.resourceType);
+  const patternType = patternWords.get(codes.patternType);
+  const operation = operationWords.get(codes.operation);
+  const permission = permissionWords.get(codes.permission);
   if (!resourceType || !patternType || !operation || !permission) return undefined;
   return { ...codes, resourceType, patternType, operation, permission };
 }
 
-function wordOf<Word extends string>(codes: Readonly<Record<Word, number>>, code: number): Word | undefined {
-  return (Object.keys(codes) as Word[]).find((word) => codes[word] === code);
+function wordsOf<Word extends string>(codes: Readonly<Record<Word, number>>): ReadonlyMap<number, Word> {
+  return new Map((Object.keys(codes) as Word[]).map((word) => [codes[word], word]));
 }

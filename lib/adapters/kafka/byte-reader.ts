@@ -1,3 +1,5 @@
+import { knownText } from './known-text.ts';
+
 /** Walks over the bytes of an answer; throws a RangeError rather than read past their end. */
 export class ByteReader {
   readonly #buffer: Buffer;
@@ -11,10 +13,11 @@ export class ByteReader {
     return this.#buffer.length - this.#position;
   }
 
-  int(bytes: number): number {
-    const value = this.#buffer.readIntBE(this.#position, bytes);
-    this.#position += bytes;
-    return value;
+  /** A signed integer of 1, 2 or 4 bytes. */
+  int(bytes: 1 | 2 | 4): number {
+    const start = this.#pass(bytes);
+    if (bytes === 1) return this.#buffer.readInt8(start);
+    return bytes === 2 ? this.#buffer.readInt16BE(start) : this.#buffer.readInt32BE(start);
   }
 
   /** At most 32 bits, hence at most five bytes. */
@@ -29,9 +32,21 @@ export class ByteReader {
   }
 
   bytes(length: number): Buffer {
+    const start = this.#pass(length);
+    return this.#buffer.subarray(start, this.#position);
+  }
+
+  /** UTF-8. */
+  text(length: number): string {
+    const start = this.#pass(length);
+    return knownText(this.#buffer, start, this.#position);
+  }
+
+  /** Answers where the passed bytes begin. */
+  #pass(length: number): number {
     if (length > this.remaining) throw new RangeError(`${length} bytes expected, ${this.remaining} left`);
     const start = this.#position;
     this.#position += length;
-    return this.#buffer.subarray(start, this.#position);
+    return start;
   }
 }

@@ -22,7 +22,8 @@ import type { OnRequest } from './broker-connection.ts';
 import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
 import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
-import { observeCluster, topicResource } from './observe-cluster.ts';
+import { observeCluster } from './observe-cluster.ts';
+import { topicResource } from './topic-settings.ts';
 import { topicUse } from './topic-use.ts';
 import { connectTransport, type KafkaTransport } from './transport.ts';
 

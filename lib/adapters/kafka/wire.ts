@@ -6,7 +6,8 @@ import { ByteWriter } from './byte-writer.ts';
  * none and skip all. A `uuid` is Kafka's own text of it: 22 characters, base64url.
  */
 type Scalar = 'int8' | 'int16' | 'int32' | 'int64' | 'float64' | 'boolean' | 'string' | 'nullableString' | 'uuid';
-type List = readonly [Field] | readonly [Field, 'nullable'];
+/** Of a list with a test only the elements that pass are kept: the others of a long answer never live side by side. */
+type List = readonly [Field] | readonly [Field, 'nullable'] | readonly [Field, (element: never) => boolean];
 type Field = Scalar | List | Struct;
 
 /** The fields of a message in the order in which they are sent. */
@@ -27,7 +28,9 @@ export type Value<F> = F extends 'int8' | 'int16' | 'int32' | 'int64' | 'float64
           ? readonly Value<Element>[]
           : F extends readonly [infer Element, 'nullable']
             ? readonly Value<Element>[] | null
-            : { readonly [Name in keyof F]: Value<F[Name]> };
+            : F extends readonly [infer Element, (element: never) => boolean]
+              ? readonly Value<Element>[]
+              : { readonly [Name in keyof F]: Value<F[Name]> };
 
 /** One version of one request, and what the broker answers. */
 export interface Api<Request extends Struct = Struct, Response extends Struct = Struct> {
@@ -50,7 +53,7 @@ export function encodeRequest<Request extends Struct>(api: Api<Request>, body: V
 export function decodeResponse<Response extends Struct>(api: Api<Struct, Response>, answer: Buffer): Value<Response> {
   const input = new ByteReader(answer);
   skipTaggedFields(input);
-  const body = read(input, api.response);
+  const body = readerOf(api.response)(input);
   if (input.remaining > 0) throw new RangeError(`${input.remaining} bytes left after the answer to ${api.name}`);
   return body as Value<Response>;
 }
@@ -89,7 +92,7 @@ const scalars: Readonly<Record<Scalar, ScalarCodec>> = {
   },
 };
 
-function integer(bytes: number): ScalarCodec {
+function integer(bytes: 1 | 2 | 4): ScalarCodec {
   return { write: (out, value: number) => out.int(value, bytes), read: (input) => input.int(bytes) };
 }
 
@@ -101,7 +104,7 @@ function writeString(out: ByteWriter, value: string): void {
 
 function readString(input: ByteReader): string | null {
   const length = input.unsignedVarint();
-  return length === 0 ? null : input.bytes(length - 1).toString();
+  return length === 0 ? null : input.text(length - 1);
 }
 
 function isList(field: Field): field is List {
@@ -121,21 +124,44 @@ function write(out: ByteWriter, field: Field, value: unknown): void {
   }
 }
 
-function read(input: ByteReader, field: Field): unknown {
-  if (typeof field === 'string') return scalars[field].read(input);
-  if (isList(field)) return readList(input, field);
-  const value: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(field)) value[name] = read(input, member);
-  skipTaggedFields(input);
-  return value;
+type Reader = (input: ByteReader) => unknown;
+
+const readers = new WeakMap<object, Reader>();
+
+/** Fields are looked up once, not for each of the ten thousands of values in an answer. */
+function readerOf(field: Field): Reader {
+  if (typeof field === 'string') return scalars[field].read;
+  const reader = readers.get(field) ?? (isList(field) ? listReader(field) : structReader(field));
+  readers.set(field, reader);
+  return reader;
 }
 
-function readList(input: ByteReader, [element, nullable]: List): unknown {
-  const length = input.unsignedVarint() - 1;
-  if (length < 0 && nullable) return null;
-  // An element takes a byte at least: a corrupt count must not allocate gigabytes.
-  if (length < 0 || length > input.remaining) throw new RangeError(`an array of ${length} elements is impossible here`);
-  return Array.from({ length }, () => read(input, element));
+function structReader(struct: Struct): Reader {
+  const members = Object.entries(struct).map(([name, member]) => ({ name, read: readerOf(member) }));
+  return (input) => {
+    const value: Record<string, unknown> = {};
+    for (const { name, read } of members) value[name] = read(input);
+    skipTaggedFields(input);
+    return value;
+  };
+}
+
+function listReader([element, option]: List): Reader {
+  const read = readerOf(element);
+  const keeps: (element: never) => boolean = typeof option === 'function' ? option : () => true;
+  return (input) => {
+    const length = input.unsignedVarint() - 1;
+    if (length < 0 && option === 'nullable') return null;
+    // An element takes a byte at least: a corrupt count must not allocate gigabytes.
+    if (length < 0 || length > input.remaining)
+      throw new RangeError(`an array of ${length} elements is impossible here`);
+    const items: unknown[] = [];
+    for (let index = 0; index < length; index += 1) {
+      const item = read(input);
+      if (keeps(item as never)) items.push(item);
+    }
+    return items;
+  };
 }
 
 function skipTaggedFields(input: ByteReader): void {
