@@ -29,6 +29,18 @@ describe('Canonical JSON', () => {
     );
   });
 
+  it('sorts keys by code unit also where JavaScript sorts them by number', () => {
+    expect(canonicalJson({ b: { 9: 1, 10: 2, '01': 3 }, a: 4 })).toBe('{"a":4,"b":{"01":3,"10":2,"9":1}}');
+  });
+
+  it('says the same of a value whether or not there is such a key beside it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson([value, { 1: true }])).toBe(`[${canonicalJson(value)},{"1":true}]`);
+      }),
+    );
+  });
+
   it('keeps the order of lists and leaves absent members out', () => {
     expect(canonicalJson({ b: [2, 1], a: undefined, A: null })).toBe('{"A":null,"b":[2,1]}');
   });

@@ -8,7 +8,6 @@ import { storedLedgers } from '../reconciler/stored-state.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
 import { clusterAccess } from './cluster-access.ts';
 import type { Invocation } from './commands/command.ts';
-import { deployedFunction } from './deployed-function.ts';
 import { hashedDocuments } from './hashed-documents.ts';
 import type { PlannedEntry } from './plan-document.ts';
 import { timeLeft } from './progress-text.ts';
@@ -24,12 +23,8 @@ export async function plannedDomains(invocation: Invocation, how: PlanOptions = 
   const configuration = checkedConfiguration(options, terminal.note);
   const chosen = chosenDomains(configuration, options.domains);
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
-  const { environment } = configuration;
-  const entries =
-    options.bootstrapServers === undefined
-      ? await throughFunction(documents, environment, invocation, how)
-      : await throughBrokers(documents, environment, invocation, how);
-  return { configuration, entries };
+  const plan = options.bootstrapServers === undefined ? throughFunction : throughBrokers;
+  return { configuration, entries: await plan(documents, configuration.environment, invocation, how) };
 }
 
 async function throughFunction(
@@ -38,6 +33,8 @@ async function throughFunction(
   invocation: Invocation,
   how: PlanOptions,
 ) {
+  // Loaded only here: with brokers of one's own nobody needs the AWS SDK.
+  const { deployedFunction } = await import('./deployed-function.ts');
   const { plan } = await deployedFunction(environment);
   return inTurn(documents, (desired) => plan(desired, how), invocation);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTopicConfig } from '../model/topic-config.ts';
 import { type CompanyRule, type Predicate, predicateFields, predicateTests } from '../policy/company-rule.ts';
 import { matching, nonEmpty, strict } from './field-shapes.ts';

@@ -3,7 +3,7 @@ import type { Path } from '../model/path.ts';
 import { type Checked, invalid, type Place, type Problem, valid } from '../model/problem.ts';
 import { resolvePath } from './resolve-path.ts';
 import { expectation, shapeProblems } from './shape-problems.ts';
-import { type Complaint, problemAt } from './source-tree.ts';
+import { type Complaint, parseTree, problemAt, type SourceTree } from './source-tree.ts';
 import { tokenProblems } from './token-problems.ts';
 import { isEmptyText, parseYamlText, type YamlText } from './yaml-text.ts';
 
@@ -30,11 +30,29 @@ export function readShape<T>(schema: z.ZodType<T>, { value, tree }: YamlText): C
   const issues = result.success ? [] : result.error.issues;
   const problems = [...tokenProblems(tree, value), ...shapeProblems(tree, value, issues)];
   if (!result.success || problems.length > 0) return invalid(problems);
+  const treeAgain = reparsed(tree);
   const locate = ({ path, got, expected, fix }: Complaint): Problem =>
-    problemAt(tree, { path: resolvePath(value, path) ?? path, got, expected, ...(fix === undefined ? {} : { fix }) });
+    problemAt(treeAgain(), {
+      path: resolvePath(value, path) ?? path,
+      got,
+      expected,
+      ...(fix === undefined ? {} : { fix }),
+    });
   const placeOf = (path: Path) => {
     const written = resolvePath(value, path);
-    return written && tree.place(written);
+    return written && treeAgain().place(written);
   };
   return valid({ value: result.data, locate, placeOf });
+}
+
+/**
+ * A tree takes a hundred times the memory of its text, and a document without a fault is rarely asked for its lines: the
+ * tree is let go, and built again when it is.
+ */
+function reparsed({ file, text }: SourceTree): () => SourceTree {
+  let tree: SourceTree | undefined;
+  return () => {
+    tree ??= parseTree(file, text);
+    return tree;
+  };
 }

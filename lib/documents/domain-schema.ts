@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Access, type Denial, intents } from '../model/access.ts';
 import type { AclOperation } from '../model/acl.ts';
 import { type Approval, approvedActions } from '../model/approval.ts';

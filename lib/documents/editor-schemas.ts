@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { companyRulesSchema } from './company-rules-schema.ts';
 import { domainSchema } from './domain-schema.ts';
 import { environmentSchema } from './environment-schema.ts';

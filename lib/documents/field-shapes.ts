@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { parseSize } from '../model/size.ts';
 import { slug as slugOf } from '../model/slug.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const refusal = z.strictObject({
   rule: z.string().describe('Id of the rule that refuses the change.'),

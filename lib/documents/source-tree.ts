@@ -15,6 +15,7 @@ import type { Place, Problem } from '../model/problem.ts';
 /** A parsed text that still knows on which line each value stands. Reads YAML 1.2 and, as a part of it, JSON. */
 export interface SourceTree {
   readonly file: string;
+  readonly text: string;
   readonly document: Document;
   readonly errors: readonly YAMLError[];
   lineAt(offset: number): number;
@@ -47,6 +48,7 @@ function sourceTree(file: string, text: string, document: Document, lineCounter:
   const lineAt = (offset: number) => lineCounter.linePos(offset).line;
   return {
     file,
+    text,
     document,
     errors: [...document.errors, ...document.warnings],
     lineAt,

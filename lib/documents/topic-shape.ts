@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestWord } from '../model/nearest-word.ts';
 import { retentionClasses } from '../model/retention-class.ts';
 import { parseSize } from '../model/size.ts';

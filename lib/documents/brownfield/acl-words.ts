@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AclOperation, AclPatternType, AclPermission, AclResourceType } from '../../model/acl.ts';
 
 const operations: readonly AclOperation[] = [

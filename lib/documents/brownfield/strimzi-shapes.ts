@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nonEmpty, positiveInteger, strict } from '../field-shapes.ts';
 import { aclOperation, aclPattern, aclPermission, aclResourceType } from './acl-words.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AclBinding } from '../../model/acl.ts';
 import type { QuotaState } from '../../model/quota.ts';
 import type { TopicState } from '../../model/topic.ts';
