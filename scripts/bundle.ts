@@ -29,25 +29,24 @@ export interface HandlerBundle {
 
 /** Bundles the handlers with Kafka client and AWS SDK inside, so that the exact artefact runs anywhere. */
 export async function bundleHandlers(folder = join(root, 'dist/handlers')): Promise<readonly HandlerBundle[]> {
-  return Promise.all(
-    handlers.map(async (name) => {
-      const target = join(folder, name);
-      const { metafile, outputFiles } = await build({
-        ...settings,
-        target: 'node24',
-        entryPoints: [join(root, `lib/handlers/${name}.ts`)],
-        outfile: join(target, 'index.js'),
-        metafile: true,
-        write: false,
-      });
-      mkdirSync(target, { recursive: true });
-      const kept = ['package.json', ...outputFiles.map(({ path }) => basename(path))];
-      for (const name of readdirSync(target)) if (!kept.includes(name)) rmSync(join(target, name), { recursive: true });
-      for (const { path, contents } of outputFiles) replace(path, contents);
-      replace(join(target, 'package.json'), commonJs);
-      return { folder: target, sources: Object.keys(metafile.inputs) };
-    }),
-  );
+  return Promise.all(handlers.map((name) => bundleHandler(join(root, `lib/handlers/${name}.ts`), join(folder, name))));
+}
+
+export async function bundleHandler(source: string, folder: string): Promise<HandlerBundle> {
+  const { metafile, outputFiles } = await build({
+    ...settings,
+    target: 'node24',
+    entryPoints: [source],
+    outfile: join(folder, 'index.js'),
+    metafile: true,
+    write: false,
+  });
+  mkdirSync(folder, { recursive: true });
+  const kept = ['package.json', ...outputFiles.map(({ path }) => basename(path))];
+  for (const name of readdirSync(folder)) if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true });
+  for (const { path, contents } of outputFiles) replace(path, contents);
+  replace(join(folder, 'package.json'), commonJs);
+  return { folder, sources: Object.keys(metafile.inputs) };
 }
 
 /** Bundles the command line into one file. */

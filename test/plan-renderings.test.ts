@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { changePlaces } from '../lib/cli/change-places.ts';
 import { hashed } from '../lib/cli/hashed-documents.ts';
 import { loadConfiguration } from '../lib/cli/load-configuration.ts';

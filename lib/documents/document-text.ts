@@ -46,7 +46,7 @@ export function readShape<T>(schema: z.ZodType<T>, { value, tree }: YamlText): C
 }
 
 /**
- * A tree takes a hundred times the memory of its text, and a document without a fault is rarely asked for its lines: the
+ * A tree takes many times the memory of its text, and a document without a fault is rarely asked for its lines: the
  * tree is let go, and built again when it is.
  */
 function reparsed({ file, text }: SourceTree): () => SourceTree {

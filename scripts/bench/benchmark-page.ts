@@ -11,7 +11,7 @@ export interface Result {
 }
 
 /** `docs/benchmarks.md`, from the figures of one run. `load` is the machine's load average when it began. */
-export function benchmarkPage(results: readonly Result[], load: number): string {
+export function benchmarkPage(results: readonly Result[], ofFunction: readonly Measurement[], load: number): string {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`;
   const otherWork = load < 0.5 ? '' : ', so other work ran beside it';
   return `# Benchmarks
@@ -28,6 +28,14 @@ its bar fails the command. Times are ratios of two runs side by side, and never 
 
 ${results.map(section).join('\n\n')}
 
+## The function
+
+The bundle of the reconcile function in a process that speaks Lambda's Runtime API, with look-alikes of S3 and MSK on this
+machine. Warm: it plans the same document on the same broker as W2, not for the first time, beside the whole Java process.
+Cold: from the start of the process until an event that needs no cluster is answered, beside a function that does nothing.
+
+${rows(ofFunction)}
+
 ## Requests per API
 
 The worst of ours, the best of the floor.
@@ -37,12 +45,16 @@ ${requests(results.map(({ contest }) => contest))}
 }
 
 function section({ contest: { workload, what }, measurements }: Result): string {
-  const rows = measurements.map((measurement) => {
+  return `## ${workload}: ${what}\n\n${rows(measurements)}`;
+}
+
+function rows(measurements: readonly Measurement[]): string {
+  const cells = measurements.map((measurement) => {
     const { value, unit, atMost, note = '' } = measurement;
     const verdict = atMost === undefined ? '' : isOver(measurement) ? 'OVER' : 'pass';
     return [measurement.what, `${figure(value)} ${unit}`, atMost === undefined ? '' : figure(atMost), verdict, note];
   });
-  return `## ${workload}: ${what}\n\n${markdownTable(['Number', 'Measured', 'At most', '', 'Compared with'], rows)}`;
+  return markdownTable(['Number', 'Measured', 'At most', '', 'Compared with'], cells);
 }
 
 function requests(contests: readonly Contest[]): string {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { jarNames } from '../../lib/local/kafka-runtime.ts';
-import { bundleCommandLine } from '../bundle.ts';
+import { bundleCommandLine, bundleHandlers } from '../bundle.ts';
 import { runCommand } from '../run-command.ts';
 
 /** What runs in the benchmark, compiled as its users get it. */
@@ -9,6 +9,8 @@ export interface Programs {
   readonly jars: string;
   readonly classFolder: string;
   readonly commandLine: string;
+  /** The asset of the reconcile function. */
+  readonly functionFolder: string;
 }
 
 export async function buildPrograms(root: string, jars: string, folder: string): Promise<Programs> {
@@ -20,7 +22,9 @@ export async function buildPrograms(root: string, jars: string, folder: string):
   const commandLine = await bundleCommandLine(join(folder, 'bin'));
   // The root's `"type": "module"` would hold for the bundle otherwise.
   writeFileSync(join(folder, 'bin/package.json'), '{"type":"commonjs"}\n');
-  return { jars, classFolder, commandLine };
+  const [reconcile] = await bundleHandlers(join(folder, 'handlers'));
+  if (reconcile === undefined) throw new Error('There is no function to measure');
+  return { jars, classFolder, commandLine, functionFolder: reconcile.folder };
 }
 
 /** Kafka's jars. */

@@ -5,6 +5,7 @@ import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { maximumFiltersPerRequest } from '../../lib/reconciler/apply.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
+import { type BenchFunction, startBenchFunction } from './bench-function.ts';
 import { type BenchShape, benchEnvironment, writeConfiguration, writeDeclared } from './bench-shape.ts';
 import { attachCounters } from './broker-counters.ts';
 import { classPath, type Programs } from './build-programs.ts';
@@ -17,6 +18,8 @@ export interface Contestants {
   ours(command: 'plan' | 'apply', shape: BenchShape): Promise<Run>;
   /** Brings the broker to the same; reads only when it is there already. */
   floor(shape: BenchShape): Promise<Run>;
+  /** The bundle of the function in a process that stays. The caller stops it. */
+  warmFunction(shape: BenchShape): Promise<BenchFunction>;
   /** Creates the topics, which neither of them has to do. */
   prepare(shape: BenchShape): Promise<void>;
   /** Empties the broker, and forgets what was applied to it. */
@@ -59,6 +62,11 @@ export async function onOneBroker<T>(
       floor(shape) {
         writeDeclared(paths.declared, writeConfiguration(paths.config, shape));
         return runContestant([...java, properties, paths.declared], counters);
+      },
+      async warmFunction(shape) {
+        const [document] = writeConfiguration(paths.config, shape);
+        if (document === undefined) throw new Error('There is no domain to plan');
+        return startBenchFunction(programs.functionFolder, document, paths.state, { twin, user });
       },
       async prepare(shape) {
         const topics = writeConfiguration(paths.config, shape).flatMap((document) => document.topics);

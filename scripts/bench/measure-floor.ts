@@ -7,6 +7,7 @@ import { benchmarkPage, type Result } from './benchmark-page.ts';
 import { buildPrograms } from './build-programs.ts';
 import { type Bars, type Contest, judge } from './contest.ts';
 import { type Contestants, onOneBroker } from './contestants.ts';
+import { measureColdStart, measureWarmFunction } from './measure-function.ts';
 import type { Measurement } from './measurement.ts';
 import type { Run } from './run-contestant.ts';
 
@@ -28,25 +29,23 @@ export async function measureFloor(root: string, cache: string, folder: string):
   const load = loadavg()[0] ?? 0;
   const jars = await kafkaRuntime({ cache, onProgress: (line) => process.stderr.write(`${line}\n`) });
   const programs = await buildPrograms(root, jars, folder);
-  const results = [
-    ...(await onOneBroker(root, programs, join(folder, 'large'), largeDomain)),
-    ...(await onOneBroker(root, programs, join(folder, 'wide'), wideCluster)),
-  ];
-  writeFileSync(join(root, 'docs/benchmarks.md'), benchmarkPage(results, load));
-  return results.flatMap(({ contest, measurements }) =>
-    measurements.map((measurement) => ({ ...measurement, what: `${contest.workload}: ${measurement.what}` })),
-  );
+  const cold = await measureColdStart(root, programs.functionFolder, folder);
+  const large = await onOneBroker(root, programs, join(folder, 'large'), largeDomain);
+  const wide = await onOneBroker(root, programs, join(folder, 'wide'), wideCluster);
+  const results = [...large.results, ...wide];
+  const ofFunction = [...large.warm, ...cold];
+  writeFileSync(join(root, 'docs/benchmarks.md'), benchmarkPage(results, ofFunction, load));
+  const named = ({ contest, measurements }: Result) =>
+    measurements.map((measurement) => ({ ...measurement, what: `${contest.workload}: ${measurement.what}` }));
+  return [...results.flatMap(named), ...ofFunction];
 }
 
 /** Each workload finds what the one before it left. */
-async function largeDomain(contestants: Contestants): Promise<readonly Result[]> {
-  return [
-    await creation(contestants),
-    await nothingToDo(contestants),
-    await edit(contestants),
-    await addition(contestants),
-    await removal(contestants),
-  ];
+async function largeDomain(contestants: Contestants) {
+  const first = [await creation(contestants), await nothingToDo(contestants)];
+  const warm = await warmFunction(contestants);
+  const results = [...first, await edit(contestants), await addition(contestants), await removal(contestants)];
+  return { results, warm };
 }
 
 /** On an empty but warm broker each time. */
@@ -75,6 +74,12 @@ async function nothingToDo({ ours, floor }: Contestants): Promise<Result> {
     ours: () => ours('plan', large),
   });
   return { contest, measurements: judge(contest, bars.nothing) };
+}
+
+async function warmFunction({ floor, warmFunction: start }: Contestants): Promise<readonly Measurement[]> {
+  const running = await start(large);
+  const floorSeconds = async () => (await floor(large)).seconds;
+  return measureWarmFunction(running, floorSeconds).finally(() => running.stop());
 }
 
 /** What the creation declared, after `edits` edits. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The published shape of the embedded metric format (CloudWatch user guide, "Specification: Embedded metric format"). */
 const documentShape = z.looseObject({
