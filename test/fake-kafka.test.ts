@@ -3,7 +3,7 @@ import type { TopicState } from '../lib/model/topic.ts';
 import { describeKafkaAdmin } from './port-contracts/kafka-admin-contract.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
 
-const fake = new FakeKafka();
+const fake = new FakeKafka({ users: [] });
 
 describeKafkaAdmin('the fake', async () => fake, {
   putRecord: async (topic) => fake.putRecord(topic),

@@ -85,6 +85,7 @@ describe('the wire format', () => {
       text: 'string',
       maybe: 'nullableString',
       id: 'uuid',
+      raw: 'bytes',
       list: [{ text: 'string' }, 'nullable'],
     } as const satisfies Struct;
     const api: Api<typeof every, typeof every> = { name: 'Echo', key: 0, version: 0, request: every, response: every };
@@ -96,6 +97,7 @@ describe('the wire format', () => {
       text: fc.string({ unit: 'grapheme', maxLength: 400 }),
       maybe: fc.option(fc.string()),
       id: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+      raw: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
       list: fc.option(fc.array(fc.record({ text: fc.string() }), { maxLength: 300 })),
     });
     fc.assert(

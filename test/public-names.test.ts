@@ -53,7 +53,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
   },
   './adapters/kafka': {
     values: 'connectKafkaAdmin readClientProperties',
-    types: 'KafkaAdminOptions KafkaConnection',
+    types: 'KafkaAdminOptions KafkaConnection PasswordStore',
   },
   './adapters/aws': {
     values: 'documentReader lambdaFunction mskCluster stateBucket systemClock',

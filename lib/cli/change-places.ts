@@ -33,8 +33,11 @@ export function changePlaces(configuration: Configuration): ChangePlaces {
         return accessLine(change.after) ?? at(...clientPath(configuration, domain, change.after)) ?? file;
       case 'edit-quota':
         return at(...quotaPath(configuration, domain, change.entity)) ?? file;
+      case 'create-user':
+        return at('clients', change.user) ?? file;
       case 'remove-acl':
       case 'delete-topic':
+      case 'remove-user':
         return file;
     }
   };

@@ -7,6 +7,7 @@ import type { ObjectStore } from '../reconciler/object-store.ts';
 import type { KafkaAdmin } from '../reconciler/ports.ts';
 import { InputProblems } from './input-problems.ts';
 import type { Options } from './options.ts';
+import { scramPasswordFile } from './scram-password-file.ts';
 import { stateFolder } from './state-folder.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -25,10 +26,20 @@ export async function clusterAccess(options: Options, environment: Environment):
   }
   const servers = options.bootstrapServers.split(',');
   const settings = clientSettings(options.commandConfig, environment.region);
+  const passwords = passwordsOf(options, settings);
   return {
-    admin: await connectKafkaAdmin({ bootstrapServers: servers, ...settings }),
+    admin: await connectKafkaAdmin({ bootstrapServers: servers, ...settings }, { passwords }),
     store: stateFolder(options.state),
   };
+}
+
+/** Absent, users are not looked at. */
+function passwordsOf({ scramPasswords }: Options, { authentication }: Pick<KafkaConnection, 'authentication'>) {
+  if (scramPasswords === undefined) return undefined;
+  if (authentication.mode === 'iam') {
+    throw new UsageError('--scram-passwords does not go with an IAM login: on MSK users come from Secrets Manager.');
+  }
+  return scramPasswordFile(scramPasswords);
 }
 
 function clientSettings(file: string | undefined, region: string): Omit<KafkaConnection, 'bootstrapServers'> {

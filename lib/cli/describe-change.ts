@@ -8,6 +8,10 @@ import type { Change } from '../reconciler/change.ts';
 /** One change as one line, with values as people write them. */
 export function describe(change: Change): string {
   switch (change.kind) {
+    case 'create-user':
+      return `+ user  ${change.user}`;
+    case 'remove-user':
+      return `- user  ${change.user}`;
     case 'create-topic': {
       const { name, partitions, replicationFactor, configs } = change.after;
       const settings = Object.entries(configs).map(([key, value]) => `${key}=${humanValue(key, value)}`);

@@ -9,6 +9,8 @@ const declared = {
   'bootstrap-servers': { type: 'string' },
   'command-config': { type: 'string' },
   state: { type: 'string' },
+  'cluster-id': { type: 'string' },
+  'scram-passwords': { type: 'string' },
   'break-glass': { type: 'string' },
   language: { type: 'string' },
   folder: { type: 'string' },
@@ -42,6 +44,9 @@ export interface Options {
   readonly bootstrapServers?: string;
   readonly commandConfig?: string;
   readonly state: string;
+  readonly clusterId?: string;
+  /** A file of passwords: Kafka itself holds the users. */
+  readonly scramPasswords?: string;
   readonly breakGlass?: string;
   readonly language?: string;
   readonly folder: string;
@@ -89,6 +94,8 @@ export function readOptions(args: readonly string[]): CommandLine {
       bootstrapServers: values['bootstrap-servers'],
       commandConfig: values['command-config'],
       state: values.state ?? '.cache/state',
+      clusterId: values['cluster-id'],
+      scramPasswords: values['scram-passwords'],
       breakGlass: values['break-glass'],
       language: values.language,
       folder: values.folder ?? '.cache/twin',
@@ -118,6 +125,15 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('. ')[0]}. See: tidegate --help`);
   }
+}
+
+/** What says something about brokers goes with them; a deployed environment knows it by itself. */
+export function refuseWithoutBrokers({ bootstrapServers, clusterId, scramPasswords }: Options): void {
+  if (bootstrapServers !== undefined) return;
+  if (clusterId !== undefined)
+    throw new UsageError('--cluster-id goes with --bootstrap-servers: a deployed environment knows its cluster.');
+  if (scramPasswords !== undefined)
+    throw new UsageError('--scram-passwords goes with --bootstrap-servers: on MSK users come from Secrets Manager.');
 }
 
 /** The environment that a command cannot do without. */

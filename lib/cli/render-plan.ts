@@ -37,6 +37,7 @@ export function summary(plan: Plan): string {
 function phrase(kind: Change['kind'], count: number): string {
   const many = count === 1 ? '' : 's';
   const phrases: Readonly<Record<Change['kind'], string>> = {
+    'create-user': `create ${count} user${many}`,
     'create-topic': `create ${count} topic${many}`,
     'grow-partitions': `grow partitions of ${count} topic${many}`,
     'shrink-partitions': `shrink partitions of ${count} topic${many}`,
@@ -46,6 +47,7 @@ function phrase(kind: Change['kind'], count: number): string {
     'edit-quota': `edit ${count} quota${many}`,
     'remove-acl': `remove ${count} ACL${many}`,
     'delete-topic': `delete ${count} topic${many}`,
+    'remove-user': `remove ${count} user${many}`,
   };
   return phrases[kind];
 }

@@ -30,6 +30,7 @@ const ofPlans: Readonly<Record<ApprovedAction | AbsoluteRule, string>> = {
   'lower-retention': 'Retention is lowered only with an approval.',
   'mass-removal': 'More than half of a domain is removed at once only with an approval.',
   'own-lock-out': 'No plan takes away what is needed to plan and to apply.',
+  'remove-user': 'A user is removed only with an approval.',
   'replication-change': 'Replicas are moved under a throttle, before their number is declared.',
   'revoke-last-acl': 'The last access to a resource is revoked only with an approval.',
 };

@@ -13,6 +13,7 @@ const refusal = z.strictObject({
 
 const change = z.looseObject({
   kind: z.enum([
+    'create-user',
     'create-topic',
     'grow-partitions',
     'shrink-partitions',
@@ -22,6 +23,7 @@ const change = z.looseObject({
     'edit-quota',
     'remove-acl',
     'delete-topic',
+    'remove-user',
   ]),
   key: z.string().describe('Unique within the plan of the domain.'),
   risk: z.enum(['safe', 'risky', 'destructive']),

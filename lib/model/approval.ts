@@ -5,7 +5,8 @@ export type ApprovedAction =
   | 'add-delete-policy'
   | 'mass-removal'
   | 'first-acl'
-  | 'expose-resource';
+  | 'expose-resource'
+  | 'remove-user';
 
 export const approvedActions: readonly ApprovedAction[] = [
   'delete-topic',
@@ -15,12 +16,13 @@ export const approvedActions: readonly ApprovedAction[] = [
   'mass-removal',
   'first-acl',
   'expose-resource',
+  'remove-user',
 ];
 
 /** A named, dated permission for one refused change of one resource. */
 export interface Approval {
   readonly action: ApprovedAction;
-  /** Topic name, `TOPIC:payments.events` style resource for ACLs, or the domain's name for a mass removal. */
+  /** Topic name, `TOPIC:payments.events` style resource for ACLs, user name, or the domain's name for a mass removal. */
   readonly resource: string;
   readonly approvedBy: string;
   readonly ticket: string;

@@ -47,3 +47,8 @@ export function aclPrincipal(client: Client): string | undefined {
       return undefined;
   }
 }
+
+/** The SCRAM user of a principal that `aclPrincipal` made; undefined for a certificate's. No client name holds a `=`. */
+export function scramUserOf(principal: string): string | undefined {
+  return /^User:([^=]+)$/.exec(principal)?.[1];
+}

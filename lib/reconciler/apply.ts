@@ -13,6 +13,9 @@ export const maximumRecordsPerRequest = 2_000;
 /** Each delete filter scans every ACL on the controller's thread. */
 export const maximumFiltersPerRequest = 500;
 
+/** Each password is salted with thousands of rounds on this machine before the request goes out. */
+const maximumUsersPerRequest = 500;
+
 /** Error 89 (KIP-599): the broker did the affordable items; the connection holds the next request back as long as it asked. */
 export const quotaExceeded = 'THROTTLING_QUOTA_EXCEEDED';
 
@@ -85,6 +88,8 @@ async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readon
   switch (kind) {
     case undefined:
       return [];
+    case 'create-user':
+      return admin.createUsers(only(batch, kind).map(({ user }) => user));
     case 'create-topic':
       return admin.createTopics(only(batch, kind).map(({ after }) => after));
     case 'grow-partitions':
@@ -99,6 +104,8 @@ async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readon
       return admin.removeAcls(only(batch, kind).map(({ before }) => before));
     case 'delete-topic':
       return admin.deleteTopics(only(batch, kind).map(({ before }) => before));
+    case 'remove-user':
+      return admin.removeUsers(only(batch, kind).map(({ user }) => user));
     case 'shrink-partitions':
     case 'change-replication':
       throw new TypeError(`${kind} cannot be applied: the guard refuses it`);
@@ -143,7 +150,15 @@ export function batches(changes: readonly Change[]): readonly (readonly Change[]
 }
 
 function limitOf(change: Change): number {
-  return change.kind === 'remove-acl' ? maximumFiltersPerRequest : maximumRecordsPerRequest;
+  switch (change.kind) {
+    case 'remove-acl':
+      return maximumFiltersPerRequest;
+    case 'create-user':
+    case 'remove-user':
+      return maximumUsersPerRequest;
+    default:
+      return maximumRecordsPerRequest;
+  }
 }
 
 /** Metadata records that the controller writes for a change. */

@@ -20,6 +20,7 @@ export interface QuotaChange {
 
 /** One thing that differs between a domain's document and the cluster. */
 export type Change =
+  | { readonly kind: 'create-user'; readonly user: string }
   | { readonly kind: 'create-topic'; readonly after: TopicState }
   | { readonly kind: 'grow-partitions'; readonly topic: string; readonly before: number; readonly after: number }
   | { readonly kind: 'shrink-partitions'; readonly topic: string; readonly before: number; readonly after: number }
@@ -29,7 +30,8 @@ export type Change =
   | { readonly kind: 'edit-quota'; readonly entity: QuotaEntity; readonly edits: readonly QuotaChange[] }
   /** `last`: nothing else would be left on the resource. */
   | { readonly kind: 'remove-acl'; readonly before: AclBinding; readonly last: boolean }
-  | { readonly kind: 'delete-topic'; readonly before: TopicState & { readonly topicId: string } };
+  | { readonly kind: 'delete-topic'; readonly before: TopicState & { readonly topicId: string } }
+  | { readonly kind: 'remove-user'; readonly user: string };
 
 export type ChangeKind = Change['kind'];
 
@@ -40,13 +42,15 @@ export type Risk = 'safe' | 'risky' | 'destructive';
 const ranks: Readonly<Record<ChangeKind, number>> = {
   'shrink-partitions': 0,
   'change-replication': 0,
-  'create-topic': 1,
-  'grow-partitions': 2,
-  'edit-configs': 3,
-  'add-acl': 4,
-  'edit-quota': 5,
-  'remove-acl': 6,
-  'delete-topic': 7,
+  'create-user': 1,
+  'create-topic': 2,
+  'grow-partitions': 3,
+  'edit-configs': 4,
+  'add-acl': 5,
+  'edit-quota': 6,
+  'remove-acl': 7,
+  'delete-topic': 8,
+  'remove-user': 9,
 };
 
 /** Removals run last, and only when everything before them worked. */
@@ -67,6 +71,9 @@ export function changeKey(change: Change): string {
       return `${change.kind}|${aclKey(change.before)}`;
     case 'edit-quota':
       return `${change.kind}|${quotaKey(change.entity)}`;
+    case 'create-user':
+    case 'remove-user':
+      return `${change.kind}|${change.user}`;
     case 'grow-partitions':
     case 'shrink-partitions':
     case 'change-replication':
@@ -82,6 +89,7 @@ export function compareChanges(a: Change, b: Change): number {
 
 export function riskOf(change: Change): Risk {
   switch (change.kind) {
+    case 'create-user':
     case 'create-topic':
     case 'add-acl':
       return 'safe';
@@ -94,6 +102,7 @@ export function riskOf(change: Change): Risk {
     case 'shrink-partitions':
     case 'change-replication':
     case 'delete-topic':
+    case 'remove-user':
       return 'destructive';
   }
 }

@@ -27,6 +27,8 @@ export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): re
       return [deletion(change, plan, grounds)];
     case 'remove-acl':
       return lastAcl(change);
+    case 'remove-user':
+      return [{ action: 'remove-user', resource: change.user, reason: 'the user could not log in any more', change }];
     case 'edit-configs':
       return change.edits.flatMap((edit) => lostRecords(change, edit));
     default:

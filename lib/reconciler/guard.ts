@@ -2,7 +2,7 @@ import { changeKey } from './change.ts';
 import { type Danger, dangersOf, massRemovals } from './danger.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import { impossibilities } from './impossibility.ts';
-import { lockOuts, ownLockOuts } from './lock-out.ts';
+import { lockOuts, ownLockOuts, ownUserRemovals } from './lock-out.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -17,6 +17,7 @@ export function guard(plan: Plan, grounds: GuardGrounds): readonly Refusal[] {
   const refusals = [
     ...plan.changes.flatMap(impossibilities),
     ...ownLockOuts(plan, grounds),
+    ...ownUserRemovals(plan, grounds),
     ...dangers.filter((danger) => !isApproved(danger, grounds)).map(unapproved),
   ];
   const position = new Map(plan.changes.map((change, index) => [changeKey(change), index]));

@@ -33,6 +33,8 @@ function topicOf(change: Change): string | undefined {
     case 'add-acl':
     case 'remove-acl':
     case 'edit-quota':
+    case 'create-user':
+    case 'remove-user':
       return undefined;
     default:
       return change.topic;

@@ -14,4 +14,6 @@ export interface Observed extends KafkaState {
   readonly clusterId: string;
   /** Ids of the brokers in the cluster's metadata, a lately lost one included. */
   readonly brokers: readonly number[];
+  /** Names of the SCRAM users that Kafka itself holds. Absent: they were not looked at, and nothing is known of them. */
+  readonly users?: readonly string[];
 }

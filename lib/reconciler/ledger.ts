@@ -19,6 +19,8 @@ export interface Owned {
   readonly acls: readonly AclBinding[];
   /** Keys of limits per quota entity, as `quotaKey` names it. */
   readonly quotas: Readonly<Record<string, readonly string[]>>;
+  /** SCRAM users that we created; one that was there before is never ours. Absent: none. */
+  readonly users?: readonly string[];
 }
 
 /**
@@ -70,7 +72,12 @@ export function joinOwned(a: Owned, b: Owned): Owned {
     overrides: joinKeys(a.overrides, b.overrides),
     acls: [...acls.values()].sort(compareAcls),
     quotas: joinKeys(a.quotas, b.quotas),
+    ...ownedUsers([...new Set([...(a.users ?? []), ...(b.users ?? [])])].sort()),
   };
+}
+
+function ownedUsers(users: readonly string[]): Pick<Owned, 'users'> {
+  return users.length === 0 ? {} : { users };
 }
 
 type KeysByName = Readonly<Record<string, readonly string[]>>;
@@ -93,11 +100,15 @@ export function withoutOwned(owned: Owned, part: Owned): Owned {
     overrides: keepKeys(owned.overrides, (name, key) => !part.overrides[name]?.includes(key)),
     acls: owned.acls.filter((acl) => !gone.has(aclKey(acl))),
     quotas: keepKeys(owned.quotas, (name, key) => !part.quotas[name]?.includes(key)),
+    ...ownedUsers((owned.users ?? []).filter((user) => !part.users?.includes(user))),
   };
 }
 
-/** The part of `owned` that the cluster shows. */
-export function presentOwned(owned: Owned, { topics, acls, quotas }: KafkaState): Owned {
+/** The part of `owned` that the cluster shows; users as they were where they were not looked at. */
+export function presentOwned(
+  owned: Owned,
+  { topics, acls, quotas, users }: KafkaState & Pick<Observed, 'users'>,
+): Owned {
   const seen = new Map(topics.map((topic) => [topic.name, topic]));
   const live = new Set(acls.map(aclKey));
   const limits = new Map(quotas.map((quota) => [quotaKey(quota.entity), quota.limits]));
@@ -106,6 +117,7 @@ export function presentOwned(owned: Owned, { topics, acls, quotas }: KafkaState)
     overrides: keepKeys(owned.overrides, (name, key) => seen.get(name)?.configs[key] !== undefined),
     acls: owned.acls.filter((acl) => live.has(aclKey(acl))),
     quotas: keepKeys(owned.quotas, (name, key) => limits.get(name)?.[key] !== undefined),
+    ...ownedUsers((owned.users ?? []).filter((user) => users === undefined || users.includes(user))),
   };
 }
 

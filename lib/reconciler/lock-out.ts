@@ -81,6 +81,23 @@ export function ownLockOuts(
   });
 }
 
+/** The same for the user that we log in as. */
+export function ownUserRemovals({ changes }: Plan, { principal }: GuardGrounds): readonly Refusal[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'remove-user' || `User:${change.user}` !== principal) return [];
+    const reason = `${principal}, who applies this, could not log in any more`;
+    return [
+      {
+        rule: 'own-lock-out',
+        resource: change.user,
+        reason,
+        remedy: 'apply as another user',
+        change: changeKey(change),
+      },
+    ];
+  });
+}
+
 function lockedOut(principal: string, lost: readonly AclOperation[], change: AclChange): Refusal {
   const binding = bindingOf(change);
   return {

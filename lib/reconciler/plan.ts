@@ -10,6 +10,7 @@ import type { Observed } from './kafka-state.ts';
 import type { Owned } from './ledger.ts';
 import { compareNotices, type Notice, standingNotices } from './notice.ts';
 import { quotaDifference } from './quota-difference.ts';
+import { userDifference } from './user-difference.ts';
 
 /** `return`: CloudFormation goes back. Nothing is refused and nothing destructive is planned; what cannot go back is noted. */
 export type PlanMode = 'forward' | 'return';
@@ -42,7 +43,13 @@ export interface Difference {
 /** Pure, total and ordered: equal input gives an equal plan whatever the order of its parts. */
 export function plan(input: PlanInput): Plan {
   const { desired, observed, owned, mode } = input;
-  const parts = [topicDifference(input), undeclaredTopics(input), aclDifference(input), quotaDifference(input)];
+  const parts = [
+    userDifference(input),
+    topicDifference(input),
+    undeclaredTopics(input),
+    aclDifference(input),
+    quotaDifference(input),
+  ];
   const notices = [...parts.flatMap((part) => part.notices), ...standingNotices(desired)];
   return {
     domain: desired.domain,

@@ -81,6 +81,10 @@ export interface KafkaAdmin {
   removeAcls(acls: readonly AclBinding[]): Promise<readonly ItemOutcome[]>;
   /** Limits that are not named keep their value. */
   editQuotas(edits: readonly QuotaEdit[]): Promise<readonly ItemOutcome[]>;
+  /** Each with a password that this side never sees. A user that is there already gets it as well. */
+  createUsers(names: readonly string[]): Promise<readonly ItemOutcome[]>;
+  /** Removing a user that is not there works. */
+  removeUsers(names: readonly string[]): Promise<readonly ItemOutcome[]>;
   /** By id, so that a topic re-created under the same name is never the victim. */
   deleteTopics(topics: readonly { readonly name: string; readonly topicId: string }[]): Promise<readonly ItemOutcome[]>;
   close(): Promise<void>;

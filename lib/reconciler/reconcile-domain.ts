@@ -132,7 +132,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const refusals = [...review, ...guard(wanted, await grounds(wanted, observed, { desired, admin, clock }))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
-  const opened = openLedger(stored, request, { mode, before, observed, clock });
+  const opened = openLedger(stored, request, { wanted, before, observed, clock });
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
   const input = { desired: desired.document, owned: opened.owned, mode };
   const outcomes = await applyPatiently(wanted, input, admin, lease, request.onProgress);
@@ -157,8 +157,17 @@ function ownedBefore(ledger: Ledger | undefined, mode: PlanMode): Owned {
   return mode === 'return' ? withoutOwned(ledger.owned, ledger.adopted) : ledger.owned;
 }
 
+/**
+ * `tidegate adopt` may have taken over what no applied document declares yet. To a return from the first that does, it stood
+ * there before us.
+ */
+function ownBefore(ledger: Ledger | undefined, before: Owned): Owned {
+  if (ledger === undefined) return before;
+  return withoutOwned(before, withoutOwned(ledger.adopted, declaredBy(ledger.current.document)));
+}
+
 interface Opening {
-  readonly mode: PlanMode;
+  readonly wanted: Plan;
   readonly before: Owned;
   readonly observed: Observed;
   readonly clock: Clock;
@@ -168,16 +177,18 @@ interface Opening {
 function openLedger(
   stored: Versioned<Ledger> | undefined,
   { desired, previousSha256, requestId, owner, appliedBy }: ReconcileRequest,
-  { mode, before, observed, clock }: Opening,
+  { wanted, before, observed, clock }: Opening,
 ): Ledger {
+  const { mode } = wanted;
   const declared = declaredBy(desired.document);
+  const users = wanted.changes.flatMap((change) => (change.kind === 'create-user' ? [change.user] : []));
   const repeated = stored?.value.current.sha256 === desired.sha256;
-  const found = presentOwned(withoutOwned(declared, before), observed);
+  const found = presentOwned(withoutOwned(declared, ownBefore(stored?.value, before)), observed);
   return {
     current: desired,
     complete: false,
     cameFrom: mode === 'return' ? null : repeated ? stored.value.cameFrom : (previousSha256 ?? null),
-    owned: joinOwned(before, declared),
+    owned: joinOwned(before, { ...declared, users }),
     adopted: mode === 'return' ? nothingOwned : repeated ? joinOwned(stored.value.adopted, found) : found,
     requestId,
     takenBack: takenBackBy(mode === 'return' && !repeated, stored?.value),

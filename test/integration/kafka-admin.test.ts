@@ -73,7 +73,54 @@ async function read(topic: string, groupId: string): Promise<void> {
   });
 }
 
-describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin')), { putRecord, read });
+/** Gives every user the same password. */
+const passwords = {
+  passwordsOf: async (users: readonly string[]) => new Map(users.map((user) => [user, 'a-new-pässword'] as const)),
+};
+
+describeKafkaAdmin('the adapter on three brokers', () => connectKafkaAdmin(connection('admin'), { passwords }), {
+  putRecord,
+  read,
+});
+
+describe('a user that was created', () => {
+  const user = 'created-user';
+  const login = (password: string) => connectKafkaAdmin(connection(user, { authentication: { ...scram, password } }));
+  const scram = { mode: 'scram', username: user } as const;
+  let admin: KafkaAdmin;
+
+  beforeAll(async () => {
+    admin = await connectKafkaAdmin(connection('admin'), { passwords });
+    await admin.createUsers([user]);
+    for (const broker of [1, 2, 3]) {
+      const options = { expected: [], onlyExpected: true, broker };
+      await observeUntil(admin, options, ({ users }) => users?.includes(user) === true);
+    }
+  });
+
+  afterAll(() => admin?.close());
+
+  it('logs in with the password of the store and with no other', async () => {
+    const connected = await login('a-new-pässword');
+    expect(connected.clusterId).toBe(admin.clusterId);
+    await connected.close();
+    expect(await failure(login('another'))).toMatchObject({ code: 'BROKER_AUTHENTICATION_FAILED' });
+  });
+
+  it('is neither seen nor made by an admin without passwords', async () => {
+    const without = await connectKafkaAdmin(connection('admin'));
+    expect(await without.observe({ expected: [], onlyExpected: true })).not.toHaveProperty('users');
+    expect(await failure(without.createUsers(['other']))).toMatchObject({ name: 'TypeError' });
+    await without.close();
+  });
+
+  it('is made by those only who may alter the cluster', async () => {
+    const nobody = await connectKafkaAdmin(connection('nobody'), { passwords });
+    const outcomes = await nobody.createUsers(['other']);
+    await nobody.close();
+    expect(outcomes.map(({ error }) => error?.name)).toEqual(['CLUSTER_AUTHORIZATION_FAILED']);
+  });
+});
 
 describe('a connection that cannot work', () => {
   const deadPort = 'localhost:1';

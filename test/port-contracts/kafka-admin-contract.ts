@@ -328,6 +328,26 @@ export function describeKafkaAdmin(
       expect(errorNames(outcomes)).toEqual(['INVALID_REQUEST', 'INVALID_REQUEST']);
     });
 
+    it('creates users, shows them by name, and takes a removal that is done already for done', async () => {
+      const [first, second] = [`contract-${run}-a`, `contract-${run}-b`];
+      const options = { expected: [], onlyExpected: true };
+      const ours = ({ users = [] }: Observed) => users.filter((user) => user.startsWith(`contract-${run}-`)).sort();
+      expect(await admin.createUsers([second, first])).toEqual([{}, {}]);
+      const shown = await observeUntil(admin, options, (observed) => ours(observed).length === 2);
+      expect(ours(shown)).toEqual([first, second]);
+
+      expect(await admin.removeUsers([`contract-${run}-absent`, second])).toEqual([{}, {}]);
+      const left = await observeUntil(admin, options, (observed) => ours(observed).length === 1);
+      expect(ours(left)).toEqual([first]);
+      await admin.removeUsers([first]);
+    });
+
+    it('refuses a user without a name and creates the others', async () => {
+      const outcomes = await admin.createUsers(['', `contract-${run}-named`]);
+      expect(errorNames(outcomes)).toEqual(['UNACCEPTABLE_CREDENTIAL', undefined]);
+      await admin.removeUsers([`contract-${run}-named`]);
+    });
+
     it('deletes by id, so that a topic created anew under the name survives', async () => {
       const deleted = topic('deleted');
       await admin.createTopics([deleted]);
@@ -350,6 +370,8 @@ export function describeKafkaAdmin(
         await admin.addAcls([]),
         await admin.removeAcls([]),
         await admin.editQuotas([]),
+        await admin.createUsers([]),
+        await admin.removeUsers([]),
         await admin.deleteTopics([]),
       ];
       expect(answers).toEqual(answers.map(() => []));

@@ -22,7 +22,12 @@ export interface FakeKafkaOptions {
   readonly principal?: string;
   /** What the cluster holds at first; topics get an id. */
   readonly state?: Partial<KafkaState>;
+  /** Users that it holds itself at first. Absent: users are not looked at, as on MSK. */
+  readonly users?: readonly string[];
 }
+
+/** What the cluster holds; users only where it holds them itself. */
+type FakeState = KafkaState & Pick<Observed, 'users'>;
 
 /** A cluster in memory that answers as Kafka does, with switches for everything that can go wrong around it. */
 export class FakeKafka implements KafkaAdmin {
@@ -32,6 +37,7 @@ export class FakeKafka implements KafkaAdmin {
   readonly #topics = new Map<string, TopicState & { readonly topicId: string }>();
   readonly #acls = new Map<string, AclBinding>();
   readonly #quotas = new Map<string, QuotaState>();
+  readonly #users: Set<string> | undefined;
   readonly #withRecords = new Set<string>();
   readonly #readers: { readonly topic: string; readonly group: string }[] = [];
   readonly #requests: (keyof KafkaAdmin)[] = [];
@@ -39,15 +45,16 @@ export class FakeKafka implements KafkaAdmin {
   #nextFailure: PlatformError | undefined;
   #items = 0;
   #itemsUntilCrash = Number.POSITIVE_INFINITY;
-  #stale: { readonly state: KafkaState; readonly broker?: number; reads: number } | undefined;
+  #stale: { readonly state: FakeState; readonly broker?: number; reads: number } | undefined;
   #lost: number | undefined;
   #losesAnswer = false;
   #affordable = Number.POSITIVE_INFINITY;
   #lastTopicId = 0;
 
-  constructor({ brokers = 3, clusterId = 'fake-cluster', principal, state }: FakeKafkaOptions = {}) {
+  constructor({ brokers = 3, clusterId = 'fake-cluster', principal, state, users }: FakeKafkaOptions = {}) {
     this.clusterId = clusterId;
     this.principal = principal;
+    this.#users = users && new Set(users);
     this.#brokers = Array.from({ length: brokers }, (_, index) => index + 1);
     for (const topic of state?.topics ?? []) this.#put(topic);
     for (const acl of state?.acls ?? []) this.#acls.set(aclKey(acl), acl);
@@ -55,8 +62,13 @@ export class FakeKafka implements KafkaAdmin {
   }
 
   /** Everything there is, whatever the readers are shown. */
-  state(): KafkaState {
-    return { topics: [...this.#topics.values()], acls: [...this.#acls.values()], quotas: [...this.#quotas.values()] };
+  state(): FakeState {
+    return {
+      topics: [...this.#topics.values()],
+      acls: [...this.#acls.values()],
+      quotas: [...this.#quotas.values()],
+      ...(this.#users === undefined ? {} : { users: [...this.#users] }),
+    };
   }
 
   /** Names of the calls so far. */
@@ -125,7 +137,7 @@ export class FakeKafka implements KafkaAdmin {
     if (broker !== undefined && (!this.#brokers.includes(broker) || broker === this.#lost)) {
       throw unreachable(`broker ${broker}`);
     }
-    const { topics, acls, quotas } = this.#shown(broker);
+    const { topics, acls, quotas, users } = this.#shown(broker);
     const wanted = new Set(expected);
     return {
       clusterId: this.clusterId,
@@ -133,6 +145,7 @@ export class FakeKafka implements KafkaAdmin {
       topics: topics.filter(({ name }) => !onlyExpected || wanted.has(name)).map(withDefaults),
       acls: withAcls ? acls : [],
       quotas: withQuotas ? quotas : [],
+      ...(users === undefined ? {} : { users }),
     };
   }
 
@@ -214,6 +227,21 @@ export class FakeKafka implements KafkaAdmin {
     });
   }
 
+  async createUsers(names: readonly string[]) {
+    return this.#write('createUsers', names, (name) => {
+      if (name === '') return { name: 'UNACCEPTABLE_CREDENTIAL', message: 'Username must not be empty' };
+      this.#users?.add(name);
+      return undefined;
+    });
+  }
+
+  async removeUsers(names: readonly string[]) {
+    return this.#write('removeUsers', names, (name) => {
+      this.#users?.delete(name);
+      return undefined;
+    });
+  }
+
   async deleteTopics(topics: readonly { readonly name: string; readonly topicId: string }[]) {
     return this.#write('deleteTopics', topics, ({ topicId }) => {
       const victim = [...this.#topics.values()].find((topic) => topic.topicId === topicId);
@@ -269,7 +297,7 @@ export class FakeKafka implements KafkaAdmin {
     return outcomes;
   }
 
-  #shown(broker: number | undefined): KafkaState {
+  #shown(broker: number | undefined): FakeState {
     if (this.#stale === undefined || this.#stale.reads <= 0) return this.state();
     if (this.#stale.broker !== undefined && this.#stale.broker !== broker) return this.state();
     this.#stale.reads -= 1;

@@ -2,3 +2,4 @@
 export { readClientProperties } from './client-properties.ts';
 export type { KafkaConnection } from './connection-settings.ts';
 export { connectKafkaAdmin, type KafkaAdminOptions } from './kafka-admin.ts';
+export type { PasswordStore } from './scram-users.ts';

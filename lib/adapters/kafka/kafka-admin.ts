@@ -23,6 +23,7 @@ import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
 import { type ItemAnswer, itemOutcome, outcomesByKey } from './item-outcomes.ts';
 import { observeCluster } from './observe-cluster.ts';
+import { createUsers, type PasswordStore, readUsers, removeUsers } from './scram-users.ts';
 import { topicResource } from './topic-settings.ts';
 import { topicUse } from './topic-use.ts';
 import { connectTransport, type KafkaTransport } from './transport.ts';
@@ -30,14 +31,19 @@ import { connectTransport, type KafkaTransport } from './transport.ts';
 export interface KafkaAdminOptions {
   /** Told of each answered request by its API name, login included. */
   readonly onRequest?: OnRequest;
+  /**
+   * The cluster itself holds its SCRAM users: they are observed, and created with these passwords. Absent: users are not
+   * looked at, as on MSK, where they come from Secrets Manager.
+   */
+  readonly passwords?: PasswordStore;
 }
 
 /** Logs in and knows the cluster's id; rejects with a `PlatformError` that says what to do. */
 export async function connectKafkaAdmin(
   connection: KafkaConnection,
-  { onRequest = () => undefined }: KafkaAdminOptions = {},
+  { onRequest = () => undefined, passwords }: KafkaAdminOptions = {},
 ): Promise<KafkaAdmin> {
-  return new WireKafkaAdmin(connection, await connectTransport(connection, onRequest));
+  return new WireKafkaAdmin(connection, await connectTransport(connection, onRequest), passwords);
 }
 
 /** Milliseconds for the controller, less than our own patience: an answer that names the items beats a time-out. */
@@ -49,10 +55,12 @@ const [set, remove] = [0, 1];
 class WireKafkaAdmin implements KafkaAdmin {
   readonly #connection: KafkaConnection;
   readonly #transport: KafkaTransport;
+  readonly #passwords: PasswordStore | undefined;
 
-  constructor(connection: KafkaConnection, transport: KafkaTransport) {
+  constructor(connection: KafkaConnection, transport: KafkaTransport, passwords: PasswordStore | undefined) {
     this.#connection = connection;
     this.#transport = transport;
+    this.#passwords = passwords;
   }
 
   get clusterId() {
@@ -65,8 +73,10 @@ class WireKafkaAdmin implements KafkaAdmin {
     return authentication.mode === 'scram' ? `User:${authentication.username}` : undefined;
   }
 
-  observe(options: ObserveOptions) {
-    return observeCluster(this.#transport, this.#connection, options);
+  async observe(options: ObserveOptions) {
+    const observed = await observeCluster(this.#transport, this.#connection, options);
+    if (this.#passwords === undefined) return observed;
+    return { ...observed, users: await readUsers(this.#transport, this.#connection, options.broker) };
   }
 
   validate(request: TopicRequest): Promise<readonly ItemOutcome[]> {
@@ -141,6 +151,15 @@ class WireKafkaAdmin implements KafkaAdmin {
 
   editQuotas(edits: readonly QuotaEdit[]) {
     return editQuotas(this.#transport, edits);
+  }
+
+  async createUsers(names: readonly string[]) {
+    if (this.#passwords === undefined) throw new TypeError('users are created by an admin that has their passwords');
+    return createUsers(this.#transport, this.#passwords, names);
+  }
+
+  removeUsers(names: readonly string[]) {
+    return removeUsers(this.#transport, names);
   }
 
   async deleteTopics(topics: readonly { readonly topicId: string }[]) {

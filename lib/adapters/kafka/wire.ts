@@ -5,7 +5,17 @@ import { ByteWriter } from './byte-writer.ts';
  * Kafka's flexible encoding (KIP-482), driven by tables: compact strings and arrays, and tagged fields, of which we send
  * none and skip all. A `uuid` is Kafka's own text of it: 22 characters, base64url.
  */
-type Scalar = 'int8' | 'int16' | 'int32' | 'int64' | 'float64' | 'boolean' | 'string' | 'nullableString' | 'uuid';
+type Scalar =
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'float64'
+  | 'boolean'
+  | 'string'
+  | 'nullableString'
+  | 'bytes'
+  | 'uuid';
 /** Of a list with a test only the elements that pass are kept: the others of a long answer never live side by side. */
 type List = readonly [Field] | readonly [Field, 'nullable'] | readonly [Field, (element: never) => boolean];
 type Field = Scalar | List | Struct;
@@ -24,13 +34,15 @@ export type Value<F> = F extends 'int8' | 'int16' | 'int32' | 'int64' | 'float64
       ? string
       : F extends 'nullableString'
         ? string | null
-        : F extends readonly [infer Element]
-          ? readonly Value<Element>[]
-          : F extends readonly [infer Element, 'nullable']
-            ? readonly Value<Element>[] | null
-            : F extends readonly [infer Element, (element: never) => boolean]
-              ? readonly Value<Element>[]
-              : { readonly [Name in keyof F]: Value<F[Name]> };
+        : F extends 'bytes'
+          ? Buffer
+          : F extends readonly [infer Element]
+            ? readonly Value<Element>[]
+            : F extends readonly [infer Element, 'nullable']
+              ? readonly Value<Element>[] | null
+              : F extends readonly [infer Element, (element: never) => boolean]
+                ? readonly Value<Element>[]
+                : { readonly [Name in keyof F]: Value<F[Name]> };
 
 /** One version of one request, and what the broker answers. */
 export interface Api<Request extends Struct = Struct, Response extends Struct = Struct> {
@@ -82,6 +94,14 @@ const scalars: Readonly<Record<Scalar, ScalarCodec>> = {
     write: (out, value: string | null) => (value === null ? out.unsignedVarint(0) : writeString(out, value)),
     read: readString,
   },
+  bytes: {
+    write: writeBytes,
+    read(input) {
+      const length = input.unsignedVarint() - 1;
+      if (length < 0) throw new RangeError('null where Kafka promises bytes');
+      return input.bytes(length);
+    },
+  },
   uuid: {
     write(out, value: string) {
       const bytes = Buffer.from(value, 'base64url');
@@ -97,7 +117,10 @@ function integer(bytes: 1 | 2 | 4): ScalarCodec {
 }
 
 function writeString(out: ByteWriter, value: string): void {
-  const bytes = Buffer.from(value);
+  writeBytes(out, Buffer.from(value));
+}
+
+function writeBytes(out: ByteWriter, bytes: Buffer): void {
   out.unsignedVarint(bytes.length + 1);
   out.bytes(bytes);
 }

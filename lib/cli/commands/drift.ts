@@ -9,7 +9,8 @@ export const drift: Command = {
   name: 'drift',
   summary: 'Say whether the cluster is as declared; reads only.',
   help: `Usage: tidegate drift --environment NAME [--domain NAME]...
-                     [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER]]
+                     [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] [--cluster-id ID]
+                      [--scram-passwords FILE]]
                      [--declared] [--format terminal|markdown|junit|sarif|json] [--json]
 
 What differs is shown as the changes that would undo it; what nobody declared, as notes. Made for a schedule: whether a
@@ -22,7 +23,18 @@ Examples:
   tidegate drift --environment prod
   tidegate drift -e dev --bootstrap-servers localhost:20100 --command-config client.properties --declared`,
   wordCount: 0,
-  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'declared', 'format', 'json'],
+  takes: [
+    'environment',
+    'domain',
+    'bootstrap-servers',
+    'command-config',
+    'state',
+    'cluster-id',
+    'scram-passwords',
+    'declared',
+    'format',
+    'json',
+  ],
   run: findDrift,
 };
 

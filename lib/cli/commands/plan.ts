@@ -10,10 +10,12 @@ export const plan: Command = {
   name: 'plan',
   summary: 'Show what would change on the cluster, domain by domain; reads only.',
   help: `Usage: tidegate plan --environment NAME [--domain NAME]...
-                    [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER]]
+                    [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] [--cluster-id ID]
+                     [--scram-passwords FILE]]
                     [--out FILE] [--format terminal|markdown|junit|sarif|json] [--detailed-exitcode] [--json]
 
 With --bootstrap-servers it talks to the brokers itself, with client properties in Kafka's own format.
+--cluster-id and --scram-passwords are as in apply; the plan names users and holds no password.
 With --environment alone it uploads the documents to the state bucket and invokes the deployed function.
 The brokers are asked whether they would take new topics, partitions and overrides; nothing is done. A principal that may not
 create topics gets a note instead of their answer.
@@ -30,6 +32,8 @@ Examples:
     'bootstrap-servers',
     'command-config',
     'state',
+    'cluster-id',
+    'scram-passwords',
     'out',
     'format',
     'detailed-exitcode',
