@@ -135,6 +135,12 @@ describe('The command line', () => {
     [['client-config', 'debezium', 'java', '-e', 'dev', '--state', 'x'], 'client-config does not take java, --state.'],
     [['validate', '--domain', 'payments', '--state', 'x'], 'tidegate validate does not take --domain, --state.'],
     [['plan', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate plan does not take --break-glass.'],
+    [['adopt', '-e', 'dev'], 'A deployed environment adopts what it declares when it is deployed;'],
+    [['plan', '-e', 'dev', '--cluster-id', 'x'], '--cluster-id goes with --bootstrap-servers:'],
+    [
+      ['apply', '-e', 'dev', '--break-glass', 'INC-1', '--scram-passwords', 'x'],
+      '--scram-passwords goes with --bootstrap-servers: on MSK users come from Secrets Manager.',
+    ],
     [['local', 'status', '--state', 'x'], 'tidegate local does not take --state.'],
     [['validate', '--format', 'junit'], '--format junit: expected one of terminal, sarif, json'],
     [['apply', '-e', 'dev', '--break-glass', ' '], '--break-glass needs a value.'],
@@ -158,7 +164,7 @@ describe('The command line', () => {
     expect((await run('plan', '--debug')).notes).toMatch(/^\s+at /m);
   });
 
-  it.each(['validate', 'plan', 'apply', 'explain', 'client-config', 'local'])(
+  it.each(['validate', 'plan', 'apply', 'adopt', 'explain', 'client-config', 'local'])(
     'explains %s with usage, exit codes and examples',
     async (command) => {
       const { code, out } = await run(command, '--help');

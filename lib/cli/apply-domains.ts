@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { systemClock } from '../adapters/aws/system-clock.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import { reconcileDomain } from '../reconciler/reconcile-domain.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { storedLeases, storedLedgers } from '../reconciler/stored-state.ts';
-import { clusterAccess } from './cluster-access.ts';
+import { author } from './author.ts';
+import { pinnedCluster } from './cluster-pin.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes, highest } from './exit-code.ts';
 import { hashedDocuments } from './hashed-documents.ts';
@@ -24,7 +24,7 @@ export async function applyDomains(
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
   const reviewed =
     options.plan === undefined ? undefined : readReviewedDigests(options.plan, configuration.environment.name);
-  const { admin, store } = await clusterAccess(options, configuration.environment);
+  const { admin, store } = await pinnedCluster(options, configuration.environment, 'writes');
   const ledgers = storedLedgers(store);
   const ports = { admin, ledgers, leases: storedLeases(store, systemClock), clock: systemClock };
   const onProgress = progressNotes(terminal, systemClock);
@@ -49,11 +49,6 @@ export async function applyDomains(
     if (options.json) terminal.out(JSON.stringify(asJson(reports), null, 2));
     await admin.close();
   }
-}
-
-function author(breakGlass: string | undefined): string {
-  const by = `${userInfo().username} on the command line`;
-  return breakGlass === undefined ? by : `${by}, break-glass: ${breakGlass}`;
 }
 
 function exitCodeOf(report: DomainReport): ExitCode {

@@ -7,9 +7,11 @@ import { brokerProperties, serverPropertiesText } from '../model/broker-configur
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
+import { forgetCluster } from './cluster-pin.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Options } from './options.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Stands for MSK's IAM plane, which no ACL binds. */
 const administrator = 'tidegate-administrator';
@@ -37,6 +39,7 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     bootstrapServers: twin.bootstrapServers.join(','),
     commandConfig: join(twin.clientsFolder, `${administrator}.properties`),
   };
+  await forgetCluster(stateFolder(options.state), configuration.environment);
   const { bootstrapServers, clientsFolder } = twin;
   const asJson = (reports: readonly DomainReport[]) => ({ bootstrapServers, clientsFolder, reports });
   const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson);

@@ -1,4 +1,5 @@
 import { formatProblem } from '../model/problem.ts';
+import { adopt } from './commands/adopt.ts';
 import { apply } from './commands/apply.ts';
 import { clientConfig } from './commands/client-config.ts';
 import type { Command } from './commands/command.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   plan,
   apply,
   drift,
+  adopt,
   explain,
   clientConfig,
   local,

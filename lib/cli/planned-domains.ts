@@ -6,9 +6,10 @@ import { observingOnce } from '../reconciler/observing-once.ts';
 import { type GuardedPlan, type PlanOptions, planDomain } from '../reconciler/reconcile-domain.ts';
 import { storedLedgers } from '../reconciler/stored-state.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
-import { clusterAccess } from './cluster-access.ts';
+import { pinnedCluster } from './cluster-pin.ts';
 import type { Invocation } from './commands/command.ts';
 import { hashedDocuments } from './hashed-documents.ts';
+import { refuseWithoutBrokers } from './options.ts';
 import type { PlannedEntry } from './plan-document.ts';
 import { timeLeft } from './progress-text.ts';
 
@@ -20,6 +21,7 @@ export interface PlannedEnvironment {
 /** Plans the chosen domains, through the brokers where they are named, else through the deployed function. */
 export async function plannedDomains(invocation: Invocation, how: PlanOptions = {}): Promise<PlannedEnvironment> {
   const { options, terminal } = invocation;
+  refuseWithoutBrokers(options);
   const configuration = checkedConfiguration(options, terminal.note);
   const chosen = chosenDomains(configuration, options.domains);
   const documents = hashedDocuments(configuration).filter(({ document }) => chosen.includes(document.domain));
@@ -45,7 +47,7 @@ async function throughBrokers(
   invocation: Invocation,
   how: PlanOptions,
 ) {
-  const { admin, store } = await clusterAccess(invocation.options, environment);
+  const { admin, store } = await pinnedCluster(invocation.options, environment, 'reads');
   try {
     const reader = observingOnce(admin, documents, { onlyDeclared: invocation.options.declared });
     const ports = { admin: reader, ledgers: storedLedgers(store), clock: systemClock };
