@@ -121,12 +121,15 @@ describe('what a domain leaves in the template', () => {
   it('is the same document, byte for byte, as the one from the files of the configuration', () => {
     const read = loadConfiguration('dev', resolve(__dirname, '../config'));
     if (!read.ok) throw new Error('the configuration is broken');
-    const { environment, running } = read.value;
+    const { running } = read.value;
+    const quotaDefaults = { domain: running[0]?.name ?? '', user: { requestPercentage: 50 } };
+    const environment = { ...read.value.environment, quotaDefaults };
     const platform = samplePlatform();
     const place = {
       reconciler: platform.reconciler,
       scramUsers: scramUsersOf(platform),
       topicDefaults: environment.topicDefaults,
+      quotaDefaults,
     };
     const domains = running.map((domain) => KafkaDomain.fromDocument(platform.stack, domain.name, domain, place));
     for (const domain of domains) domain.admitClientsOf(...domains);

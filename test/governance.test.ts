@@ -254,6 +254,11 @@ const aboutClients: readonly Case[] = [
     ({ quota }) => (quota.consumeBytesPerSecond = 100 * mebibyte + 1),
     ({ quota }) => (quota.consumeBytesPerSecond = 100 * mebibyte),
   ],
+  [
+    'quota-defaults-domain',
+    ({ environment }) => (environment.quotaDefaults = { domain: 'platform', user: { requestPercentage: 50 } }),
+    ({ environment }) => (environment.quotaDefaults = { domain: 'payments', user: { requestPercentage: 50 } }),
+  ],
   ['quota-request-share', ({ quota }) => delete quota.requestPercentage, ({ quota }) => (quota.requestPercentage = 40)],
 ];
 

@@ -29,7 +29,8 @@ const publicNames: Readonly<Record<Door, Names>> = {
       ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
       IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place
-      PlatformErrorCode Policy PolicyLimits Problem Removal ResolvedAccess ResolvedDenial RetentionClass Topic
+      PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
+      RetentionClass Topic
       TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
   },
   './documents': {

@@ -6,7 +6,7 @@ import type { OnDelete, Owner } from '../../lib/model/domain.ts';
 import type { TopicDefaults } from '../../lib/model/domain-document.ts';
 import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
 import type { Policy } from '../../lib/model/policy.ts';
-import type { ClientQuota } from '../../lib/model/quota.ts';
+import type { ClientQuota, QuotaDefaults } from '../../lib/model/quota.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import type { Undeclared } from '../../lib/model/undeclared.ts';
 import type { Waiver } from '../../lib/model/waiver.ts';
@@ -29,6 +29,8 @@ export interface DomainPlace {
   readonly policy?: Policy;
   /** Rules about topics that the company adds. @default - none */
   readonly companyRules?: readonly CompanyRule[];
+  /** Limits of everybody who has none of their own, applied by the domain that they name. @default - left as they are */
+  readonly quotaDefaults?: QuotaDefaults;
   /** Digests of reviewed plans by domain, from `tidegate plan`: at deployment every other plan is refused. @default - any plan runs */
   readonly approvedPlans?: Readonly<Record<string, string>>;
 }

@@ -185,6 +185,7 @@ export class KafkaDomain extends Construct {
       access: this.access.lines,
       denials: this.resolvedDenials,
       topicDefaults: this.props.topicDefaults,
+      quotaDefaults: this.props.quotaDefaults,
       allowEveryoneIfNoAclFound: cluster.allowEveryoneIfNoAclFound,
     });
   }

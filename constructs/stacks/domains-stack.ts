@@ -18,11 +18,11 @@ export class DomainsStack extends Stack {
     place: Pick<DomainPlace, 'reconciler' | 'scramUsers' | 'zones' | 'companyRules' | 'approvedPlans'>,
   ) {
     super(scope, 'domains', stackProperties(environment, 'domains', 'streaming'));
-    const { name, topicDefaults, policy } = environment;
+    const { name, topicDefaults, quotaDefaults, policy } = environment;
     this.domains = Object.fromEntries(
       domains.map((domain) => [
         domain.name,
-        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults, policy }),
+        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults, quotaDefaults, policy }),
       ]),
     );
     for (const domain of Object.values(this.domains)) domain.admitClientsOf(...Object.values(this.domains));

@@ -7,7 +7,8 @@ import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
 import { dispositions, type Undeclared } from '../model/undeclared.ts';
 import type { Waiver } from '../model/waiver.ts';
-import { bytesPerSecond, matching, nonEmpty, slug, strict } from './field-shapes.ts';
+import { matching, nonEmpty, slug, strict } from './field-shapes.ts';
+import { limitFields, quotaLimits } from './quota-shapes.ts';
 import { type OutlinedTopic, topicShape } from './topic-shape.ts';
 
 /** A domain whose schemas are named and not read yet. */
@@ -101,18 +102,12 @@ const quotaShape = strict({
     .describe(
       'Limits connections with this client id alone. Needed for iam clients, whose Kafka user changes with every session.',
     ),
-  produce: bytesPerSecond.optional().describe('Bytes per second and broker that it may write.'),
-  consume: bytesPerSecond.optional().describe('Bytes per second and broker that it may read.'),
-  requestPercentage: z.number().positive().optional().describe('Share of one request thread per broker, in per cent.'),
-  controllerMutations: z.number().positive().optional().describe('Partitions created or deleted per second.'),
+  ...limitFields,
 }).transform(
-  ({ client, clientId, produce, consume, requestPercentage, controllerMutations }): ClientQuota => ({
+  ({ client, clientId, ...limits }): ClientQuota => ({
     client,
     ...(clientId === undefined ? {} : { clientId }),
-    produceBytesPerSecond: produce,
-    consumeBytesPerSecond: consume,
-    requestPercentage,
-    controllerMutationsPerSecond: controllerMutations,
+    ...quotaLimits(limits),
   }),
 );
 

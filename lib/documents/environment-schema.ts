@@ -14,6 +14,7 @@ import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.t
 import { classifications, type Zone } from '../model/zone.ts';
 import { days, gibibytes, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { policyShape } from './policy-shape.ts';
+import { quotaDefaultsShape } from './quota-shapes.ts';
 
 const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
 const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
@@ -160,6 +161,9 @@ export const environmentSchema = strict({
     .describe('How often the deployed function looks whether the cluster is as it was last applied. Absent: every 1h.'),
   domains: z.array(slug).min(1).describe('Domains that run in this environment.'),
   policy: policyShape.optional().describe('Limits of the governance rules, see docs/policy-rules.md.'),
+  quotaDefaults: quotaDefaultsShape
+    .optional()
+    .describe('Limits of everybody who has none of their own. Default: they are left as they are.'),
 })
   .transform(({ environment, logRetention, ...rest }) => ({
     ...rest,

@@ -3,7 +3,7 @@ import { type AclBinding, aclKey, compareAcls } from './acl.ts';
 import { aclPrincipal, type Client } from './client.ts';
 import type { Domain } from './domain.ts';
 import { compareIamAccess, type IamAccess, iamAccessKey } from './iam-access.ts';
-import { compareQuotas, type QuotaState, quotaState } from './quota.ts';
+import { compareQuotas, defaultQuotaStates, type QuotaDefaults, type QuotaState, quotaState } from './quota.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { Topic, TopicState } from './topic.ts';
 
@@ -54,6 +54,8 @@ export interface DomainDocumentSource
   readonly topicDefaults: TopicDefaults;
   /** Default: false. */
   readonly allowEveryoneIfNoAclFound?: boolean;
+  /** Of the environment; they are in the document of the domain that they name. Default: none. */
+  readonly quotaDefaults?: QuotaDefaults;
 }
 
 export interface TopicDefaults {
@@ -82,13 +84,13 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
   };
 }
 
-function quotaStates({ clients, quotas }: DomainDocumentSource): readonly QuotaState[] {
-  return quotas
-    .flatMap((quota) => {
-      const client = clients.find(({ name }) => name === quota.client);
-      return (client && quotaState(quota, client)) ?? [];
-    })
-    .sort(compareQuotas);
+function quotaStates({ domain, clients, quotas, quotaDefaults }: DomainDocumentSource): readonly QuotaState[] {
+  const own = quotas.flatMap((quota) => {
+    const client = clients.find(({ name }) => name === quota.client);
+    return (client && quotaState(quota, client)) ?? [];
+  });
+  const defaults = quotaDefaults?.domain === domain ? defaultQuotaStates(quotaDefaults) : [];
+  return [...own, ...defaults].sort(compareQuotas);
 }
 
 function documentTopic(topic: Topic, defaults: TopicDefaults): DocumentTopic {

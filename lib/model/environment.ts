@@ -1,5 +1,6 @@
 import type { TopicDefaults } from './domain-document.ts';
 import type { Policy } from './policy.ts';
+import type { QuotaDefaults } from './quota.ts';
 import type { Zone } from './zone.ts';
 
 /** AWS account id per role. In `dev` they may be equal; in `prod` they are three different ones. */
@@ -123,4 +124,6 @@ export interface Environment {
   readonly domains: readonly string[];
   /** Absent: the defaults of every limit. */
   readonly policy?: Policy;
+  /** Absent: Kafka's defaults are nobody's here, and left alone. */
+  readonly quotaDefaults?: QuotaDefaults;
 }

@@ -37,7 +37,7 @@ export { formatPath, type Path } from './path.ts';
 export { PlatformError, type PlatformErrorCode } from './platform-error.ts';
 export { type Evidence, type Policy, type PolicyLimits, policyLimits, type TopicNaming } from './policy.ts';
 export { type Checked, formatProblem, type Place, type Problem } from './problem.ts';
-export type { ClientQuota } from './quota.ts';
+export type { ClientQuota, QuotaDefaults, QuotaLimits } from './quota.ts';
 export { resolveDomains } from './resolve-domains.ts';
 export { type RetentionClass, retentionClasses } from './retention-class.ts';
 export { formatSize, parseSize } from './size.ts';

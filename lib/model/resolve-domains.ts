@@ -8,7 +8,8 @@ import type { Environment } from './environment.ts';
  * A line for a client whose domain does not run here is left out; `absentAccess` names those.
  */
 export function resolveDomains(
-  environment: Pick<Environment, 'platform' | 'name' | 'topicDefaults'> & Partial<Pick<Environment, 'cluster'>>,
+  environment: Pick<Environment, 'platform' | 'name' | 'topicDefaults'> &
+    Partial<Pick<Environment, 'cluster' | 'quotaDefaults'>>,
   domains: readonly Domain[],
 ): readonly DomainDocumentSource[] {
   const access = domains.flatMap((domain) => resolveAccess(domain, domains));
@@ -23,6 +24,7 @@ export function resolveDomains(
       return resolvedClient === undefined ? [] : [{ ...denial, resolvedClient }];
     }),
     topicDefaults: environment.topicDefaults,
+    quotaDefaults: environment.quotaDefaults,
     allowEveryoneIfNoAclFound: environment.cluster?.existing?.allowEveryoneIfNoAclFound,
   }));
 }

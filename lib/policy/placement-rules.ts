@@ -39,6 +39,17 @@ export const placementRules: readonly Rule<Placement>[] = [
   ...grantedRules,
   ...policyRules,
   {
+    id: 'quota-defaults-domain',
+    severity: 'error',
+    wants: 'Default quotas with a domain that runs in the environment.',
+    because: 'They are applied with that domain: with another one nobody would apply them.',
+    check: ({ environment: { quotaDefaults, domains } }) => {
+      if (quotaDefaults === undefined || domains.includes(quotaDefaults.domain)) return [];
+      const [path, got] = [['quotaDefaults', 'domain'], `"${quotaDefaults.domain}"`];
+      return [{ path, got, expected: `one of ${domains.join(', ')}` }];
+    },
+  },
+  {
     id: 'existing-scram-key',
     severity: 'error',
     wants: 'The key of SCRAM secrets where domains with scram clients run on an existing cluster.',

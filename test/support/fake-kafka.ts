@@ -216,7 +216,7 @@ export class FakeKafka implements KafkaAdmin {
 
   async editQuotas(edits: readonly QuotaEdit[]) {
     return this.#write('editQuotas', edits, ({ entity, set, remove }) => {
-      const fault = quotaFault(set);
+      const fault = quotaFault(entity, set);
       if (fault !== undefined) return fault;
       const current = this.#quotas.get(quotaKey(entity))?.limits ?? {};
       const kept = Object.entries(current).filter(([key]) => !remove.includes(key));

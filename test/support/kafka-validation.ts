@@ -1,4 +1,5 @@
 import type { AclBinding } from '../../lib/model/acl.ts';
+import type { QuotaEntity } from '../../lib/model/quota.ts';
 import { metricName, type TopicState } from '../../lib/model/topic.ts';
 import { topicConfigKinds } from '../../lib/model/topic-config.ts';
 import type { TopicConfigKind } from '../../lib/model/topic-config-catalogue.ts';
@@ -97,10 +98,11 @@ export function aclFault({ principal, resourceType, resourceName }: AclBinding):
 
 const limitKeys = ['producer_byte_rate', 'consumer_byte_rate', 'request_percentage', 'controller_mutation_rate'];
 
-export function quotaFault(limits: Readonly<Record<string, number>>): Fault | undefined {
+export function quotaFault({ ip }: QuotaEntity, limits: Readonly<Record<string, number>>): Fault | undefined {
+  const known = ip === undefined ? limitKeys : ['connection_creation_rate'];
   const refused = (message: string) => ({ name: 'INVALID_REQUEST', message });
   for (const [key, value] of Object.entries(limits)) {
-    if (!limitKeys.includes(key)) return refused(`Invalid configuration key ${key}`);
+    if (!known.includes(key)) return refused(`Invalid configuration key ${key}`);
     if (!(value > 0)) return refused(`Quota ${key} must be greater than 0`);
   }
   return undefined;

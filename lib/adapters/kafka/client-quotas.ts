@@ -9,11 +9,13 @@ import { alterClientQuotas, describeClientQuotas } from './quota-apis.ts';
 import type { KafkaTransport } from './transport.ts';
 
 /** How Kafka names the parts of an entity on the wire. */
-const entityTypes = { user: 'user', clientId: 'client-id' } as const;
+const entityTypes = { user: 'user', clientId: 'client-id', ip: 'ip' } as const;
+
+const parts = ['user', 'clientId', 'ip'] as const satisfies readonly (keyof QuotaEntity)[];
 
 type WireEntity = readonly { readonly entityType: string; readonly entityName: string | null }[];
 
-/** Quotas of users and client ids. Those of IP addresses are the network's affair. */
+/** Quotas of users, client ids and IP addresses, with Kafka's defaults for each. */
 export async function readQuotas(
   transport: KafkaTransport,
   connection: KafkaConnection,
@@ -50,15 +52,16 @@ export async function editQuotas(
 }
 
 function encodeEntity(entity: QuotaEntity): WireEntity {
-  return (['user', 'clientId'] as const).flatMap((part) => {
+  return parts.flatMap((part) => {
     const entityName = entity[part];
     return entityName === undefined ? [] : [{ entityType: entityTypes[part], entityName }];
   });
 }
 
 function decodeEntity(entity: WireEntity): QuotaEntity | undefined {
-  const nameOf = (type: string) => entity.find(({ entityType }) => entityType === type)?.entityName;
-  const [user, clientId] = [nameOf(entityTypes.user), nameOf(entityTypes.clientId)];
-  if (user === undefined && clientId === undefined) return undefined;
-  return { ...(user === undefined ? {} : { user }), ...(clientId === undefined ? {} : { clientId }) };
+  const named = parts.flatMap((part) => {
+    const name = entity.find(({ entityType }) => entityType === entityTypes[part])?.entityName;
+    return name === undefined ? [] : [[part, name] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
 }

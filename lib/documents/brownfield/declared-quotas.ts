@@ -34,7 +34,9 @@ export function quotaRemark(state: QuotaState): Remark {
   const limits = Object.entries(state.limits).map(([key, limit]) => `${key}=${limit}`);
   const why =
     principal === undefined
-      ? 'a domain limits its clients, one by one'
+      ? Object.values(state.entity).every((name) => name === null)
+        ? 'holds for everybody else: an environment declares that under quotaDefaults'
+        : 'a domain limits its clients, one by one'
       : clientOf(principal) === undefined
         ? 'no client of a domain'
         : 'no client that a domain declares, or limits that it cannot say: above 0, and whole bytes';
