@@ -160,6 +160,15 @@ describe('The command line', () => {
     expect(said).toContain(`error ${missing}: got no such folder, expected the folder that holds environments and`);
   });
 
+  it('refuses passwords of users beside an IAM login, before it connects', async () => {
+    const properties = join(folder, 'iam.properties');
+    writeFileSync(properties, 'security.protocol=SASL_SSL\nsasl.mechanism=AWS_MSK_IAM\n');
+    const brokers = ['--bootstrap-servers', 'localhost:1', '--command-config', properties];
+    const { code, notes } = await run('plan', '-e', 'dev', ...brokers, '--scram-passwords', join(folder, 'passwords'));
+    expect(code).toBe(1);
+    expect(notes).toContain('--scram-passwords does not go with an IAM login: on MSK users come from Secrets Manager.');
+  });
+
   it('shows the stack trace behind --debug', async () => {
     expect((await run('plan', '--debug')).notes).toMatch(/^\s+at /m);
   });
