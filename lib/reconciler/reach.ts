@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import type { ObserveOptions } from './ports.ts';
 import type { ChangeOutcome } from './report.ts';
@@ -10,11 +11,14 @@ export interface Reach {
 }
 
 /** What failed may stand all the same, its answer lost; only what was skipped is as it was. */
-export function reachOf(outcomes: readonly ChangeOutcome[]): Reach {
+export function touchedBy(outcomes: readonly ChangeOutcome[]): Reach {
+  return reachOf(outcomes.flatMap(({ change, outcome }) => (outcome === 'skipped' ? [] : [change])));
+}
+
+export function reachOf(changes: readonly Change[]): Reach {
   const topics = new Set<string>();
   let [acls, quotas] = [false, false];
-  for (const { change, outcome } of outcomes) {
-    if (outcome === 'skipped') continue;
+  for (const change of changes) {
     switch (change.kind) {
       case 'create-topic':
         topics.add(change.after.name);

@@ -2,8 +2,8 @@ import { PlatformError } from '../model/platform-error.ts';
 import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import { type PlanInput, plan } from './plan.ts';
-import type { Clock, KafkaAdmin } from './ports.ts';
-import { type Reach, reachOf, readingOf, withReread } from './reach.ts';
+import type { Clock, KafkaAdmin, ObserveOptions } from './ports.ts';
+import { type Reach, reachOf, readingOf, touchedBy, withReread } from './reach.ts';
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
@@ -43,7 +43,7 @@ export async function settle(
   const unseenBrokers: number[] = [];
   if (done.length === 0) return { observed: before, unseenBrokers };
   let observed: Observed | undefined;
-  const reach = reachOf(outcomes);
+  const reach = touchedBy(outcomes);
   const awaited = { input, before, reach, applied: new Set(done), deadline: clock.now() + settleLimitMilliseconds };
   for (const broker of before.brokers) {
     const shown = await brokerShows(broker, awaited, admin, clock);
@@ -57,31 +57,28 @@ export async function settle(
 
 async function brokerShows(
   broker: number,
-  awaited: Expectation,
+  { input, before, reach: touched, applied, deadline }: Expectation,
   admin: KafkaAdmin,
   clock: Clock,
 ): Promise<Observed | undefined> {
-  let pause = firstPauseMilliseconds;
+  let [observed, reach, pause] = [before, touched, firstPauseMilliseconds];
   for (;;) {
-    const observed = await observeLive(broker, awaited, admin);
-    if (observed === undefined) return undefined;
-    const pending = plan({ ...awaited.input, observed })
-      .changes.map(changeKey)
-      .filter((key) => awaited.applied.has(key));
+    const seen = await observeLive(admin, { ...readingOf(reach), broker });
+    if (seen === undefined) return undefined;
+    observed = withReread(observed, seen, reach);
+    const pending = plan({ ...input, observed }).changes.filter((change) => applied.has(changeKey(change)));
     if (pending.length === 0) return observed;
-    if (clock.now() >= awaited.deadline) throw notSettled(broker, pending);
+    if (clock.now() >= deadline) throw notSettled(broker, pending.map(changeKey));
+    // What a broker shows once it goes on showing.
+    reach = reachOf(pending);
     await clock.wait(pause);
     pause = Math.min(pause * 2, longestPauseMilliseconds);
   }
 }
 
-async function observeLive(
-  broker: number,
-  { before, reach }: Expectation,
-  admin: KafkaAdmin,
-): Promise<Observed | undefined> {
+async function observeLive(admin: KafkaAdmin, options: ObserveOptions): Promise<Observed | undefined> {
   try {
-    return withReread(before, await admin.observe({ ...readingOf(reach), broker }), reach);
+    return await admin.observe(options);
   } catch (error) {
     if (error instanceof PlatformError && error.retryable) return undefined;
     throw error;

@@ -25,7 +25,12 @@ const settings = {
   timeoutSeconds: 900,
 };
 
-const variables = { [reconcileVariables.clusterArn]: clusterArn, [reconcileVariables.stateBucket]: bucket };
+const variables = {
+  [reconcileVariables.platform]: 'tidegate',
+  [reconcileVariables.environment]: 'bench',
+  [reconcileVariables.clusterArn]: clusterArn,
+  [reconcileVariables.stateBucket]: bucket,
+};
 
 /** One execution environment of the function. */
 export interface BenchFunction {
