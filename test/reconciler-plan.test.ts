@@ -500,6 +500,31 @@ describe('A return', () => {
     ]);
     expect(guard(made, groundsOf())).toEqual([]);
   });
+
+  it('leaves what Kafka keeps for the life of a topic, which could only fail, and takes the rest of the topic back', () => {
+    const configs = { 'remote.storage.enable': 'true', 'retention.ms': '1' };
+    const owned: Owned = { ...ownedLive, overrides: { 'orders.events': Object.keys(configs) } };
+    const made = planOf(
+      documentOf(),
+      observedOf({ topics: [{ ...liveTopic, configs }], acls: [aclOf()] }),
+      owned,
+      'return',
+    );
+    expect(made.changes).toEqual([
+      {
+        kind: 'edit-configs',
+        topic: 'orders.events',
+        edits: [{ key: 'retention.ms', before: '1', after: '604800000' }],
+      },
+    ]);
+    expect(made.notices).toEqual([
+      {
+        kind: 'permanent',
+        subject: 'orders.events',
+        text: 'remote.storage.enable=true stays, nothing was declared before',
+      },
+    ]);
+  });
 });
 
 describe('Ownership', () => {

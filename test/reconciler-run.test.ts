@@ -615,6 +615,21 @@ describe('Releasing a domain', () => {
     expect(shape(world).acls).toEqual([aclKey(found)]);
   });
 
+  it('judges by the ledger as it stands once the lease is free: the run that held it may have taken the domain over', async () => {
+    const world = worldOf();
+    await reconcile(world, revoking);
+    const leases: ReconcilePorts['leases'] = {
+      async acquire(...lease) {
+        const identity = { requestId: 'meanwhile', owner: 'cli', appliedBy: 'test' };
+        await reconcileDomain(world, { desired: hashedOf(revoking), ...identity });
+        return world.leases.acquire(...lease);
+      },
+    };
+    expect(await release({ ...world, leases })).toMatchObject({ status: 'released', kept: { acls: [aclOf()] } });
+    expect(shape(world).acls).toEqual([aclKey(aclOf())]);
+    expect((await world.store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.released).toBeUndefined();
+  });
+
   it('has nothing to do after a creation that applied nothing', async () => {
     expect(await release(worldOf())).toMatchObject({ kept: { topics: {}, acls: [] } });
   });

@@ -1,7 +1,7 @@
 import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
 import { startsWithAny } from '../model/ownership.ts';
 import type { TopicState } from '../model/topic.ts';
-import { sameTopicConfig } from '../model/topic-config.ts';
+import { sameTopicConfig, topicConfigChangeFault } from '../model/topic-config.ts';
 import type { Disposition } from '../model/undeclared.ts';
 import { aclDifference } from './acl-difference.ts';
 import { type Change, type ConfigChange, compareChanges } from './change.ts';
@@ -98,12 +98,24 @@ function existingTopic(
   }
   const undeclared = Object.keys(before.configs).filter((key) => !(key in desired.configs) && !ownedKeys.includes(key));
   const removable = foreign === 'remove' ? [...ownedKeys, ...undeclared] : ownedKeys;
-  const edits = configEdits(desired.configs, before, removable);
+  const wanted = configEdits(desired.configs, before, removable);
+  const lasting = mode === 'return' ? wanted.filter(isLasting) : [];
+  const edits = wanted.filter((edit) => !lasting.includes(edit));
   if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
+  notices.push(...lasting.map((edit) => lastingSetting(topic, edit)));
   for (const key of foreign === 'report' ? undeclared : []) {
     notices.push({ kind: 'undeclared-override', subject: topic, text: `${key}=${before.configs[key]} is kept` });
   }
   return { changes, notices };
+}
+
+/** An edit that Kafka would refuse, with all others of its topic: a return must not end with that. */
+function isLasting({ key, before, after }: ConfigChange): boolean {
+  return topicConfigChangeFault(key, before, after) !== undefined;
+}
+
+function lastingSetting(subject: string, { key, before, after }: ConfigChange): Notice {
+  return { kind: 'permanent', subject, text: `${key}=${before} stays, ${after ?? 'nothing'} was declared before` };
 }
 
 function configEdits(
