@@ -27,25 +27,36 @@ export interface ReleaseRequest {
 export async function releaseDomain(
   ports: Omit<ReconcilePorts, 'admin'>,
   connect: () => Promise<KafkaAdmin>,
-  { domain, clusterId, requestId, owner }: ReleaseRequest,
+  request: ReleaseRequest,
+): Promise<DomainReport> {
+  const lease = await ports.leases.acquire(request.clusterId, request.domain, request.requestId);
+  try {
+    return await underLease(ports, connect, request, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Whose the domain is, is read here: a run that was waited for may have taken it over. */
+async function underLease(
+  ports: Omit<ReconcilePorts, 'admin'>,
+  connect: () => Promise<KafkaAdmin>,
+  { domain, clusterId, owner }: ReleaseRequest,
+  lease: Lease,
 ): Promise<DomainReport> {
   const stored = await ports.ledgers.read(clusterId, domain);
   const kept = stored?.value.owned ?? nothingOwned;
-  const ours = stored?.value.owner === owner;
-  const revokes = ours && stored.value.current.document.onDelete === 'revokeAccess';
-  if (ours && !revokes)
+  const untouched: DomainReport = { status: 'released', domain, clusterId, kept, outcomes: [] };
+  if (stored?.value.owner !== owner) return untouched;
+  if (stored.value.current.document.onDelete !== 'revokeAccess') {
     await ports.ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
-  if (!revokes) return { status: 'released', domain, clusterId, kept, outcomes: [] };
-  const lease = await ports.leases.acquire(clusterId, domain, requestId);
+    return untouched;
+  }
+  const admin = await connect();
   try {
-    const admin = await connect();
-    try {
-      return await revoke(ports, admin, lease, { domain, clusterId, stored });
-    } finally {
-      await admin.close();
-    }
+    return await revoke(ports, admin, lease, { domain, clusterId, stored });
   } finally {
-    await lease.release();
+    await admin.close();
   }
 }
 
