@@ -3,7 +3,7 @@ import { domainDocument } from '../lib/model/domain-document.ts';
 import { formatProblem } from '../lib/model/problem.ts';
 import { type QuotaDefaults, type QuotaState, quotaKey } from '../lib/model/quota.ts';
 import { resolveDomains } from '../lib/model/resolve-domains.ts';
-import { nothingOwned, type Owned } from '../lib/reconciler/ledger.ts';
+import { declaredBy, nothingOwned, type Owned } from '../lib/reconciler/ledger.ts';
 import { plan } from '../lib/reconciler/plan.ts';
 import { environmentText } from './support/configuration-texts.ts';
 import { documentOf } from './support/domain-documents.ts';
@@ -74,15 +74,31 @@ describe('Default quotas', () => {
     const observed = { clusterId: 'cluster-1', brokers: [1], topics: [], acls: [], quotas: inKafka.slice(1) };
     const empty = { topics: [], acls: [] };
     const quotas = inKafka.filter(({ entity }) => 'clientId' in entity);
-    const owned: Owned = { ...nothingOwned, quotas: { 'ip default': ['connection_creation_rate'] } };
+    const owned: Owned = { ...nothingOwned, quotas: { 'default ip': ['connection_creation_rate'] } };
     const changesOf = (desired: ReturnType<typeof documentOf>, ours = owned) =>
       plan({ desired, observed, owned: ours, mode: 'forward' }).changes.map((change) =>
         change.kind === 'edit-quota' ? [quotaKey(change.entity), change.edits] : [],
       );
     expect(changesOf(documentOf({ ...empty, quotas }))).toEqual([
-      ['client id default', [{ key: 'request_percentage', after: 25.5 }]],
-      ['ip default', [{ key: 'connection_creation_rate', before: 100 }]],
+      ['default client id', [{ key: 'request_percentage', after: 25.5 }]],
+      ['default ip', [{ key: 'connection_creation_rate', before: 100 }]],
     ]);
     expect(changesOf(documentOf(empty), nothingOwned)).toEqual([]);
+  });
+
+  it('are no limits of somebody whose name is "default"', () => {
+    const limits = { request_percentage: 50 };
+    const [ofAll, ofOne] = [
+      { entity: { user: null }, limits },
+      { entity: { user: 'default' }, limits },
+    ] as const;
+    const planOf = (quotas: readonly QuotaState[], present: readonly QuotaState[], owned = nothingOwned) => {
+      const observed = { clusterId: 'cluster-1', brokers: [1], topics: [], acls: [], quotas: present };
+      const desired = documentOf({ topics: [], acls: [], quotas });
+      return plan({ desired, observed, owned, mode: 'forward' }).changes;
+    };
+    const set = { kind: 'edit-quota', entity: { user: null }, edits: [{ key: 'request_percentage', after: 50 }] };
+    expect(planOf([ofAll], [ofOne])).toEqual([set]);
+    expect(planOf([], [ofOne], declaredBy(documentOf({ quotas: [ofAll] })))).toEqual([]);
   });
 });

@@ -50,14 +50,11 @@ export interface QuotaState {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** `user payments-service`, `client id debezium-1`, `user default`; unique per entity. */
+/** `user payments-service`, `client id debezium-1`, `default user`; unique per entity, whatever somebody's name is. */
 export function quotaKey({ user, clientId, ip }: QuotaEntity): string {
-  const parts = [
-    ...(user === undefined ? [] : [`user ${user ?? 'default'}`]),
-    ...(clientId === undefined ? [] : [`client id ${clientId ?? 'default'}`]),
-    ...(ip === undefined ? [] : [`ip ${ip ?? 'default'}`]),
-  ];
-  return parts.join(', ');
+  const part = (type: string, name: string | null | undefined) =>
+    name === undefined ? [] : [name === null ? `default ${type}` : `${type} ${name}`];
+  return [...part('user', user), ...part('client id', clientId), ...part('ip', ip)].join(', ');
 }
 
 /** What a declared quota means to Kafka; undefined for an IAM client without a client id, whom no quota could name. */
