@@ -339,6 +339,17 @@ describe('A run', () => {
     expect(world.admin.requests().filter((call) => call === 'createTopics')).toHaveLength(1);
   });
 
+  it.each(['REQUEST_TIMED_OUT', 'NOT_CONTROLLER'])(
+    'reads again after a broker answered %s for an item',
+    async (name) => {
+      const world = worldOf();
+      world.admin.failItem(1, { name, message: 'the controller is moving' });
+      const report = await reconcile(world, documentOf());
+      expect(report).toMatchObject({ status: 'applied', outcomes: [{ outcome: 'applied' }, { outcome: 'applied' }] });
+      expect(world.admin.requests().filter((call) => call === 'createTopics')).toHaveLength(2);
+    },
+  );
+
   it('sends again what a spent quota left over, and then removes what waited for it', async () => {
     const world = worldOf();
     await reconcile(world, documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] }));

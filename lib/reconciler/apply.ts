@@ -19,6 +19,9 @@ const maximumUsersPerRequest = 500;
 /** Error 89 (KIP-599): the broker did the affordable items; the connection holds the next request back as long as it asked. */
 export const quotaExceeded = 'THROTTLING_QUOTA_EXCEEDED';
 
+/** Errors of an item that say how the cluster is, not what is wrong with the item, which may even stand by now: it is read again. */
+export const passingErrors: readonly string[] = [quotaExceeded, 'REQUEST_TIMED_OUT', 'NOT_CONTROLLER'];
+
 type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
 
 /** How far an apply is. Told before each batch, and once when the last one is done. */
@@ -75,7 +78,7 @@ function outcomeOf(change: Change, result: ItemOutcome | undefined): ChangeOutco
   if (result === undefined) return { change, outcome: 'failed', reason: 'the broker did not answer for this item' };
   if (result.error === undefined) return { change, outcome: 'applied' };
   const { name, message } = result.error;
-  return { change, outcome: 'failed', reason: `${name}: ${message}`, retryable: name === quotaExceeded };
+  return { change, outcome: 'failed', reason: `${name}: ${message}`, retryable: passingErrors.includes(name) };
 }
 
 function skipped(change: Change, reason: string): ChangeOutcome {

@@ -1,5 +1,5 @@
 import { PlatformError } from '../model/platform-error.ts';
-import { batches, configEdit, only, quotaExceeded } from './apply.ts';
+import { batches, configEdit, only, passingErrors, quotaExceeded } from './apply.ts';
 import { type Change, changeKey } from './change.ts';
 import type { Notice } from './notice.ts';
 import type { Plan } from './plan.ts';
@@ -25,9 +25,7 @@ interface Objection {
 const undecided = [
   'CLUSTER_AUTHORIZATION_FAILED',
   'TOPIC_AUTHORIZATION_FAILED',
-  quotaExceeded,
-  'REQUEST_TIMED_OUT',
-  'NOT_CONTROLLER',
+  ...passingErrors,
   'UNSUPPORTED_VERSION',
   'UNKNOWN_SERVER_ERROR',
 ];
