@@ -24,7 +24,7 @@ let requests = 0;
 const requestId = () => `request-${requests++}`;
 
 function adopt(world: World, document: DomainDocument) {
-  const request = { desired: hashedOf(document), requestId: requestId(), owner: 'command line', appliedBy: 'jane' };
+  const request = { desired: hashedOf(document), requestId: requestId(), appliedBy: 'jane' };
   return adoptDomain(world, request, sha256);
 }
 

@@ -583,6 +583,47 @@ describe('Releasing a domain', () => {
     expect((await world.store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.owned.acls).toEqual([]);
   });
 
+  describe('that another resource took over', () => {
+    const takeOver = (world: World) =>
+      reconcileDomain(world, {
+        desired: hashedOf({ ...revoking, acls: [aclOf(), aclOf({ operation: 'WRITE' })] }),
+        requestId: `take-over-${requests++}`,
+        owner: 'stack/OrdersNew',
+        isNewOwner: true,
+        appliedBy: 'test',
+      });
+    const taken = async () => {
+      const world = worldOf();
+      await reconcile(world, revoking);
+      await takeOver(world);
+      return { world, acls: shape(world).acls };
+    };
+
+    it('gives it back when the new resource is rolled back, with all access', async () => {
+      const { world, acls } = await taken();
+      await takeOver(world);
+      expect(await release(world, { owner: 'stack/OrdersNew' })).toMatchObject({ outcomes: [] });
+      expect(shape(world).acls).toEqual(acls);
+      await release(world);
+      expect(shape(world).acls).toEqual([]);
+    });
+
+    it('speaks for its domain also after somebody broke the glass', async () => {
+      const world = worldOf();
+      await reconcile(world, revoking);
+      await reconcileDomain(world, { desired: hashedOf(revoking), requestId: 'glass', appliedBy: 'Jane' });
+      expect(await release(world)).toMatchObject({ outcomes: [{ outcome: 'applied' }] });
+    });
+
+    it('leaves it to the new resource when the old one is deleted', async () => {
+      const { world, acls } = await taken();
+      await release(world);
+      expect(shape(world).acls).toEqual(acls);
+      await release(world, { owner: 'stack/OrdersNew' });
+      expect(shape(world).acls).toEqual([]);
+    });
+  });
+
   it('leaves the ACLs below a prefix that went to another domain', async () => {
     const moved = aclOf({ resourceName: 'invoices.events' });
     const world = worldOf();

@@ -48,7 +48,7 @@ async function adoptOne(desired: HashedDocument, { admin, store }: ClusterAccess
   const ledgers = storedLedgers(store);
   const ports = { admin, ledgers, leases: storedLeases(store, systemClock), clock: systemClock };
   const requestId = randomUUID();
-  const request = { desired, requestId, owner: 'command line', appliedBy: author() };
+  const request = { desired, requestId, appliedBy: author() };
   const adoption = await adoptDomain(ports, request, sha256);
   const { clusterId, domain, adopted } = adoption;
   const report = { status: 'adopted', domain, clusterId, adopted, adoptedBy: request.appliedBy };

@@ -36,7 +36,7 @@ export async function applyDomains(
       const appliedBy = author(options.breakGlass);
       const digest = reviewed === undefined ? undefined : (reviewed.get(desired.document.domain) ?? 'none');
       const review = digest === undefined ? {} : { review: reviewedAs(digest, desired) };
-      const request = { ...review, desired, requestId, owner: 'command line', appliedBy, onProgress };
+      const request = { ...review, desired, requestId, appliedBy, onProgress };
       const report = await reconcileDomain(ports, request);
       reports.push(report);
       if (!options.json) for (const line of renderReport(report, terminal)) terminal.out(line);

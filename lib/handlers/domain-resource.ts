@@ -38,7 +38,12 @@ async function reconcile(request: CloudFormationRequest, platform: ReconcilePlat
     const known = await keptAnswer(request, platform.ledgers, admin.clusterId);
     if (known !== undefined) return await answerAgain(request, platform, known);
     const previousSha256 = request.RequestType === 'Update' ? previous?.Document?.Sha256 : undefined;
-    const identity = { requestId: request.RequestId, owner: ownerOf(request), appliedBy: request.StackId };
+    const identity = {
+      requestId: request.RequestId,
+      owner: ownerOf(request),
+      isNewOwner: request.RequestType === 'Create',
+      appliedBy: request.StackId,
+    };
     const review = ApprovedPlan === undefined ? {} : { review: reviewedAs(ApprovedPlan, desired) };
     const report = await reconcileDomain({ ...platform, admin }, { ...identity, ...review, desired, previousSha256 });
     return await answer(request, platform, report);

@@ -5,6 +5,7 @@ import {
   type HashedDocument,
   joinOwned,
   type Ledger,
+  nobody,
   nothingOwned,
   type Owned,
   ownedAfterApplying,
@@ -18,7 +19,7 @@ import { type GuardedPlan, planDomain, type ReconcilePorts, type ReconcileReques
 /** Nothing of the cluster is written: a reader is all that it takes. */
 export type AdoptPorts = Omit<ReconcilePorts, 'admin'> & { readonly admin: KafkaReader };
 
-export type AdoptRequest = Pick<ReconcileRequest, 'desired' | 'requestId' | 'owner' | 'appliedBy'>;
+export type AdoptRequest = Pick<ReconcileRequest, 'desired' | 'requestId' | 'appliedBy'>;
 
 export interface Adoption {
   readonly domain: string;
@@ -49,7 +50,7 @@ export async function adoptDomain(
 
 async function underLease(
   { admin, ledgers, clock }: AdoptPorts,
-  { desired, owner, appliedBy }: AdoptRequest,
+  { desired, appliedBy }: AdoptRequest,
   hash: (text: string) => string,
 ): Promise<Adoption> {
   const { document } = desired;
@@ -65,7 +66,7 @@ async function underLease(
   const owned = ownedAfterApplying(joinOwned(before, found), observed, document, false);
   if (canonicalJson(owned) !== canonicalJson(before)) {
     const appliedAt = new Date(clock.now()).toISOString();
-    const ledger = stored?.value ?? { ...unapplied(document, hash), owner, appliedBy, appliedAt };
+    const ledger = stored?.value ?? { ...unapplied(document, hash), owner: nobody, appliedBy, appliedAt };
     const adopted = joinOwned(ledger.adopted, found);
     await ledgers.write(clusterId, domain, { ...ledger, owned, adopted }, stored?.version);
   }

@@ -40,14 +40,19 @@ export interface Ledger {
   readonly requestId?: string;
   /** Requests that a return took back, the newest last: delivered again, they change nothing. */
   readonly takenBack?: readonly string[];
-  /** The custom resource that speaks for the domain, or the command line. The deletion of any other changes nothing. */
+  /** The custom resource that speaks for the domain, or `nobody`. The deletion of any other changes nothing. */
   readonly owner: string;
+  /** The resource that `owner`, which is new, took the domain over from: a rollback deletes `owner`, and it speaks again. */
+  readonly takenOverFrom?: string;
   readonly appliedBy: string;
   /** ISO time. */
   readonly appliedAt: string;
   /** Its custom resource was deleted: nobody declares the domain any more. Absent: somebody does. */
   readonly released?: true;
 }
+
+/** The owner of a domain that only the command line ever applied. */
+export const nobody = 'command line';
 
 export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [], quotas: {} };
 

@@ -7,21 +7,19 @@ import { guard } from './guard.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Observed } from './kafka-state.ts';
 import {
-  declaredBy,
   type HashedDocument,
-  joinOwned,
   type Ledger,
   nothingOwned,
   type Owned,
   ownedAfterApplying,
-  presentOwned,
   withoutOwned,
 } from './ledger.ts';
 import { compareNotices } from './notice.ts';
+import { type DocumentRequest, openLedger } from './open-ledger.ts';
 import { type PartitionLoad, partitionLoad } from './partition-load.ts';
 import { type Plan, type PlanMode, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
-import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore, Versioned } from './ports.ts';
+import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import type { Refusal } from './refusal.ts';
 import type { DomainReport } from './report.ts';
@@ -36,15 +34,7 @@ export interface ReconcilePorts {
   readonly clock: Clock;
 }
 
-export interface ReconcileRequest {
-  readonly desired: HashedDocument;
-  /** Hash of the document that this one replaces; absent unless it is an update. */
-  readonly previousSha256?: string;
-  /** Unique per request: the holder of the lease. */
-  readonly requestId: string;
-  /** Who speaks for the domain: the custom resource, or the command line. */
-  readonly owner: string;
-  readonly appliedBy: string;
+export interface ReconcileRequest extends DocumentRequest {
   /** A last look at the plan that is about to run, such as its comparison with a reviewed one. A return is not asked for. */
   readonly review?: (plan: Plan) => readonly Refusal[];
   readonly onProgress?: OnProgress;
@@ -155,54 +145,4 @@ function settledReport(domain: string, clusterId: string): DomainReport {
 function ownedBefore(ledger: Ledger | undefined, mode: PlanMode): Owned {
   if (ledger === undefined) return nothingOwned;
   return mode === 'return' ? withoutOwned(ledger.owned, ledger.adopted) : ledger.owned;
-}
-
-/**
- * `tidegate adopt` may have taken over what no applied document declares yet. To a return from the first that does, it stood
- * there before us.
- */
-function ownBefore(ledger: Ledger | undefined, before: Owned): Owned {
-  if (ledger === undefined) return before;
-  return withoutOwned(before, withoutOwned(ledger.adopted, declaredBy(ledger.current.document)));
-}
-
-interface Opening {
-  readonly wanted: Plan;
-  readonly before: Owned;
-  readonly observed: Observed;
-  readonly clock: Clock;
-}
-
-/** The ledger as it must stand before the first change, so that a crash at any point forgets nothing. */
-function openLedger(
-  stored: Versioned<Ledger> | undefined,
-  { desired, previousSha256, requestId, owner, appliedBy }: ReconcileRequest,
-  { wanted, before, observed, clock }: Opening,
-): Ledger {
-  const { mode } = wanted;
-  const declared = declaredBy(desired.document);
-  const users = wanted.changes.flatMap((change) => (change.kind === 'create-user' ? [change.user] : []));
-  const repeated = stored?.value.current.sha256 === desired.sha256;
-  const found = presentOwned(withoutOwned(declared, ownBefore(stored?.value, before)), observed);
-  return {
-    current: desired,
-    complete: false,
-    cameFrom: mode === 'return' ? null : repeated ? stored.value.cameFrom : (previousSha256 ?? null),
-    owned: joinOwned(before, { ...declared, users }),
-    adopted: mode === 'return' ? nothingOwned : repeated ? joinOwned(stored.value.adopted, found) : found,
-    requestId,
-    takenBack: takenBackBy(mode === 'return' && !repeated, stored?.value),
-    owner,
-    appliedBy,
-    appliedAt: new Date(clock.now()).toISOString(),
-  };
-}
-
-/** Fifty rollbacks of one domain take longer than any event is late. */
-const rememberedReturns = 50;
-
-function takenBackBy(returns: boolean, ledger: Ledger | undefined): readonly string[] {
-  const { requestId, takenBack = [] } = ledger ?? {};
-  const added = returns && requestId !== undefined ? [requestId] : [];
-  return [...takenBack, ...added].slice(-rememberedReturns);
 }

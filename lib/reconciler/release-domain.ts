@@ -21,7 +21,8 @@ export interface ReleaseRequest {
 /**
  * The domain's custom resource goes. Topics and records always stay; with `onDelete: revokeAccess` the ACLs and quotas
  * that we put there go.
- * Nothing is touched for a resource that no longer speaks for the domain, or when the cluster is another one by now.
+ * Nothing is touched for a resource that no longer speaks for the domain, for one that took it over from another that is still
+ * there, or when the cluster is another one by now.
  * Answers what stayed, so that a person can find it.
  */
 export async function releaseDomain(
@@ -47,7 +48,9 @@ async function underLease(
   const stored = await ports.ledgers.read(clusterId, domain);
   const kept = stored?.value.owned ?? nothingOwned;
   const untouched: DomainReport = { status: 'released', domain, clusterId, kept, outcomes: [] };
-  if (stored?.value.owner !== owner) return untouched;
+  const handedBack = stored && afterTakeover(stored.value, owner);
+  if (handedBack !== undefined) await ports.ledgers.write(clusterId, domain, handedBack, stored?.version);
+  if (handedBack !== undefined || stored?.value.owner !== owner) return untouched;
   if (stored.value.current.document.onDelete !== 'revokeAccess') {
     await ports.ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
     return untouched;
@@ -85,6 +88,13 @@ async function revoke(
   const kept = withoutOwned(owned, revokedBy(outcomes));
   await ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
   return { status: 'released', domain, clusterId, kept, outcomes };
+}
+
+/** Of two resources that spoke for the domain one after the other, the one that is left speaks for it alone. */
+function afterTakeover({ takenOverFrom, ...ledger }: Ledger, gone: string): Ledger | undefined {
+  if (takenOverFrom === undefined) return undefined;
+  if (takenOverFrom === gone) return ledger;
+  return ledger.owner === gone ? { ...ledger, owner: takenOverFrom } : undefined;
 }
 
 /** What stays is still ours, for the day when the domain comes back; it is no drift meanwhile. */
