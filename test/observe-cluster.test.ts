@@ -11,12 +11,15 @@ const connection = {
   authentication: { mode: 'scram', username: 'reconciler', password: 'secret' },
 } as const;
 
+type Answers = Readonly<Record<string, (request: unknown) => unknown>>;
+
 /** A broker with so many topics of one partition, behind the real encoding. `sent` gets the name of each request. */
-function brokerWith(topicCount: number, sent: string[]): KafkaTransport {
-  const answers: Readonly<Record<string, (request: unknown) => unknown>> = {
+function brokerWith(topicCount: number, sent: string[], others: Answers = {}): KafkaTransport {
+  const answers: Answers = {
     Metadata: () => listing(topicCount),
     DescribeConfigs: (request) => settings((request as DescribeConfigs).resources.map((each) => each.resourceName)),
     DescribeAcls: () => ({ throttleTimeMs: 0, errorCode: 0, errorMessage: null, resources: [] }),
+    ...others,
   };
   return {
     clusterId: 'cluster',
@@ -78,6 +81,30 @@ describe('A look at a cluster', () => {
       { configs: { 'retention.ms': '1000', 'flush.ms': '7' }, inherited: { 'cleanup.policy': 'delete' } },
     ]);
     expect(Object.keys(topics[0]?.configs ?? {})).toHaveLength(2);
+  });
+
+  describe('while a replica lags', () => {
+    const [topic] = listing(1).topics;
+    const lagging = topic?.partitions.map((partition) => ({ ...partition, replicaNodes: [1, 2], isrNodes: [1] }));
+    const observe = (errorCode: number) => {
+      const answer = { throttleTimeMs: 0, errorCode, errorMessage: null, topics: [] };
+      const broker = brokerWith(1, [], {
+        Metadata: () => ({ ...listing(1), topics: [{ ...topic, partitions: lagging }] }),
+        ListPartitionReassignments: () => answer,
+      });
+      return observeCluster(broker, connection, { expected: [] });
+    };
+
+    it.each([7, 41])(
+      'does not count replicas that may only be on their way, where the answer is error %i',
+      async (code) => {
+        await expect(observe(code)).rejects.toMatchObject({ code: 'BROKER_REQUEST_FAILED', retryable: true });
+      },
+    );
+
+    it.each([0, 35])('counts all where none is on its way, or the cluster never tells: %i', async (code) => {
+      expect((await observe(code)).topics).toMatchObject([{ replicationFactor: 2 }]);
+    });
   });
 
   it('asks for no ACLs where they are not wanted', async () => {

@@ -1,5 +1,7 @@
 import { PlatformError } from '../../model/platform-error.ts';
+import { passingErrors } from '../../reconciler/apply.ts';
 import { api, itemError, type metadata } from './apis.ts';
+import { errorName } from './error-names.ts';
 import type { KafkaTransport } from './transport.ts';
 import type { Value } from './wire.ts';
 
@@ -54,6 +56,12 @@ async function addedReplicas(transport: KafkaTransport): Promise<ReadonlyMap<str
     if (error instanceof PlatformError && error.code === 'UNSUPPORTED') return undefined;
     throw error;
   });
+  const error = errorName(answer?.errorCode ?? 0);
+  if (passingErrors.includes(error)) {
+    throw new PlatformError('BROKER_REQUEST_FAILED', `Running reassignments cannot be read: ${error}.`, {
+      retryable: true,
+    });
+  }
   if (answer === undefined || answer.errorCode !== 0) return new Map();
   return new Map(
     answer.topics.flatMap(({ name, partitions }) =>
