@@ -276,6 +276,18 @@ describe('A domain resource', () => {
     expect((await domain(last, platform, stopped)).failure).toBe('Domain orders: ran out of time');
   });
 
+  it('stops as well while it waits for a broker that lags behind', async () => {
+    const [admin, timer] = [new FakeKafka(), new AbortController()];
+    const platform = platformOf(admin, [before]);
+    const wait = async () => timer.abort(new PlatformError('OUT_OF_TIME', 'ran out of time', { retryable: true }));
+    admin.showOldState(1_000, 3);
+    const request = requestOf({ ResourceProperties: domainProperties(before) });
+    const slow = { ...platform, clock: { ...platform.clock, wait } };
+    await expect(domain(request, slow, timer.signal)).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
+    expect(admin.requests().filter((call) => call === 'observe').length).toBeLessThan(10);
+    expect((await domain({ ...request, Continuation: 1 }, platform)).failure).toBeUndefined();
+  });
+
   it('keeps its domain', async () => {
     const renamed = update(before, after, 'request-2');
     const request = { ...renamed, OldResourceProperties: { ...renamed.OldResourceProperties, Domain: 'billing' } };

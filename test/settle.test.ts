@@ -29,7 +29,7 @@ async function change(kafka: FakeKafka, from: DomainDocument, to: DomainDocument
   const input = { desired: to, owned: joinOwned(declaredBy(from), declaredBy(to)), mode: 'forward' as const };
   const before = await kafka.observe({ expected: [], quotas: true });
   const outcomes = await apply(plan({ ...input, observed: before }), kafka, lease);
-  return { outcomes, before, settled: await settle(input, outcomes, kafka, manualClock(), before) };
+  return { outcomes, before, settled: await settle(input, outcomes, kafka, manualClock(), { before, lease }) };
 }
 
 async function worldWith(first: DomainDocument): Promise<AskedKafka> {

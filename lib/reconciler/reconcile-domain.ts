@@ -126,7 +126,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
   const input = { desired: desired.document, owned: opened.owned, mode };
   const outcomes = await applyPatiently(wanted, input, admin, lease, request.onProgress);
-  const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, observed);
+  const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, { before: observed, lease });
 
   const complete = outcomes.every(({ outcome }) => outcome === 'applied');
   await lease.extend();

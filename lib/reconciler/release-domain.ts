@@ -84,7 +84,7 @@ async function revoke(
   const limits = quotaDifference({ desired, observed, owned: ours, mode: 'return' }).changes;
   const changes = [...removals, ...limits].sort(compareChanges);
   const outcomes = await apply({ changes }, admin, lease);
-  await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock, observed);
+  await settle({ desired, owned: ours, mode: 'return' }, outcomes, admin, clock, { before: observed, lease });
   const kept = withoutOwned(owned, revokedBy(outcomes));
   await ledgers.write(clusterId, domain, releasedLedger(stored.value, kept), stored.version);
   return { status: 'released', domain, clusterId, kept, outcomes };

@@ -2,8 +2,13 @@ import { PlatformError } from '../model/platform-error.ts';
 import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import { type PlanInput, plan } from './plan.ts';
+<<<<<<< HEAD
 import type { Clock, KafkaAdmin, ObserveOptions } from './ports.ts';
 import { type Reach, reachOf, readingOf, touchedBy, withReread } from './reach.ts';
+=======
+import type { Clock, KafkaAdmin, Lease } from './ports.ts';
+import { type Reach, reachOf, readingOf, withReread } from './reach.ts';
+>>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
@@ -26,25 +31,33 @@ interface Expectation {
   /** Keys of the applied changes. */
   readonly applied: ReadonlySet<string>;
   readonly deadline: number;
+  readonly lease: Lease;
 }
 
 /**
  * Waits, bounded, until every live broker shows the applied changes: only then is access enforced everywhere, and a plan
- * made right afterwards is empty. `before` is what the plan was made from: it names the brokers.
+ * made right afterwards is empty. `before` is what the plan was made from: it names the brokers. Whoever waits extends the
+ * lease, so that it neither expires nor outlasts the function's time.
  */
 export async function settle(
   input: Omit<PlanInput, 'observed'>,
   outcomes: readonly ChangeOutcome[],
   admin: KafkaAdmin,
   clock: Clock,
-  before: Observed,
+  { before, lease }: Pick<Expectation, 'before' | 'lease'>,
 ): Promise<Settled> {
   const done = outcomes.filter(({ outcome }) => outcome === 'applied').map(({ change }) => changeKey(change));
   const unseenBrokers: number[] = [];
   if (done.length === 0) return { observed: before, unseenBrokers };
   let observed: Observed | undefined;
+<<<<<<< HEAD
   const reach = touchedBy(outcomes);
   const awaited = { input, before, reach, applied: new Set(done), deadline: clock.now() + settleLimitMilliseconds };
+=======
+  const reach = reachOf(outcomes);
+  const deadline = clock.now() + settleLimitMilliseconds;
+  const awaited = { input, before, reach, applied: new Set(done), deadline, lease };
+>>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
   for (const broker of before.brokers) {
     const shown = await brokerShows(broker, awaited, admin, clock);
     if (shown === undefined) unseenBrokers.push(broker);
@@ -68,9 +81,14 @@ async function brokerShows(
     observed = withReread(observed, seen, reach);
     const pending = plan({ ...input, observed }).changes.filter((change) => applied.has(changeKey(change)));
     if (pending.length === 0) return observed;
+<<<<<<< HEAD
     if (clock.now() >= deadline) throw notSettled(broker, pending.map(changeKey));
     // What a broker shows once it goes on showing.
     reach = reachOf(pending);
+=======
+    if (clock.now() >= awaited.deadline) throw notSettled(broker, pending);
+    await awaited.lease.extend();
+>>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
     await clock.wait(pause);
     pause = Math.min(pause * 2, longestPauseMilliseconds);
   }
