@@ -314,6 +314,34 @@ describe('The guard', () => {
     });
   });
 
+  it('looks at each change a few times only, however many there are', () => {
+    const looks = (count: number) => {
+      let total = 0;
+      const counted = <T extends object>(value: T): T =>
+        new Proxy(value, {
+          get(target, name) {
+            total += 1;
+            return Reflect.get(target, name);
+          },
+        });
+      const named = (prefix: string) =>
+        Array.from({ length: count }, (_, index) => ({ ...liveTopic, name: `orders.${prefix}${index}` }));
+      const [old, kept, made] = [named('old'), named('kept'), named('made')];
+      const observed = observedOf({ topics: [...old, ...kept] });
+      const desired = documentOf({
+        topics: [...kept, ...made].map(({ name }) => topicOf(name)),
+        acls: kept.map(({ name }) => aclOf({ resourceName: name })),
+      });
+      const topics = Object.fromEntries(old.map(({ name, topicId }) => [name, topicId]));
+      const { changes, ...rest } = planOf(desired, observed, { ...nothingOwned, topics });
+      const topicUse = old.map(({ name }) => counted({ topic: name, holdsRecords: true, liveGroups: [] }));
+      const grounds = { ...groundsOf([], topicUse), observed, allowEveryoneIfNoAclFound: true };
+      expect(guard({ ...rest, changes: changes.map(counted) }, grounds).length).toBeGreaterThan(2 * count);
+      return total;
+    };
+    expect(looks(200)).toBeLessThan(3 * looks(100));
+  });
+
   describe('against a file that was cut short', () => {
     const names = ['orders.a', 'orders.b', 'orders.c', 'orders.d', 'orders.e'];
     const acls = Array.from({ length: 12 }, (_, index) => aclOf({ principal: `User:client-${index}` }));

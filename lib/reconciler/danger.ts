@@ -1,8 +1,10 @@
 import type { Approval, ApprovedAction } from '../model/approval.ts';
+import { groupBy } from '../model/group-by.ts';
 import { aclResource } from './acl-difference.ts';
 import { addsDeletePolicy, type Change, type ConfigChange, lowersRetention } from './change.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Plan } from './plan.ts';
+import type { TopicUse } from './ports.ts';
 
 /** What an approval may have to say besides. */
 export type ApprovalTerm = keyof Pick<Approval, 'withRecords' | 'withLiveGroups'>;
@@ -20,11 +22,27 @@ export interface Danger {
 
 type Deletion = Extract<Change, { kind: 'delete-topic' }>;
 
-/** What a change would lose. */
-export function dangersOf(change: Change, plan: Plan, grounds: GuardGrounds): readonly Danger[] {
+/** What deletions are judged by, looked up rather than searched for: there may be thousands of them. */
+interface Surroundings {
+  readonly use: ReadonlyMap<string, TopicUse>;
+  /** Names of the topics to be created, by their number of partitions. */
+  readonly created: ReadonlyMap<number, readonly string[]>;
+}
+
+/** What the changes would lose, each by itself. */
+export function dangersOf({ changes }: Plan, { topicUse }: GuardGrounds): readonly Danger[] {
+  const created = changes.flatMap((change) => (change.kind === 'create-topic' ? [change.after] : []));
+  const names = [...groupBy(created, ({ partitions }) => partitions)].map(
+    ([partitions, topics]) => [partitions, topics.map(({ name }) => name)] as const,
+  );
+  const surroundings = { use: new Map(topicUse.map((use) => [use.topic, use])), created: new Map(names) };
+  return changes.flatMap((change) => dangersOfChange(change, surroundings));
+}
+
+function dangersOfChange(change: Change, surroundings: Surroundings): readonly Danger[] {
   switch (change.kind) {
     case 'delete-topic':
-      return [deletion(change, plan, grounds)];
+      return [deletion(change, surroundings)];
     case 'remove-acl':
       return lastAcl(change);
     case 'remove-user':
@@ -55,9 +73,9 @@ export function massRemovals({ domain, changes, governed }: Plan): readonly Dang
 
 const namedGroups = 3;
 
-function deletion(change: Deletion, plan: Plan, { topicUse }: GuardGrounds): Danger {
+function deletion(change: Deletion, surroundings: Surroundings): Danger {
   const { name } = change.before;
-  const use = topicUse.find(({ topic }) => topic === name);
+  const use = surroundings.use.get(name);
   const groups = use?.liveGroups ?? [];
   const more = groups.length > namedGroups ? ` and ${groups.length - namedGroups} more` : '';
   const losses = [
@@ -69,7 +87,7 @@ function deletion(change: Deletion, plan: Plan, { topicUse }: GuardGrounds): Dan
     ...(groups.length > 0 ? ['withLiveGroups' as const] : []),
   ];
   const danger = { action: 'delete-topic', resource: name, reason: losses.join('; '), terms, change } as const;
-  const renamed = newName(change, plan);
+  const renamed = newName(change, surroundings);
   if (renamed === undefined) return danger;
   return {
     ...danger,
@@ -79,10 +97,8 @@ function deletion(change: Deletion, plan: Plan, { topicUse }: GuardGrounds): Dan
 }
 
 /** A topic that is created in the same plan and looks like the deleted one. */
-function newName({ before }: Deletion, { changes }: Plan): string | undefined {
-  const twins = changes.flatMap((change) =>
-    change.kind === 'create-topic' && change.after.partitions === before.partitions ? [change.after.name] : [],
-  );
+function newName({ before }: Deletion, { created }: Surroundings): string | undefined {
+  const twins = created.get(before.partitions) ?? [];
   return twins.length === 1 ? twins[0] : undefined;
 }
 

@@ -9,11 +9,7 @@ import type { Refusal } from './refusal.ts';
 /** Pure: equal plan and grounds give equal refusals. A return is never refused: its plan holds nothing to refuse. */
 export function guard(plan: Plan, grounds: GuardGrounds): readonly Refusal[] {
   if (plan.mode === 'return') return [];
-  const dangers = [
-    ...plan.changes.flatMap((change) => dangersOf(change, plan, grounds)),
-    ...massRemovals(plan),
-    ...lockOuts(plan, grounds),
-  ];
+  const dangers = [...dangersOf(plan, grounds), ...massRemovals(plan), ...lockOuts(plan, grounds)];
   const refusals = [
     ...plan.changes.flatMap(impossibilities),
     ...ownLockOuts(plan, grounds),

@@ -1,5 +1,5 @@
 import type { AclBinding, AclOperation, AclResourceType } from '../model/acl.ts';
-import { type AclResource, covers, resourceText } from '../model/acl-resource.ts';
+import { type AclResource, covers, isPattern, resourceKey, resourceText } from '../model/acl-resource.ts';
 import { type AclIndex, everybody, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
 import { type Change, changeKey } from './change.ts';
 import type { Danger } from './danger.ts';
@@ -18,11 +18,15 @@ export function lockOuts(plan: Plan, { observed, allowEveryoneIfNoAclFound }: Gu
   const edits = aclChanges(plan);
   if (!allowEveryoneIfNoAclFound || edits.length === 0) return [];
   const [before, after] = indices(plan, observed.acls);
+  const patterns = edits.filter((edit) => isPattern(bindingOf(edit)));
+  // The first edit of a resource wins, as it does among patterns.
+  const literals = new Map(edits.toReversed().map((edit) => [resourceKey(bindingOf(edit)), edit]));
   const isOpen = (index: AclIndex, resource: AclResource) => principalsOn(index, resource).size === 0;
   return standing(plan, observed).flatMap((resource): readonly Danger[] => {
     const wasOpen = isOpen(before, resource);
     if (wasOpen === isOpen(after, resource)) return [];
-    const change = edits.find((edit) => covers(bindingOf(edit), resource));
+    const change =
+      literals.get(resourceKey(resource)) ?? patterns.find((pattern) => covers(bindingOf(pattern), resource));
     if (change === undefined) return [];
     return [{ ...(wasOpen ? shut : exposed), resource: `${resource.resourceType}:${resource.resourceName}`, change }];
   });
