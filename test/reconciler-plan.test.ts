@@ -150,6 +150,11 @@ describe('A plan', () => {
     expect(made.notices).toEqual([]);
   });
 
+  it('says nothing of a topic elsewhere, whatever its name is to JavaScript', () => {
+    const observed = observedOf({ topics: [{ ...liveTopic, name: 'constructor' }] });
+    expect(planOf(documentOf({ topics: [], acls: [] }), observed).notices).toEqual([]);
+  });
+
   it('leaves what the domain applied before under a prefix that it no longer has: another domain may need it', () => {
     const old = aclOf({ resourceName: 'old.events' });
     const made = planOf(documentOf(), observedOf({ ...live, acls: [aclOf(), old] }), {

@@ -147,11 +147,15 @@ function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Differ
   const declared = new Set(desired.topics.map((topic) => topic.name));
   const foreign = dispositionOf(desired, 'topics', mode);
   const parts = observed.topics
-    .filter(({ name }) => !declared.has(name) && (name in owned.topics || startsWithAny(name, desired.prefixes.topics)))
+    .filter(
+      ({ name }) =>
+        !declared.has(name) && (Object.hasOwn(owned.topics, name) || startsWithAny(name, desired.prefixes.topics)),
+    )
     .map((topic): Difference => {
       const { name, topicId } = topic;
       const ownedId = owned.topics[name];
-      const ours = name in owned.topics && topicId !== undefined && (ownedId === null || ownedId === topicId);
+      const ours =
+        Object.hasOwn(owned.topics, name) && topicId !== undefined && (ownedId === null || ownedId === topicId);
       const owns = startsWithAny(name, desired.prefixes.topics);
       if (!ours && foreign === 'remove' && owns && topicId !== undefined) return deletion(topic, topicId);
       if (!ours) return foreign === 'keep' ? nothing : noticed(undeclaredTopic(name));
