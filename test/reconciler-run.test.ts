@@ -555,6 +555,50 @@ describe('The lease', () => {
   });
 });
 
+describe('A client that moved to another domain', () => {
+  const right = aclOf({ resourceType: 'CLUSTER', resourceName: 'kafka-cluster', operation: 'DESCRIBE' });
+  const limit = { entity: { user: 'orders-service' }, limits: { producer_byte_rate: 1 } };
+  const [nothing, held] = [
+    { topics: [], acls: [], quotas: [] },
+    { topics: [], acls: [right], quotas: [limit] },
+  ];
+  const old = documentOf({ ...held, approvals: everyApproval, onDelete: 'revokeAccess' });
+  const prefixes = { topics: ['billing.'], groups: ['billing-'], transactionalIds: ['billing-'] };
+  const next = documentOf({ domain: 'billing', prefixes, ...held });
+  const without = { ...old, ...nothing, principals: [] };
+  const approvals = [{ ...approval, action: 'revoke-last-acl' as const, resource: 'CLUSTER:kafka-cluster' }];
+
+  it('keeps its rights on the cluster and its limits, whichever domain is deployed first', async () => {
+    const world = worldOf();
+    await reconcile(world, old);
+    await reconcile(world, next);
+    expect((await planDomain(world, hashedOf(without))).plan.changes).toEqual([]);
+    expect((await reconcile(world, without)).status).toBe('applied');
+    expect(shape(world)).toMatchObject({ acls: [aclKey(right)], quotas: [limit] });
+    await reconcile(world, { ...next, ...nothing, approvals });
+    expect(shape(world)).toMatchObject({ acls: [], quotas: [] });
+  });
+
+  it('keeps them when its old domain is deleted with all of its access', async () => {
+    const world = worldOf();
+    await reconcile(world, old);
+    await reconcile(world, next);
+    const request = { domain: 'orders', clusterId: 'fake-cluster', requestId: 'delete', owner: 'stack/Orders' };
+    await releaseDomain(world, async () => world.admin, request);
+    expect(shape(world)).toMatchObject({ acls: [aclKey(right)], quotas: [limit] });
+  });
+
+  it('loses them once the other domain is given up as well', async () => {
+    const world = worldOf();
+    await reconcile(world, old);
+    await reconcile(world, next);
+    const request = { domain: 'billing', clusterId: 'fake-cluster', requestId: 'delete', owner: 'stack/Orders' };
+    await releaseDomain(world, async () => world.admin, request);
+    await reconcile(world, { ...without, approvals });
+    expect(shape(world)).toMatchObject({ acls: [], quotas: [] });
+  });
+});
+
 describe('Releasing a domain', () => {
   const revoking = documentOf({ onDelete: 'revokeAccess' });
   const release = (world: World, changes: Partial<Parameters<typeof releaseDomain>[2]> = {}) =>

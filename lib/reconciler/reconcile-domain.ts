@@ -25,6 +25,7 @@ import type { Refusal } from './refusal.ts';
 import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
 import { settle } from './settle.ts';
+import { stillOwned } from './still-owned.ts';
 
 /** What a reconciliation needs of the world. */
 export interface ReconcilePorts {
@@ -73,7 +74,8 @@ export async function planDomain(
   { validate = true }: PlanOptions = {},
 ): Promise<GuardedPlan> {
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
-  const input = { desired: desired.document, owned: stored?.value.owned ?? nothingOwned, mode: 'forward' as const };
+  const owned = await stillOwned(stored?.value.owned ?? nothingOwned, desired, ledgers, admin.clusterId);
+  const input = { desired: desired.document, owned, mode: 'forward' as const };
   const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
   const made = plan({ ...input, observed });
   const unsafe = guard(made, await grounds(made, observed, { desired, admin, clock }));
@@ -114,7 +116,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const takenBack = stored?.value.takenBack?.includes(request.requestId) ?? false;
   if (mode === 'settled' || takenBack) return settledReport(domain, clusterId);
 
-  const before = ownedBefore(stored?.value, mode);
+  const before = await stillOwned(ownedBefore(stored?.value, mode), desired, ledgers, clusterId);
   const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
   const wanted = plan({ desired: desired.document, observed, owned: before, mode });

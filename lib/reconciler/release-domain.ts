@@ -9,6 +9,7 @@ import { managesQuotas, quotaDifference } from './quota-difference.ts';
 import type { ReconcilePorts } from './reconcile-domain.ts';
 import type { ChangeOutcome, DomainReport } from './report.ts';
 import { settle } from './settle.ts';
+import { stillOwned } from './still-owned.ts';
 
 export interface ReleaseRequest {
   readonly domain: string;
@@ -71,9 +72,10 @@ async function revoke(
 ): Promise<DomainReport> {
   const { owned, adopted, complete, current } = stored.value;
   if (admin.clusterId !== clusterId) return { status: 'released', domain, clusterId, kept: owned, outcomes: [] };
-  // A creation that never ended gives back what it found; only what it made goes.
-  const ours = complete ? owned : withoutOwned(owned, adopted);
   const desired = { ...current.document, acls: [], quotas: [] };
+  // A creation that never ended gives back what it found; only what it made goes.
+  const made = complete ? owned : withoutOwned(owned, adopted);
+  const ours = await stillOwned(made, { document: desired }, ledgers, clusterId);
   const quotas = managesQuotas({ desired, owned: ours });
   const observed = await admin.observe({ expected: [], onlyExpected: true, forChange: true, quotas });
   const live = new Set(observed.acls.map(aclKey));
