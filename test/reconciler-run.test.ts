@@ -490,6 +490,21 @@ describe('A run', () => {
     },
   );
 
+  it('repairs what was changed by hand when only the address of a document changes, and loses no records by that', async () => {
+    const world = worldOf();
+    await reconcile(world, documentOf());
+    const kept = { 'retention.ms': '9999999999', 'segment.ms': '77' };
+    await world.admin.editConfigs([{ topic: 'orders.events', set: kept, remove: [] }]);
+    await world.admin.removeAcls([aclOf()]);
+    const report = await reconcile(world, documentOf(), documentOf());
+    expect(report).toMatchObject({
+      status: 'applied',
+      outcomes: [{ change: { kind: 'add-acl' }, outcome: 'applied' }],
+      notices: expect.arrayContaining([expect.objectContaining({ kind: 'permanent', subject: 'orders.events' })]),
+    });
+    expect(shape(world)).toMatchObject({ topics: [{ configs: kept }], acls: [aclKey(aclOf())] });
+  });
+
   it('goes on with a return that was killed twice, under the id that it had', async () => {
     const world = worldOf();
     const [before, after] = [documentOf(), documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] })];

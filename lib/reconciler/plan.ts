@@ -4,7 +4,7 @@ import type { TopicState } from '../model/topic.ts';
 import { sameTopicConfig, topicConfigChangeFault } from '../model/topic-config.ts';
 import type { Disposition } from '../model/undeclared.ts';
 import { aclDifference } from './acl-difference.ts';
-import { type Change, type ConfigChange, compareChanges } from './change.ts';
+import { type Change, type ConfigChange, compareChanges, losesRecords } from './change.ts';
 import { dispositionOf } from './disposition.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Owned } from './ledger.ts';
@@ -21,6 +21,8 @@ export interface PlanInput {
   /** From the ledger; `nothingOwned` when there is none. */
   readonly owned: Owned;
   readonly mode: PlanMode;
+  /** A return to the document that stands already: nothing of ours is taken back, so no record is lost for it. Default: false. */
+  readonly losesNothing?: boolean;
 }
 
 /** What is to be done, in order, and what is only to be known. A value: printing and applying come later. */
@@ -61,7 +63,7 @@ export function plan(input: PlanInput): Plan {
   };
 }
 
-function topicDifference({ desired, observed, owned, mode }: PlanInput): Difference {
+function topicDifference({ desired, observed, owned, mode, losesNothing = false }: PlanInput): Difference {
   const existing = new Map(observed.topics.map((topic) => [topic.name, topic]));
   const parts = desired.topics.map((topic) => {
     const before = existing.get(topic.name);
@@ -71,15 +73,22 @@ function topicDifference({ desired, observed, owned, mode }: PlanInput): Differe
           ownedKeys: owned.overrides[topic.name] ?? [],
           foreign: dispositionOf(desired, 'overrides', mode),
           mode,
+          losesNothing,
         });
   });
   return { changes: parts.flatMap((part) => part.changes), notices: parts.flatMap((part) => part.notices) };
 }
 
+interface ExistingTopic extends Required<Pick<PlanInput, 'mode' | 'losesNothing'>> {
+  readonly ownedKeys: readonly string[];
+  /** What becomes of overrides that nobody declared. */
+  readonly foreign: Disposition;
+}
+
 function existingTopic(
   desired: DocumentTopic,
   before: TopicState,
-  { ownedKeys, foreign, mode }: { ownedKeys: readonly string[]; foreign: Disposition; mode: PlanMode },
+  { ownedKeys, foreign, mode, losesNothing }: ExistingTopic,
 ): Difference {
   const topic = desired.name;
   const changes: Change[] = [];
@@ -99,10 +108,10 @@ function existingTopic(
   const undeclared = Object.keys(before.configs).filter((key) => !(key in desired.configs) && !ownedKeys.includes(key));
   const removable = foreign === 'remove' ? [...ownedKeys, ...undeclared] : ownedKeys;
   const wanted = configEdits(desired.configs, before, removable);
-  const lasting = mode === 'return' ? wanted.filter(isLasting) : [];
-  const edits = wanted.filter((edit) => !lasting.includes(edit));
+  const stays = (edit: ConfigChange) => mode === 'return' && (isLasting(edit) || (losesNothing && losesRecords(edit)));
+  const edits = wanted.filter((edit) => !stays(edit));
   if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
-  notices.push(...lasting.map((edit) => lastingSetting(topic, edit)));
+  notices.push(...wanted.filter(stays).map((edit) => stayingSetting(topic, edit)));
   for (const key of foreign === 'report' ? undeclared : []) {
     notices.push({ kind: 'undeclared-override', subject: topic, text: `${key}=${before.configs[key]} is kept` });
   }
@@ -114,8 +123,9 @@ function isLasting({ key, before, after }: ConfigChange): boolean {
   return topicConfigChangeFault(key, before, after) !== undefined;
 }
 
-function lastingSetting(subject: string, { key, before, after }: ConfigChange): Notice {
-  return { kind: 'permanent', subject, text: `${key}=${before} stays, ${after ?? 'nothing'} was declared before` };
+function stayingSetting(subject: string, { key, before, inherited, after }: ConfigChange): Notice {
+  const text = `${key}=${before ?? inherited} stays, ${after ?? 'nothing'} was declared before`;
+  return { kind: 'permanent', subject, text };
 }
 
 function configEdits(

@@ -119,14 +119,16 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const before = await stillOwned(ownedBefore(stored?.value, mode), desired, ledgers, clusterId);
   const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
-  const wanted = plan({ desired: desired.document, observed, owned: before, mode });
+  const stands = stored?.value.complete === true && stored.value.current.sha256 === desired.sha256;
+  const wish = { desired: desired.document, mode, losesNothing: mode === 'return' && stands };
+  const wanted = plan({ ...wish, observed, owned: before });
   const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
   const refusals = [...review, ...guard(wanted, await grounds(wanted, observed, { desired, admin, clock }))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };
 
   const opened = openLedger(stored, request, { wanted, before, observed, clock });
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
-  const input = { desired: desired.document, owned: opened.owned, mode };
+  const input = { ...wish, owned: opened.owned };
   const outcomes = await applyPatiently(wanted, input, admin, lease, request.onProgress);
   const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, { before: observed, lease });
 
