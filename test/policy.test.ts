@@ -259,6 +259,18 @@ describe('A quota', () => {
     expect(quotas(`${one}${other}`)).toEqual([]);
     expect(quotas(`${one}${one}`)).toEqual([expect.stringContaining('"ledger-service" a second time')]);
   });
+
+  it('of IAM clients stands once for each client id, whichever domain says it', () => {
+    const sink = '  - { name: ledger-sink, authentication: iam, assumedBy: lambda }\n';
+    const limited = (client: string) => `quotas:\n  - { client: ${client}, clientId: batch, produce: 1MiB }\n`;
+    const files = configurationFiles({
+      ledger: replaced(ledgerText, 'clients:\n', `${limited('ledger-sink')}clients:\n${sink}`),
+      payments: replaced(paymentsText, 'quotas:\n', limited('payments-sink')),
+    });
+    expect(complaints(files)).toEqual([
+      expect.stringMatching(/^domains\/payments.*"payments-sink" a second time.*quotas\[0\] of the domain ledger$/),
+    ]);
+  });
 });
 
 describe('Domains in their environment', () => {

@@ -3,6 +3,7 @@ import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import type { Path } from '../model/path.ts';
+import { type ClientQuota, quotaKey, quotaState } from '../model/quota.ts';
 import { type DomainSet, findClient, referenceText, repeated } from './domain-set.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -220,21 +221,29 @@ function denialOfIam(client: Client | undefined, path: Path): readonly Complaint
   return [{ path, got: `the iam client ${client.name}`, expected: 'a scram or mtls client', fix }];
 }
 
-function quotaComplaints(domain: Domain): readonly Complaint[] {
+/** Whom Kafka would limit: a client id alone is the same in every domain. */
+function limited(domain: Domain, quota: ClientQuota): string {
+  const client = domain.clients.find(({ name }) => name === quota.client);
+  const state = client && quotaState(quota, client);
+  return state === undefined ? `${domain.name}/${quota.client}` : quotaKey(state.entity);
+}
+
+function quotaComplaints(domain: Domain, { domains }: DomainSet): readonly Complaint[] {
   const known = domain.clients.map(({ name }) => name);
-  const placed = domain.quotas.map(({ client, clientId }, index) => ({
-    client,
-    identity: clientId === undefined ? client : `${client} ${clientId}`,
-    path: ['quotas', index, 'client'],
-  }));
+  const wanted = `a client of the domain ${domain.name}`;
+  const placed = domains.flatMap((each) =>
+    each.quotas.map((quota, index) => ({ each, client: quota.client, index, entity: limited(each, quota) })),
+  );
+  const again = repeated(placed, ({ entity }) => entity).filter(({ item }) => item.each === domain);
   return [
-    ...placed
-      .filter(({ client }) => !known.includes(client))
-      .map(({ client, path }) => unknown(path, client, known, `a client of the domain ${domain.name}`)),
-    ...repeated(placed, ({ identity }) => identity).map(({ item: { client, path } }) => ({
-      path,
+    ...domain.quotas.flatMap(({ client }, index) =>
+      known.includes(client) ? [] : [unknown(['quotas', index, 'client'], client, known, wanted)],
+    ),
+    ...again.map(({ item: { client, index }, first: { each: other, index: at } }) => ({
+      path: ['quotas', index, 'client'],
       got: `"${client}" a second time`,
       expected: 'one quota per client',
+      ...(other === domain ? {} : { fix: `Its client id is that of quotas[${at}] of the domain ${other.name}` }),
     })),
   ];
 }
