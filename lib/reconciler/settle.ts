@@ -2,13 +2,8 @@ import { PlatformError } from '../model/platform-error.ts';
 import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import { type PlanInput, plan } from './plan.ts';
-<<<<<<< HEAD
-import type { Clock, KafkaAdmin, ObserveOptions } from './ports.ts';
+import type { Clock, KafkaAdmin, Lease, ObserveOptions } from './ports.ts';
 import { type Reach, reachOf, readingOf, touchedBy, withReread } from './reach.ts';
-=======
-import type { Clock, KafkaAdmin, Lease } from './ports.ts';
-import { type Reach, reachOf, readingOf, withReread } from './reach.ts';
->>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
@@ -50,14 +45,9 @@ export async function settle(
   const unseenBrokers: number[] = [];
   if (done.length === 0) return { observed: before, unseenBrokers };
   let observed: Observed | undefined;
-<<<<<<< HEAD
   const reach = touchedBy(outcomes);
-  const awaited = { input, before, reach, applied: new Set(done), deadline: clock.now() + settleLimitMilliseconds };
-=======
-  const reach = reachOf(outcomes);
   const deadline = clock.now() + settleLimitMilliseconds;
   const awaited = { input, before, reach, applied: new Set(done), deadline, lease };
->>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
   for (const broker of before.brokers) {
     const shown = await brokerShows(broker, awaited, admin, clock);
     if (shown === undefined) unseenBrokers.push(broker);
@@ -70,7 +60,7 @@ export async function settle(
 
 async function brokerShows(
   broker: number,
-  { input, before, reach: touched, applied, deadline }: Expectation,
+  { input, before, reach: touched, applied, deadline, lease }: Expectation,
   admin: KafkaAdmin,
   clock: Clock,
 ): Promise<Observed | undefined> {
@@ -81,14 +71,10 @@ async function brokerShows(
     observed = withReread(observed, seen, reach);
     const pending = plan({ ...input, observed }).changes.filter((change) => applied.has(changeKey(change)));
     if (pending.length === 0) return observed;
-<<<<<<< HEAD
     if (clock.now() >= deadline) throw notSettled(broker, pending.map(changeKey));
+    await lease.extend();
     // What a broker shows once it goes on showing.
     reach = reachOf(pending);
-=======
-    if (clock.now() >= awaited.deadline) throw notSettled(broker, pending);
-    await awaited.lease.extend();
->>>>>>> 4c8ca05 (Whoever waits for a lagging broker extends the lease: out of time, the run goes on elsewhere instead of failing)
     await clock.wait(pause);
     pause = Math.min(pause * 2, longestPauseMilliseconds);
   }
