@@ -100,6 +100,24 @@ describe('tidegate explain CLIENT read TOPIC', () => {
     ]);
   });
 
+  it('knows the hosts that a client is bound to, and says that it may from nowhere else', async () => {
+    const bound = replaced(
+      payments,
+      'groupPrefix: payments-service-',
+      'groupPrefix: payments-service-\n    hosts: [10.0.0.1, 10.0.0.2]',
+    );
+    const { out } = await run('payments-service write payments.events', { payments: bound });
+    expect(out).toEqual([
+      'yes: payments-service may write payments.events, from 10.0.0.1, 10.0.0.2 only',
+      expect.stringContaining('transact payments.events'),
+      '    allow WRITE on topic payments.events from 10.0.0.1',
+      '    allow WRITE on topic payments.events from 10.0.0.2',
+    ]);
+    expect((await run('payments-service delete payments.events', { payments: bound })).out[0]).toBe(
+      'no: payments-service may not delete payments.events',
+    );
+  });
+
   it('answers a machine in JSON', async () => {
     const { out } = await run('ledger-service describe payments.events --json');
     const { because, ...answer } = JSON.parse(out.join('\n'));
@@ -156,6 +174,14 @@ describe('tidegate explain topic', () => {
       '  domains/payments/domain.yaml:33: deny ledger/ledger-service write on payments.*',
     ]);
     expect(lines.at(-1)).toContain('partitions: 12 declared; no rate is declared');
+  });
+
+  it('names whoever may use the topic by a line about a prefix', async () => {
+    const prefixed = replaced(payments, accessOfLedger, accessOfLedger.replace('payments.events', 'payments.*'));
+    const { out } = await run('topic payments.events', { payments: prefixed });
+    expect(out).toContainEqual(
+      expect.stringMatching(/^ {2}domains\S+:29: ledger\/ledger-service consume payments\.\*$/),
+    );
   });
 
   it('advises partitions from the declared rate, with the arithmetic', async () => {

@@ -239,6 +239,20 @@ describe('What is refused', () => {
   });
 });
 
+describe('An ACL of one host', () => {
+  it('names its host, so that no two lines of a plan are the same', async () => {
+    const changes = ['10.0.0.1', '10.0.0.2', '*'].map((host): Change => ({ kind: 'add-acl', after: aclOf({ host }) }));
+    const lines = (await rendered('terminal', [guardedOf('payments', changes)])).filter((line) =>
+      line.includes('ACL  '),
+    );
+    expect(lines.map((line) => line.split(' on ')[1])).toEqual([
+      'topic orders.events from 10.0.0.1',
+      'topic orders.events from 10.0.0.2',
+      'topic orders.events',
+    ]);
+  });
+});
+
 describe('The place of a change', () => {
   const placeOf = changePlaces(configuration());
   const scram = { name: 'payments-service', authentication: 'scram' } as const;

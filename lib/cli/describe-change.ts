@@ -1,4 +1,4 @@
-import type { AclBinding } from '../model/acl.ts';
+import { type AclBinding, fromHost } from '../model/acl.ts';
 import { formatDuration } from '../model/duration.ts';
 import { quotaKey } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
@@ -46,7 +46,7 @@ export function describe(change: Change): string {
 function aclLine(acl: AclBinding): string {
   const star = acl.patternType === 'PREFIXED' ? '*' : '';
   const resource = `${acl.resourceType.toLowerCase().replace('_', '-')} ${acl.resourceName}${star}`;
-  return `${acl.permission.toLowerCase()} ${acl.principal} ${acl.operation.toLowerCase()} on ${resource}`;
+  return `${acl.permission.toLowerCase()} ${acl.principal} ${acl.operation.toLowerCase()} on ${resource}${fromHost(acl)}`;
 }
 
 function humanValue(key: string, value: string | undefined): string {

@@ -1,6 +1,6 @@
 import type { Configuration } from '../documents/read-configuration.ts';
 import { iamRights, reaches } from '../model/access.ts';
-import { type AclBinding, type AclOperation, aclKey } from '../model/acl.ts';
+import { type AclBinding, type AclOperation, aclKey, fromHost } from '../model/acl.ts';
 import { resourceText } from '../model/acl-resource.ts';
 import { type AuthorizerOptions, decide, indexAcls } from '../model/authorizer.ts';
 import { aclPrincipal, type Client } from '../model/client.ts';
@@ -17,6 +17,8 @@ export interface AccessExplanation {
   readonly topic: string;
   /** The domain that owns the topic, hence decides who uses it. */
   readonly domain: string;
+  /** The only addresses from which the answer can be yes. Absent: from anywhere. */
+  readonly hosts?: readonly string[];
   readonly allowed: boolean;
   /** ACLs bind SCRAM and mTLS clients, identity statements IAM clients. */
   readonly plane: 'acl' | 'iam';
@@ -52,7 +54,8 @@ export function explainAccess(
 ): AccessExplanation {
   const lines = declaredAccess(configuration).filter((line) => line.client === client);
   const principal = aclPrincipal(client);
-  const subject = { client: client.name, operation, topic, domain };
+  const { hosts } = client;
+  const subject = { client: client.name, operation, topic, domain, ...(hosts === undefined ? {} : { hosts }) };
   if (principal === undefined) {
     const because = statements(lines, operation, topic);
     return { ...subject, plane: 'iam', allowed: because.length > 0, because };
@@ -60,7 +63,10 @@ export function explainAccess(
   const { environment, running } = configuration;
   const acls = resolveDomains(environment, running).flatMap((source) => domainDocument(source).acls);
   const request = { principal, operation, resourceType: 'TOPIC', patternType: 'LITERAL', resourceName: topic } as const;
-  const { allowed, deciding } = decide(indexAcls(acls), request, authorizerOptions(environment));
+  const index = indexAcls(acls);
+  const decisions = (hosts ?? ['*']).map((host) => decide(index, { ...request, host }, authorizerOptions(environment)));
+  const deciding = decisions.flatMap((decision) => decision.deciding);
+  const allowed = decisions.every((decision) => decision.allowed);
   return { ...subject, plane: 'acl', allowed, because: bindings(lines, deciding) };
 }
 
@@ -77,7 +83,7 @@ function bindings(lines: readonly DeclaredAccess[], deciding: readonly AclBindin
 }
 
 function aclText(acl: AclBinding): string {
-  return `${acl.permission.toLowerCase()} ${acl.operation} on topic ${resourceText(acl)}`;
+  return `${acl.permission.toLowerCase()} ${acl.operation} on topic ${resourceText(acl)}${fromHost(acl)}`;
 }
 
 function statements(lines: readonly DeclaredAccess[], operation: AclOperation, topic: string): readonly AccessReason[] {

@@ -1,5 +1,6 @@
 import { configText } from '../documents/config-text.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
+import { reaches } from '../model/access.ts';
 import type { AclBinding } from '../model/acl.ts';
 import { covers } from '../model/acl-resource.ts';
 import type { Domain } from '../model/domain.ts';
@@ -42,7 +43,7 @@ export function explainTopic(configuration: Configuration, domain: Domain, topic
     place: configuration.placeOf(['topics', topic.name], domain.name),
     settings: settings(configuration, domain, topic),
     access: declaredAccess(configuration)
-      .filter(({ access, acls }) => (access === undefined ? speaksOf(acls, topic) : access.topic === topic.name))
+      .filter(({ access, acls }) => (access === undefined ? speaksOf(acls, topic) : reaches(access.topic, topic.name)))
       .map(({ text, place }) => ({ declared: text, place })),
     ...(topic.rate && { advice: partitionAdvice(topic.rate, brokerCount, maximumPartitions) }),
   };

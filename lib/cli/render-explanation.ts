@@ -6,7 +6,7 @@ import { paint, type Terminal } from './terminal.ts';
 
 /** `yes: audit-service may read payments.events`, and the lines that decide. */
 export function renderAccess(explanation: AccessExplanation, terminal: Terminal): readonly string[] {
-  const { client, operation, topic, allowed, because } = explanation;
+  const { client, operation, topic, hosts, allowed, because } = explanation;
   const verb = operation.toLowerCase().replaceAll('_', ' ');
   const answer = allowed ? paint(terminal, 'green', 'yes') : paint(terminal, 'red', 'no');
   const reasons = because.flatMap(({ declared, place, rights }) => [
@@ -14,9 +14,13 @@ export function renderAccess(explanation: AccessExplanation, terminal: Terminal)
     ...rights.map((right) => `    ${right}`),
   ]);
   return [
-    `${answer}: ${client} ${allowed ? 'may' : 'may not'} ${verb} ${topic}`,
+    `${answer}: ${client} ${allowed ? 'may' : 'may not'} ${verb} ${topic}${allowed ? only(hosts) : ''}`,
     ...(reasons.length === 0 ? [`  ${byDefault(explanation)}`] : reasons),
   ];
+}
+
+function only(hosts: readonly string[] | undefined): string {
+  return hosts === undefined ? '' : `, from ${hosts.join(', ')} only`;
 }
 
 function byDefault({ allowed, plane, domain }: AccessExplanation): string {

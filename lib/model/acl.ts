@@ -39,6 +39,11 @@ export function aclKey(acl: AclBinding): string {
   ].join('|');
 }
 
+/** ` from 10.0.0.1` for a binding that holds for one host alone: two of them must not read alike. */
+export function fromHost({ host }: Pick<AclBinding, 'host'>): string {
+  return host === '*' ? '' : ` from ${host}`;
+}
+
 export function compareAcls(a: AclBinding, b: AclBinding): number {
   const [keyA, keyB] = [aclKey(a), aclKey(b)];
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;

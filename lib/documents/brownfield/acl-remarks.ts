@@ -1,4 +1,4 @@
-import { type AclBinding, type AclOperation, aclKey } from '../../model/acl.ts';
+import { type AclBinding, type AclOperation, aclKey, fromHost } from '../../model/acl.ts';
 import type { TopicState } from '../../model/topic.ts';
 import { clientOf } from './client-rights.ts';
 import type { Remark } from './cluster-content.ts';
@@ -50,10 +50,9 @@ function bundles(acls: readonly AclBinding[]): readonly Bundle[] {
 }
 
 function describeBundle({ acl, operations }: Bundle): string {
-  const { principal, permission, resourceType, resourceName, patternType, host } = acl;
+  const { principal, permission, resourceType, resourceName, patternType } = acl;
   const resource = resourceType === 'CLUSTER' ? '' : ` ${patternType === 'PREFIXED' ? 'prefix ' : ''}${resourceName}`;
-  const from = host === '*' ? '' : ` from ${host}`;
-  return `${permission} ${principal} ${operations.join(', ')} on ${resourceType}${resource}${from}`;
+  return `${permission} ${principal} ${operations.join(', ')} on ${resourceType}${resource}${fromHost(acl)}`;
 }
 
 function isIntentPart(operation: AclOperation): boolean {
