@@ -191,6 +191,11 @@ describe('The command line', () => {
     },
   );
 
+  it('outlives a reader that has seen enough, and keeps its exit code', () => {
+    const command = `(${process.execPath} bin/tidegate.ts validate --json; echo "code $?" >&2) | true`;
+    expect(spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' }).stderr).toBe('code 0\n');
+  });
+
   it('says which version it is', async () => {
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+$/);
   });

@@ -14,9 +14,15 @@ export function paint(terminal: Terminal, ink: Ink, text: string): string {
 
 /** Colour only on a terminal, and never against NO_COLOR (https://no-color.org). */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessClosed);
   return {
     out: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
   };
+}
+
+/** A reader that has seen enough, such as `head`, ends neither the work nor its exit code. */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
