@@ -16,7 +16,8 @@ import { planDocument } from '../lib/cli/plan-document.ts';
 import { renderJunit } from '../lib/cli/render-junit.ts';
 import { renderMarkdown } from '../lib/cli/render-markdown.ts';
 import { renderPlan } from '../lib/cli/render-plan.ts';
-import { digestOf } from '../lib/cli/reviewed-plan.ts';
+import { renderReport } from '../lib/cli/render-report.ts';
+import { digestOf, notReviewed } from '../lib/cli/reviewed-plan.ts';
 import { reconcileVariables } from '../lib/contracts/reconcile.ts';
 import { planSchema } from '../lib/documents/plan-schema.ts';
 import type { Configuration } from '../lib/documents/read-configuration.ts';
@@ -356,8 +357,54 @@ describe('A plan for people', () => {
     );
     expect(change).toMatch(/retention\.bytes unlimited -> 1MiB, retention\.ms unlimited -> 1d$/);
     expect(refused).toEqual([
-      expect.stringMatching(/refused \(lower-retention\): retention\.bytes /),
-      expect.stringMatching(/refused \(lower-retention\): retention\.ms /),
+      expect.stringContaining('refused (lower-retention): retention.bytes from unlimited to 1MiB deletes records'),
+      expect.stringContaining('refused (lower-retention): retention.ms from unlimited to 1d deletes records'),
+    ]);
+  });
+
+  it('shows limits as people write them', () => {
+    const edits = [
+      { key: 'producer_byte_rate', before: 1_048_576, after: 10_485_760 },
+      { key: 'request_percentage', before: 50, after: 60 },
+      { key: 'controller_mutation_rate', after: 10 },
+    ];
+    const plan = planOf('payments', [{ kind: 'edit-quota', entity: { user: 'payments-service' }, edits }]);
+    expect(renderPlan({ plan, refusals: [], access: [] }, recordingTerminal())[1]).toBe(
+      '  risky       ~ quota user payments-service  producer_byte_rate 1MiB/s -> 10MiB/s, ' +
+        'request_percentage 50% -> 60%, controller_mutation_rate unlimited -> 10/s',
+    );
+  });
+});
+
+describe('A report for people', () => {
+  const report = { domain: 'payments', clusterId: 'cluster' } as const;
+  const last = {
+    rule: 'revoke-last-acl',
+    resource: 'TOPIC:payments.x',
+    reason: 'nobody',
+    remedy: 'approve',
+    change: '',
+  };
+
+  it('says once what one approval lifts, however many changes it is about', () => {
+    const refusals = [
+      { ...last, change: 'a' },
+      { ...last, change: 'b' },
+    ];
+    expect(renderReport({ ...report, status: 'refused', refusals }, recordingTerminal())).toEqual([
+      'payments: refused, nothing was changed',
+      '  TOPIC:payments.x (revoke-last-acl): nobody; approve',
+    ]);
+  });
+
+  it('names what failed as a plan does, and brokers that were not asked', () => {
+    const change = { kind: 'create-topic', after: plannedTopic } as const;
+    const outcomes = [{ change, outcome: 'failed', reason: 'POLICY_VIOLATION: no' }] as const;
+    const done = { ...report, status: 'partly-applied', mode: 'forward', notices: [], outcomes, unseenBrokers: [2] };
+    expect(renderReport(done as Parameters<typeof renderReport>[0], recordingTerminal())).toEqual([
+      'payments: 1 failed',
+      '  failed + topic payments.x  3 partitions, 3 replicas: POLICY_VIOLATION: no',
+      '  note        not asked whether the changes are visible there: brokers 2; a later plan shows it',
     ]);
   });
 });
@@ -395,6 +442,13 @@ describe('A plan for machines', () => {
     expect(document.domains[0]?.digest).toBe(digests[0]);
   });
 
+  it('of other domains refuses whatever would change this one, and says that it does not hold it', () => {
+    expect(notReviewed(planOf('payments'))).toEqual([]);
+    expect(notReviewed(plan)).toMatchObject([
+      { rule: 'stale-plan', resource: 'payments', reason: expect.stringContaining('does not hold this domain') },
+    ]);
+  });
+
   it('is as its published schema says', () => {
     expect(planSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(JSON.parse(JSON.stringify(document)));
     expect(planSchema.safeParse({ ...document, format: 'tidegate.plan.v2' }).success).toBe(false);
@@ -426,12 +480,8 @@ describe('A plan for machines', () => {
 
   it.each([
     ['nowhere.json', undefined, 'nowhere.json: got no such file, expected a plan'],
-    [
-      'other.json',
-      '{}',
-      'other.json format: got Invalid input: expected "tidegate.plan.v1", expected a plan, as tidegate plan --out',
-    ],
-    ['cut.json', '{"format":', 'cut.json: got Invalid input: expected object'],
+    ['other.json', '{}', 'other.json format: got something else, or nothing, expected a plan, as tidegate plan --out'],
+    ['cut.json', '{"format":', 'cut.json: got text that is not JSON, expected a plan'],
     ['prod.json', JSON.stringify({ ...document, environment: 'prod' }), 'got a plan of prod, expected one of dev'],
   ])('is not taken from %s', async (name, text, message) => {
     const file = join(folder, name);

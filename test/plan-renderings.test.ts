@@ -214,6 +214,18 @@ describe('What is refused', () => {
     ]);
   });
 
+  it('stands there once, though several ACLs of a resource wait for the same approval', async () => {
+    const removals = (['READ', 'WRITE'] as const).map(
+      (operation): Change => ({ kind: 'remove-acl', before: aclOf({ operation }), last: true }),
+    );
+    const waiting = removals.map((change) => refusalOf(change, 'revoke-last-acl', 'TOPIC:orders.events'));
+    const lines = await rendered('terminal', [guardedOf('payments', removals, { refusals: waiting })]);
+    expect(lines.slice(-2)).toEqual([
+      'would be refused: 1',
+      `  ${file} TOPIC:orders.events (revoke-last-acl): the broker would answer INVALID: "no"`,
+    ]);
+  });
+
   it('says in every rendering where it is declared', async () => {
     const place = `${file}:${lineOf(/- name: payments\.events/)}`;
     for (const format of ['terminal', 'markdown', 'junit', 'sarif', 'json']) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../adapters/aws/system-clock.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
+import type { HashedDocument } from '../reconciler/ledger.ts';
 import { reconcileDomain } from '../reconciler/reconcile-domain.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { storedLeases, storedLedgers } from '../reconciler/stored-state.ts';
@@ -12,7 +13,7 @@ import { hashedDocuments } from './hashed-documents.ts';
 import { readReviewedDigests } from './plan-document.ts';
 import { progressNotes } from './progress-notes.ts';
 import { renderReport } from './render-report.ts';
-import { reviewedAs } from './reviewed-plan.ts';
+import { notReviewed, reviewedAs } from './reviewed-plan.ts';
 
 /** Applies the chosen domains one after the other and shows each report; with `--json` what `asJson` makes of them all. */
 export async function applyDomains(
@@ -34,8 +35,7 @@ export async function applyDomains(
       terminal.note(`applying ${desired.document.domain} …`);
       const requestId = randomUUID();
       const appliedBy = author(options.breakGlass);
-      const digest = reviewed === undefined ? undefined : (reviewed.get(desired.document.domain) ?? 'none');
-      const review = digest === undefined ? {} : { review: reviewedAs(digest, desired) };
+      const review = reviewed === undefined ? {} : { review: reviewOf(desired, reviewed) };
       const request = { ...review, desired, requestId, appliedBy, onProgress };
       const report = await reconcileDomain(ports, request);
       reports.push(report);
@@ -49,6 +49,11 @@ export async function applyDomains(
     if (options.json) terminal.out(JSON.stringify(asJson(reports), null, 2));
     await admin.close();
   }
+}
+
+function reviewOf(desired: HashedDocument, reviewed: ReadonlyMap<string, string>) {
+  const digest = reviewed.get(desired.document.domain);
+  return digest === undefined ? notReviewed : reviewedAs(digest, desired);
 }
 
 function exitCodeOf(report: DomainReport): ExitCode {

@@ -15,7 +15,8 @@ export function describe(change: Change): string {
     case 'create-topic': {
       const { name, partitions, replicationFactor, configs } = change.after;
       const settings = Object.entries(configs).map(([key, value]) => `${key}=${humanValue(key, value)}`);
-      return `+ topic ${name}  ${partitions} partitions, ${replicationFactor} replicas  ${settings.join(' ')}`;
+      const shape = `${partitions} partitions, ${replicationFactor} replicas`;
+      return `+ topic ${name}  ${shape}  ${settings.join(' ')}`.trimEnd();
     }
     case 'delete-topic':
       return `- topic ${change.before.name}`;
@@ -34,7 +35,7 @@ export function describe(change: Change): string {
       return `+ ACL   ${aclLine(change.after)}`;
     case 'edit-quota': {
       const edits = change.edits.map(
-        ({ key, before, after }) => `${key} ${before ?? 'unlimited'} -> ${after ?? 'unlimited'}`,
+        ({ key, before, after }) => `${key} ${humanLimit(key, before)} -> ${humanLimit(key, after)}`,
       );
       return `~ quota ${quotaKey(change.entity)}  ${edits.join(', ')}`;
     }
@@ -59,4 +60,10 @@ function humanValue(key: string, value: string | undefined): string {
     default:
       return value;
   }
+}
+
+function humanLimit(key: string, limit: number | undefined): string {
+  if (limit === undefined) return 'unlimited';
+  if (key.endsWith('_byte_rate')) return `${formatSize(limit)}/s`;
+  return key === 'request_percentage' ? `${limit}%` : `${limit}/s`;
 }

@@ -101,10 +101,12 @@ function plannedDomain(
 
 /** Digest by domain of a plan in a file. Throws `InputProblems` when the file holds none, or one of another environment. */
 export function readReviewedDigests(file: string, environment: string): ReadonlyMap<string, string> {
-  const reading = planSchema.safeParse(parsed(textOf(file)));
+  const found = parsed(textOf(file));
+  if (found === undefined) throw problem(file, '', 'text that is not JSON', writtenBy);
+  const reading = planSchema.safeParse(found);
   if (!reading.success) {
     const [issue] = reading.error.issues;
-    throw problem(file, formatPath((issue?.path ?? []).map(String)), issue?.message ?? 'no plan', writtenBy);
+    throw problem(file, formatPath((issue?.path ?? []).map(String)), 'something else, or nothing', writtenBy);
   }
   const plan = reading.data;
   if (plan.environment !== environment) {

@@ -1,5 +1,5 @@
-import { changeKey } from '../reconciler/change.ts';
 import { countOutcomes, type DomainReport } from '../reconciler/report.ts';
+import { describe } from './describe-change.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 /** A report as lines for a person: the counts first, every failure last, so that it stands above the prompt. */
@@ -7,7 +7,10 @@ export function renderReport(report: DomainReport, terminal: Terminal): readonly
   if (report.status === 'refused') {
     return [
       `${report.domain}: ${paint(terminal, 'red', 'refused')}, nothing was changed`,
-      ...report.refusals.map(({ rule, resource, reason, remedy }) => `  ${resource} (${rule}): ${reason}; ${remedy}`),
+      // Each ACL of a resource may be refused by one rule: one approval lifts them all.
+      ...new Set(
+        report.refusals.map(({ rule, resource, reason, remedy }) => `  ${resource} (${rule}): ${reason}; ${remedy}`),
+      ),
     ];
   }
   const { domain, outcomes } = report;
@@ -20,7 +23,14 @@ export function renderReport(report: DomainReport, terminal: Terminal): readonly
   return [
     `${domain}: ${counts.join(', ')}`,
     ...troubles.map(
-      ({ change, outcome, reason }) => `  ${paint(terminal, 'red', outcome)} ${changeKey(change)}: ${reason ?? ''}`,
+      ({ change, outcome, reason }) => `  ${paint(terminal, 'red', outcome)} ${describe(change)}: ${reason ?? ''}`,
     ),
+    ...unseen(report),
   ];
+}
+
+function unseen(report: Exclude<DomainReport, { status: 'refused' }>): readonly string[] {
+  if (report.status === 'released' || report.unseenBrokers.length === 0) return [];
+  const brokers = report.unseenBrokers.join(', ');
+  return [`  note        not asked whether the changes are visible there: brokers ${brokers}; a later plan shows it`];
 }

@@ -1,5 +1,7 @@
 import type { Approval, ApprovedAction } from '../model/approval.ts';
+import { formatDuration } from '../model/duration.ts';
 import { groupBy } from '../model/group-by.ts';
+import { formatSize } from '../model/size.ts';
 import { aclResource } from './acl-difference.ts';
 import { addsDeletePolicy, type Change, type ConfigChange, lowersRetention } from './change.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
@@ -111,10 +113,15 @@ function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>): readonly Dang
 function lostRecords(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Danger[] {
   const { key, before, inherited, after } = edit;
   const about = { resource: change.topic, change };
-  const lowered = `${key} from ${before ?? inherited} to ${after ?? 'the default'} deletes records at once`;
+  const lowered = `${key} from ${kept(key, before ?? inherited)} to ${kept(key, after)} deletes records at once`;
   const aged = 'records of a compacted topic would be deleted by age';
   return [
     ...(lowersRetention(edit) ? [{ action: 'lower-retention', reason: lowered, ...about } as const] : []),
     ...(addsDeletePolicy(edit) ? [{ action: 'add-delete-policy', reason: aged, ...about } as const] : []),
   ];
+}
+
+function kept(key: string, value: string | undefined): string {
+  if (value === undefined) return 'the default';
+  return key === 'retention.ms' ? formatDuration(Number(value)) : formatSize(Number(value));
 }
