@@ -3,8 +3,8 @@ import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
 import { InputProblems } from '../lib/cli/input-problems.ts';
 import { environmentNames, loadConfiguration } from '../lib/cli/load-configuration.ts';
 import { readReviewedDigests } from '../lib/cli/plan-document.ts';
+import { problemText } from '../lib/cli/problem-text.ts';
 import type { Environment } from '../lib/model/environment.ts';
-import { formatProblem } from '../lib/model/problem.ts';
 
 /** Declares the stacks of the environment that the context names. Bad input ends the process and leaves no assembly behind. */
 export async function synthesizeEnvironment(): Promise<void> {
@@ -16,10 +16,10 @@ export async function synthesizeEnvironment(): Promise<void> {
     refuse(`Choose an environment with -c environment=<name>: ${names}`);
   }
   const configuration = loadConfiguration(chosen, folder);
-  if (!configuration.ok) refuse(...configuration.problems.map(formatProblem));
+  if (!configuration.ok) refuse(...configuration.problems.map(problemText));
   const { environment, running, warnings, notes, companyRules } = configuration.value;
-  for (const warning of warnings) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  for (const note of notes) process.stderr.write(`note: ${formatProblem(note)}\n`);
+  for (const warning of warnings) process.stderr.write(`warning ${problemText(warning)}\n`);
+  for (const note of notes) process.stderr.write(`note ${problemText(note)}\n`);
   if (process.env.CDK_VALIDATION !== 'false') {
     const { applyRulePacks } = await import('../constructs/compliance/rule-packs.ts');
     applyRulePacks(app);
@@ -29,7 +29,7 @@ export async function synthesizeEnvironment(): Promise<void> {
     new EnvironmentStage(app, environment.name, { environment, domains: running, companyRules, approvedPlans });
   } catch (error) {
     if (process.env.CDK_DEBUG === 'true') throw error;
-    if (error instanceof InputProblems) refuse(...error.problems.map(formatProblem));
+    if (error instanceof InputProblems) refuse(...error.problems.map(problemText));
     refuse(`${error instanceof Error ? error.message : error}`, 'cdk --debug shows where it was thrown');
   }
 }

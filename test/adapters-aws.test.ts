@@ -83,6 +83,16 @@ describe('The state bucket', () => {
     expect(s3.commandCalls(GetObjectCommand)).toHaveLength(3);
   });
 
+  it('says that credentials are missing or old, and where they may come from', async () => {
+    for (const name of ['CredentialsProviderError', 'ExpiredTokenException']) {
+      s3.on(GetObjectCommand).rejects(awsError(name, 'none found'));
+      await expect(store.read('a')).rejects.toMatchObject({
+        code: 'AWS_DENIED',
+        message: expect.stringContaining('provide a profile, AWS_* variables or a role (none found).'),
+      });
+    }
+  });
+
   it('names the bucket that does not exist', async () => {
     s3.onAnyCommand().rejects(awsError('NoSuchBucket'));
     const missing = { code: 'AWS_REQUEST_FAILED', message: 'Bucket state does not exist.' };

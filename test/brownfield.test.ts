@@ -530,6 +530,7 @@ describe('tidegate import', () => {
     const common = [...required, '--out', join(folder, 'mtls'), '-e', 'dev', '--waive-until', '2099-12-31'];
     const { code, out } = await run('import', 'strimzi', strimziFolder, ...common);
     expect(code).toBe(0);
+    expect(out).toContain('warning not enabled: orders: not among the domains of dev: add it to environments/dev.yaml');
     expect(out).toMatch(/to do .*domain\.yaml:\d+ clients\[0\]\.authentication: got "mtls", expected iam or scram/);
   });
 
@@ -564,6 +565,17 @@ describe('tidegate import', () => {
     const { code, notes } = await run('import', 'strimzi', strimziFolder, ...all.toSpliced(at, 2));
     expect(code).toBe(1);
     expect(notes).toContain(`Add ${option} `);
+  });
+
+  it('asks for all that is missing at once, and names what is wrong beside it', async () => {
+    const { code, notes } = await run('import', 'strimzi', strimziFolder, '--prefix', 'cdc', '--prefix', 'a=b');
+    expect(code).toBe(1);
+    for (const option of ['--out FOLDER', '--zone ZONE', '--owner-email ADDRESS', '--cost-centre TEXT']) {
+      expect(notes).toContain(option);
+    }
+    expect(notes).toContain('--prefix cdc is not DOMAIN=PREFIX');
+    expect(notes).toContain('--prefix a=b is not DOMAIN=PREFIX');
+    expect((await run('import')).notes).toContain('Import what? terraform FILE, or strimzi FOLDER.');
   });
 
   it.each(['export', 'import'])('explains %s with usage, exit codes and examples', async (command) => {

@@ -137,6 +137,16 @@ describe('The command line', () => {
     [['validate', '--domain', 'payments', '--state', 'x'], 'tidegate validate does not take --domain, --state.'],
     [['plan', '-e', 'dev', '--break-glass', 'INC-1'], 'tidegate plan does not take --break-glass.'],
     [['adopt', '-e', 'dev'], 'A deployed environment adopts what it declares when it is deployed;'],
+    [['pln', '-e', 'dev', '--help'], 'There is no command pln. Did you mean plan? See: tidegate --help'],
+    [['plan', '-e', 'dev', '--command-config', 'x'], '--command-config goes with --bootstrap-servers:'],
+    [
+      ['plan', '-e', 'dev', '--bootstrap-servers', 'localhost, broker:x,[::1]:9092,b:99999,', '--command-config', 'x'],
+      '--bootstrap-servers: got localhost, broker:x, b:99999, nothing, expected HOST:PORT, with commas between several',
+    ],
+    [
+      ['plan', '-e', 'dev', '--bootstrap-servers', 'localhost:1', '--command-config', 'nowhere'],
+      '--command-config nowhere cannot be read: no such file, or no right to.',
+    ],
     [['plan', '-e', 'dev', '--cluster-id', 'x'], '--cluster-id goes with --bootstrap-servers:'],
     [
       ['apply', '-e', 'dev', '--break-glass', 'INC-1', '--scram-passwords', 'x'],
@@ -199,6 +209,18 @@ describe('The command line', () => {
 
   it('says which version it is', async () => {
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it('names the rule of a problem, which a waiver would name, before every command', async () => {
+    const many = (text: string) => text.replace('partitions: 12', 'partitions: 60');
+    const { code, notes } = await runWith('domains/payments/domain.yaml', many, 'plan', '-e', 'dev');
+    expect(code).toBe(1);
+    expect(notes).toMatch(/^error .*partitions: got 60, expected .*\[partitions-maximum\]$/m);
+    const few = (text: string) => text.replace('partitions: 12', 'partitions: 1');
+    const explained = await runWith('domains/payments/domain.yaml', few, 'client-config', 'debezium', '-e', 'dev');
+    expect(explained.notes).toMatch(/^warning .*\[partitions-usual\]$/m);
+    const validated = await runWith('domains/payments/domain.yaml', few, 'validate', '-e', 'dev');
+    expect(validated.out).toMatch(/^dev: valid, [12] warnings?$/m);
   });
 
   it('changes nothing and exits 1 when the configuration is broken', async () => {
@@ -311,6 +333,17 @@ describe('tidegate against a deployed environment', () => {
         document: { Bucket, Key, Sha256: /^plans\/(\w{64})\.json$/.exec(Key ?? '')?.[1] },
       })),
     );
+  });
+
+  it('says that a plan cannot be kept where no file can be', async () => {
+    variables(everything);
+    s3.on(PutObjectCommand).resolves({});
+    const payload = { transformToString: () => JSON.stringify({ plan: planOf('payments'), refusals: [] }) } as never;
+    lambda.on(InvokeCommand).resolves({ Payload: payload });
+    const file = join(folder, 'no-folder', 'plan.json');
+    const { code, notes } = await run('plan', '-e', 'dev', '--domain', 'payments', '--out', file);
+    expect(code).toBe(1);
+    expect(notes).toContain(`error --out ${file} cannot be written (ENOENT): name another file.`);
   });
 
   it('looks for drift without asking the brokers what they would refuse', async () => {
@@ -558,7 +591,8 @@ describe('Client properties', () => {
       'ssl.truststore.location=C\\:\\\\ca.pem\\\\',
       '  #comment=1',
     ];
-    expect(read(lines.join(end).replace('type JKS', 'type PEM'))).toEqual({
+    const pem = lines.join(end).replace('type JKS', 'type PEM');
+    expect(read(pem)).toEqual({
       ok: true,
       value: { ca: 'PEM', authentication: { mode: 'scram', username: 'café', password: '#1\tb=c:d' } },
     });
@@ -566,7 +600,7 @@ describe('Client properties', () => {
       problems: [{ path: 'ssl.truststore.type', got: 'JKS', place: { line: 8 } }],
     });
     const paths: string[] = [];
-    readClientProperties('x', lines.join(end), (path) => String(paths.push(path)), 'eu-west-1');
+    readClientProperties('x', pem, (path) => String(paths.push(path)), 'eu-west-1');
     expect(paths).toEqual(['C:\\ca.pem\\']);
   });
 
@@ -574,6 +608,15 @@ describe('Client properties', () => {
     expect(read('security.protocol=SASL_SSL\nsasl.mechanism=AWS_MSK_IAM\n')).toMatchObject({
       ok: true,
       value: { authentication: { mode: 'iam', region: 'eu-west-1' } },
+    });
+  });
+
+  it('name a file that cannot be read beside everything else', () => {
+    const text =
+      'security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nssl.truststore.type=PEM\nssl.truststore.location=x\n';
+    expect(readClientProperties('client.properties', text, () => undefined, 'eu-west-1')).toMatchObject({
+      ok: false,
+      problems: [{ path: 'ssl.truststore.location', got: 'x', place: { line: 4 } }, { path: 'sasl.mechanism' }],
     });
   });
 

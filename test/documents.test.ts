@@ -439,7 +439,7 @@ describe('A configuration as a whole', () => {
       'environments/de.yaml: got no such file, expected one of the environments dev. Did you mean dev?',
     ]);
     expect(complaints(configurationFiles({ environment: undefined }))).toEqual([
-      'environments/dev.yaml: got no such file, expected a file of this name',
+      'environments/dev.yaml: got no such file, expected the file of an environment; the folder holds none',
     ]);
   });
 

@@ -28,27 +28,41 @@ export const assemblyHelp = `  --out FOLDER           write FOLDER/domains/<doma
   --waive-until DATE     write a waiver with this end for every rule that the domains break and that allows one
   --force                replace domain files that are there; schemas stay`;
 
-/** The choices that the options make; throws on the first that is missing, since none can be guessed. */
+/** What nobody can guess. */
+const needed = {
+  out: '--out FOLDER: where the domain files go',
+  zone: '--zone ZONE: the sensitivity zone of the topics',
+  ownerEmail: '--owner-email ADDRESS: who answers for the domains',
+  costCentre: '--cost-centre TEXT: who pays for the domains',
+} as const satisfies Partial<Record<keyof Options, string>>;
+
+/** The choices that the options make; throws one `UsageError` about all that are missing or wrong. */
 export function assemblyChoices(options: Options, topicDefaults?: TopicDefaults): AssemblyChoices {
+  const { zone = '', ownerEmail = '', costCentre = '', impliedDescribe } = options;
+  refuseIncomplete(options);
   return {
-    zone: needed(options.zone, '--zone ZONE: the sensitivity zone of the topics'),
-    owner: {
-      email: needed(options.ownerEmail, '--owner-email ADDRESS: who answers for the domains'),
-      costCentre: needed(options.costCentre, '--cost-centre TEXT: who pays for the domains'),
-    },
-    prefixes: options.prefixes.map(prefixChoice),
-    impliedDescribe: options.impliedDescribe,
+    zone,
+    owner: { email: ownerEmail, costCentre },
+    prefixes: options.prefixes.flatMap(prefixChoice),
+    impliedDescribe,
     ...(topicDefaults === undefined ? {} : { topicDefaults }),
   };
 }
 
-export function needed(value: string | undefined, wish: string): string {
-  if (value === undefined) throw new UsageError(`Add ${wish}.`);
-  return value;
+function refuseIncomplete(options: Options): void {
+  const missing = Object.entries(needed).filter(([option]) => options[option as keyof typeof needed] === undefined);
+  const wrong = options.prefixes.filter((written) => prefixChoice(written).length === 0);
+  const complaints = [
+    ...(missing.length === 0 ? [] : [`Add ${missing.map(([, wish]) => wish).join('; ')}.`]),
+    ...wrong.map(
+      (written) => `--prefix ${written} is not DOMAIN=PREFIX, such as cdc=dlq.cdc. with "." or "-" at its end.`,
+    ),
+  ];
+  if (complaints.length > 0) throw new UsageError(complaints.join(' '));
 }
 
-function prefixChoice(written: string): PrefixChoice {
+function prefixChoice(written: string): readonly PrefixChoice[] {
   const [domain = '', prefix = '', ...rest] = written.split('=');
-  if (rest.length === 0 && slug.pattern.test(domain) && ownedPrefix.pattern.test(prefix)) return { domain, prefix };
-  throw new UsageError(`--prefix ${written} is not DOMAIN=PREFIX, such as cdc=dlq.cdc. with "." or "-" at its end.`);
+  const fits = rest.length === 0 && slug.pattern.test(domain) && ownedPrefix.pattern.test(prefix);
+  return fits ? [{ domain, prefix }] : [];
 }

@@ -1,16 +1,16 @@
 import type { Configuration } from '../documents/read-configuration.ts';
-import { formatProblem } from '../model/problem.ts';
 import { InputProblems } from './input-problems.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { environmentOf, type Options } from './options.ts';
+import { problemText } from './problem-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The configuration of the chosen environment; throws every problem at once. Warnings and waived findings go to `warn`. */
 export function checkedConfiguration(options: Options, warn: (line: string) => void): Configuration {
   const checked = loadConfiguration(environmentOf(options), options.config);
   if (!checked.ok) throw new InputProblems(checked.problems);
-  for (const warning of checked.value.warnings) warn(`warning: ${formatProblem(warning)}`);
-  for (const note of checked.value.notes) warn(`note: ${formatProblem(note)}`);
+  for (const warning of checked.value.warnings) warn(`warning ${problemText(warning)}`);
+  for (const note of checked.value.notes) warn(`note ${problemText(note)}`);
   return checked.value;
 }
 

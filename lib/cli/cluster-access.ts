@@ -5,6 +5,7 @@ import { connectKafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
 import type { Environment } from '../model/environment.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
 import type { KafkaAdmin } from '../reconciler/ports.ts';
+import { brokerAddresses } from './broker-addresses.ts';
 import { InputProblems } from './input-problems.ts';
 import type { Options } from './options.ts';
 import { scramPasswordFile } from './scram-password-file.ts';
@@ -24,7 +25,7 @@ export async function clusterAccess(options: Options, environment: Environment):
     const { deployedCluster } = await import('./deployed-cluster.ts');
     return deployedCluster(environment);
   }
-  const servers = options.bootstrapServers.split(',');
+  const servers = brokerAddresses(options.bootstrapServers);
   const settings = clientSettings(options.commandConfig, environment.region);
   const passwords = passwordsOf(options, settings);
   return {
@@ -48,15 +49,18 @@ function clientSettings(file: string | undefined, region: string): Omit<KafkaCon
       '--bootstrap-servers needs --command-config FILE: client properties as kafka-topics.sh takes them.',
     );
   }
-  const properties = readClientProperties(file, readText(file), readText, region);
+  const text = textOf(file);
+  if (text === undefined)
+    throw new UsageError(`--command-config ${file} cannot be read: no such file, or no right to.`);
+  const properties = readClientProperties(file, text, textOf, region);
   if (!properties.ok) throw new InputProblems(properties.problems);
   return properties.value;
 }
 
-function readText(file: string): string {
+function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new UsageError(`${file} cannot be read.`);
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { formatProblem } from '../model/problem.ts';
+import { nearestWord } from '../model/nearest-word.ts';
 import { adopt } from './commands/adopt.ts';
 import { apply } from './commands/apply.ts';
 import { clientConfig } from './commands/client-config.ts';
@@ -13,6 +13,7 @@ import { validate } from './commands/validate.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { InputProblems } from './input-problems.ts';
 import { commonOptions, type OptionName, readOptions } from './options.ts';
+import { problemText } from './problem-text.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -56,16 +57,24 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { words, given, options } = readOptions(args);
   const [name, ...rest] = words;
-  const command = commands.find((candidate) => candidate.name === name);
+  const command = name === undefined ? undefined : commandNamed(name);
   if (options.version) terminal.out(version);
-  else if (options.help || name === undefined) {
-    terminal.out(command === undefined ? usage : `${command.summary}\n\n${command.help}`);
-  } else if (command === undefined) throw new UsageError(`There is no command ${name}. See: tidegate --help`);
+  else if (command === undefined) terminal.out(usage);
+  else if (options.help) terminal.out(`${command.summary}\n\n${command.help}`);
   else {
     refuseForeign(command, rest, given);
     return command.run({ words: rest, options, terminal });
   }
   return exitCodes.done;
+}
+
+function commandNamed(written: string): Command {
+  const found = commands.find(({ name }) => name === written);
+  if (found !== undefined) return found;
+  const names = commands.map(({ name }) => name);
+  const nearest = nearestWord(written, names);
+  const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  throw new UsageError(`There is no command ${written}.${meant} See: tidegate --help`);
 }
 
 /** An ignored word could be a domain that was meant to be the only one. */
@@ -83,7 +92,7 @@ function refuseForeign(
 function showError(error: unknown, terminal: Terminal): ExitCode {
   const word = paint(terminal, 'red', 'error');
   if (error instanceof InputProblems) {
-    for (const problem of error.problems) terminal.note(`${word} ${formatProblem(problem)}`);
+    for (const problem of error.problems) terminal.note(`${word} ${problemText(problem)}`);
     return exitCodes.wrongInput;
   }
   terminal.note(`${word} ${error instanceof Error ? error.message : String(error)}`);

@@ -128,8 +128,12 @@ function parse(args: readonly string[]) {
 }
 
 /** What says something about brokers goes with them; a deployed environment knows it by itself. */
-export function refuseWithoutBrokers({ bootstrapServers, clusterId, scramPasswords }: Options): void {
+export function refuseWithoutBrokers({ bootstrapServers, commandConfig, clusterId, scramPasswords }: Options): void {
   if (bootstrapServers !== undefined) return;
+  if (commandConfig !== undefined)
+    throw new UsageError(
+      '--command-config goes with --bootstrap-servers: a deployed environment is reached through AWS.',
+    );
   if (clusterId !== undefined)
     throw new UsageError('--cluster-id goes with --bootstrap-servers: a deployed environment knows its cluster.');
   if (scramPasswords !== undefined)

@@ -9,7 +9,6 @@ import type { Environment } from '../model/environment.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import { checkDomains } from '../policy/check-domains.ts';
 import type { Finding } from '../policy/finding.ts';
-import { needed } from './assembly-choices.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { paint, type Terminal } from './terminal.ts';
@@ -33,12 +32,12 @@ interface DomainFile {
 
 /** Writes the domains of a cluster or of another tool below `--out`, and says what they leave open. */
 export function writeTakenOver(
-  { domains: found, remarks }: Assembly,
+  { domains: found, remarks: open }: Assembly,
   { options, terminal }: Invocation,
   to: Destination,
 ): ExitCode {
-  const out = needed(options.out, '--out FOLDER: where the domain files go');
-  const { waiveUntil } = options;
+  const { out = '.', waiveUntil } = options;
+  const remarks = [...open, ...notEnabled(found, to.environment)];
   const findings = errorsOf(found, to.environment);
   const domains = waiveUntil === undefined ? found : found.map((domain) => waiveFindings(domain, findings, waiveUntil));
   const files = domains.map((domain) => domainFile(out, domain, remarks, to.source));
@@ -48,6 +47,14 @@ export function writeTakenOver(
   if (options.json) terminal.out(JSON.stringify({ files: files.map(({ path }) => path), remarks, problems }, null, 2));
   else show(files, remarks, problems, terminal);
   return exitCodes.done;
+}
+
+/** A file alone deploys nothing, and a plan of the environment would not speak of it. */
+function notEnabled(domains: readonly Domain[], environment: Environment | undefined): readonly Remark[] {
+  if (environment === undefined) return [];
+  const missing = domains.map(({ name }) => name).filter((name) => !environment.domains.includes(name));
+  const text = `not among the domains of ${environment.name}: add it to environments/${environment.name}.yaml`;
+  return missing.map((subject) => ({ kind: 'not enabled', subject, text }));
 }
 
 function show(
@@ -88,7 +95,7 @@ function domainFile(out: string, domain: Domain, remarks: readonly Remark[], sou
 function refuseOverwriting(files: readonly DomainFile[], force: boolean): void {
   const there = files.map(({ path }) => path).filter((path) => existsSync(path));
   if (force || there.length === 0) return;
-  throw new UsageError(`Nothing was written: ${there.join(', ')} is there already. Replace with --force.`);
+  throw new UsageError(`Nothing was written, since there is already: ${there.join(', ')}. Replace with --force.`);
 }
 
 /** A schema that is there already is better than the one that says bytes. */

@@ -123,7 +123,10 @@ function readEnvironmentFile({ environment: name, files, folder }: Configuration
   const text = files.get(path);
   if (text !== undefined) return { name, document: named('environment', name, locateEnvironment(file, text)) };
   const existing = environmentNames(files);
-  const expected = existing.length === 0 ? 'a file of this name' : `one of the environments ${existing.join(', ')}`;
+  const expected =
+    existing.length === 0
+      ? 'the file of an environment; the folder holds none'
+      : `one of the environments ${existing.join(', ')}`;
   const nearest = nearestWord(name, existing);
   const fix = nearest === undefined ? {} : { fix: `Did you mean ${nearest}?` };
   return { name, document: invalid([{ place: { file }, path: '', got: 'no such file', expected, ...fix }]) };

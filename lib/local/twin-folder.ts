@@ -46,7 +46,7 @@ export function claimFolder(folder: string): void {
   if (record === undefined) return;
   const running = record.nodes.filter(isRunning).map(({ pid }) => pid);
   if (running.length > 0) {
-    const message = `A twin of ${folder} is running (process ids ${running.join(', ')}). Stop that one first.`;
+    const message = `A twin of ${folder} is running (process ids ${running.join(', ')}). Stop it first: tidegate local down --folder ${folder}`;
     throw new PlatformError('TWIN_FAILED', message);
   }
   clearFolder(folder, record.storageFolder);

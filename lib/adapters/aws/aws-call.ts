@@ -66,5 +66,12 @@ function translateAwsError(service: string, error: unknown, limitMilliseconds: n
   if (isDenial(error)) {
     return new PlatformError('AWS_DENIED', `AWS ${service} denied the call: ${message}`, { cause: error });
   }
+  if (name === 'CredentialsProviderError' || name === 'ExpiredTokenException') {
+    return new PlatformError(
+      'AWS_DENIED',
+      `AWS ${service} was not asked, for want of valid credentials: provide a profile, AWS_* variables or a role (${message}).`,
+      { cause: error },
+    );
+  }
   return new PlatformError('AWS_REQUEST_FAILED', `AWS ${service} answered ${name}: ${message}`, { cause: error });
 }

@@ -11,7 +11,7 @@ type Settings = Omit<KafkaConnection, 'bootstrapServers'>;
 export function readClientProperties(
   file: string,
   text: string,
-  readFile: (path: string) => string,
+  readFile: ReadFile,
   region: string,
 ): Checked<Settings> {
   const lines = readJavaProperties(text);
@@ -30,6 +30,8 @@ export function readClientProperties(
 }
 
 type Value = (key: string) => string | undefined;
+/** Undefined where there is no such file, or none that may be read. */
+type ReadFile = (path: string) => string | undefined;
 type Wrong = (key: string, got: string | undefined, expected: string) => void;
 
 function sasl(value: Value, region: string, wrong: Wrong): Settings['authentication'] | undefined {
@@ -54,14 +56,12 @@ function jaasValue(jaas: string, name: string): string | undefined {
   return new RegExp(`${name}="((?:[^"\\\\]|\\\\.)*)"`).exec(jaas)?.[1]?.replaceAll(/\\(.)/g, '$1');
 }
 
-function mtls(value: Value, readFile: (path: string) => string, wrong: Wrong): Settings['authentication'] | undefined {
+function mtls(value: Value, readFile: ReadFile, wrong: Wrong): Settings['authentication'] | undefined {
   const certificate = pem('ssl.keystore', value, readFile, wrong);
   if (certificate === undefined) {
-    wrong(
-      'ssl.keystore.location',
-      value('ssl.keystore.location'),
-      'a PEM file with the private key and the certificate chain',
-    );
+    const location = value('ssl.keystore.location');
+    if (location === undefined)
+      wrong('ssl.keystore.location', location, 'a PEM file with the private key and the certificate chain');
     return undefined;
   }
   const key = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/.exec(certificate)?.[0];
@@ -76,10 +76,15 @@ function mtls(value: Value, readFile: (path: string) => string, wrong: Wrong): S
   return { mode: 'mtls', certificate: certificate.replace(key, '').trim(), key };
 }
 
-function pem(store: string, value: Value, readFile: (path: string) => string, wrong: Wrong): string | undefined {
+function pem(store: string, value: Value, readFile: ReadFile, wrong: Wrong): string | undefined {
   const location = value(`${store}.location`);
   if (location === undefined) return undefined;
   const type = value(`${store}.type`);
-  if (type !== 'PEM') wrong(`${store}.type`, type, 'PEM (keytool -exportcert -rfc makes one)');
-  return readFile(location);
+  if (type !== 'PEM') {
+    wrong(`${store}.type`, type, 'PEM (keytool -exportcert -rfc makes one)');
+    return undefined;
+  }
+  const text = readFile(location);
+  if (text === undefined) wrong(`${store}.location`, location, 'a file that can be read');
+  return text;
 }

@@ -2,6 +2,7 @@ import { assembleDomains } from '../../documents/brownfield/assemble-domains.ts'
 import { assemblyChoices, assemblyHelp, assemblyOptions } from '../assembly-choices.ts';
 import { clusterAccess } from '../cluster-access.ts';
 import { loadEnvironment } from '../load-environment.ts';
+import { refuseWithoutBrokers } from '../options.ts';
 import { writeTakenOver } from '../write-taken-over.ts';
 import type { Command, Invocation } from './command.ts';
 
@@ -30,6 +31,7 @@ Examples:
 
 async function exportDomains(invocation: Invocation) {
   const { options, terminal } = invocation;
+  refuseWithoutBrokers(options);
   const environment = loadEnvironment(options);
   const choices = assemblyChoices(options, environment.topicDefaults);
   const { admin } = await clusterAccess(options, environment);

@@ -42,9 +42,9 @@ interface Foreign extends ForeignContent {
 
 async function importDomains(invocation: Invocation) {
   const { words, options } = invocation;
+  const { tool, path } = readWords(words);
   const environment = options.environment === undefined ? undefined : loadEnvironment(options);
   const choices = assemblyChoices(options, environment?.topicDefaults);
-  const { tool, path } = readWords(words);
   const reading: Checked<Foreign> =
     tool === 'terraform' ? readTerraform(path, textOf(path)) : readStrimzi(manifestsBelow(path));
   if (!reading.ok) throw new InputProblems(reading.problems);

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { GuardedPlan } from '../../reconciler/reconcile-domain.ts';
 import { type ExitCode, exitCodes, highest } from '../exit-code.ts';
-import { planDocument } from '../plan-document.ts';
+import { type PlanDocument, planDocument } from '../plan-document.ts';
 import { rendering } from '../plan-renderings.ts';
 import { plannedDomains } from '../planned-domains.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Command, Invocation } from './command.ts';
 
 export const plan: Command = {
@@ -47,9 +48,19 @@ async function planEnvironment(invocation: Invocation): Promise<ExitCode> {
   const render = rendering(options);
   const { configuration, entries } = await plannedDomains(invocation);
   const document = planDocument(configuration, entries);
-  if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(document, null, 2)}\n`);
+  if (options.out !== undefined) keep(document, options.out);
   for (const line of render({ document, configuration, entries, terminal })) terminal.out(line);
   return highest(entries.map(({ guarded }) => exitCodeOf(guarded, options.detailedExitcode)));
+}
+
+function keep(document: PlanDocument, file: string): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(
+      `--out ${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name another file.`,
+    );
+  }
 }
 
 function exitCodeOf({ plan: { changes }, refusals }: GuardedPlan, detailed: boolean): ExitCode {

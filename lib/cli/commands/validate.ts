@@ -3,6 +3,7 @@ import type { CompanyRule } from '../../policy/company-rule.ts';
 import { chosenRendering } from '../chosen-rendering.ts';
 import { exitCodes } from '../exit-code.ts';
 import { environmentNames, loadConfiguration } from '../load-configuration.ts';
+import { problemText } from '../problem-text.ts';
 import { ruleSentences } from '../rule-sentences.ts';
 import { problemFinding, sarifLog } from '../sarif-log.ts';
 import { paint, type Terminal } from '../terminal.ts';
@@ -65,13 +66,17 @@ function report({ options, terminal }: Invocation, findings: Findings) {
 }
 
 function renderLines({ environments, problems, warnings, notes }: Findings, terminal: Terminal): readonly string[] {
-  const verdict = problems.length === 0 ? 'valid' : `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  const verdict = problems.length === 0 ? 'valid' : counted(problems, 'problem');
   return [
-    ...notes.map((note) => `note ${withRule(note)}`),
-    ...warnings.map((warning) => `${paint(terminal, 'yellow', 'warning')} ${withRule(warning)}`),
-    ...problems.map((problem) => `${paint(terminal, 'red', 'error')} ${withRule(problem)}`),
-    `${environments.join(', ')}: ${verdict}${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
+    ...notes.map((note) => `note ${problemText(note)}`),
+    ...warnings.map((warning) => `${paint(terminal, 'yellow', 'warning')} ${problemText(warning)}`),
+    ...problems.map((problem) => `${paint(terminal, 'red', 'error')} ${problemText(problem)}`),
+    `${environments.join(', ')}: ${verdict}${warnings.length === 0 ? '' : `, ${counted(warnings, 'warning')}`}`,
   ];
+}
+
+function counted({ length }: readonly Problem[], word: string): string {
+  return `${length} ${word}${length === 1 ? '' : 's'}`;
 }
 
 function renderSarif({ environments, problems, warnings, notes, companyRules }: Findings): string {
@@ -81,11 +86,6 @@ function renderSarif({ environments, problems, warnings, notes, companyRules }: 
     ...notes.map((note) => problemFinding(note, 'note')),
   ];
   return sarifLog(`validate/${environments.join('+')}`, found, ruleSentences(companyRules));
-}
-
-/** With the id that a waiver names. */
-function withRule(problem: Problem): string {
-  return problem.rule === undefined ? formatProblem(problem) : `${formatProblem(problem)} [${problem.rule}]`;
 }
 
 /** A domain's problem shows up once per environment that reads it. */
