@@ -369,6 +369,17 @@ describe('The guard', () => {
       expect(rules(names, acls.slice(0, 2))).toEqual(['mass-removal orders']);
     });
 
+    it('refuses more than 25 topics at once, however small their share', () => {
+      const many = Array.from({ length: 100 }, (_, index) => `orders.t${index}`);
+      const all: Owned = { ...owned, topics: Object.fromEntries(many.map((name) => [name, name])) };
+      const seen = observedOf({ topics: many.map((name) => ({ ...liveTopic, name, topicId: name })), acls });
+      const approvals = many.map((resource) => ({ ...approval, action: 'delete-topic' as const, resource }));
+      const kept = (count: number) =>
+        documentOf({ topics: many.slice(0, count).map((name) => topicOf(name)), acls, approvals });
+      expect(refusals(kept(75), seen, all)).toEqual([]);
+      expect(refusals(kept(74), seen, all)).toEqual(['mass-removal orders']);
+    });
+
     it('refuses more than a thousand ACLs at once, however small their share', () => {
       const many = Array.from({ length: 4_000 }, (_, index) => aclOf({ principal: `User:client-${index}` }));
       const all: Owned = { ...owned, acls: many };
