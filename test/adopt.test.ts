@@ -225,7 +225,7 @@ describe('Adopting any document on any cluster', () => {
         const texts = new Set(expected.map((change) => JSON.stringify(change)));
         expect(changes.filter((change) => !texts.has(JSON.stringify(change)) && !takesAway(change))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -246,7 +246,7 @@ describe('Adopting any document on any cluster', () => {
         expect(await reconcile(world, before, after)).toMatchObject({ status: 'applied' });
         expect(world.admin.state().acls.map(aclKey).sort()).toEqual(stood);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 });

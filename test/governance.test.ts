@@ -8,9 +8,7 @@ import { waiverRules } from '../lib/policy/waivers.ts';
 import { policyRulesPage } from '../scripts/policy-rules/policy-rules-page.ts';
 import { sourceRules } from '../scripts/policy-rules/source-rules.ts';
 import { complaints, configurationFiles, paymentsText, replaced } from './support/configuration-texts.ts';
-import { existingCluster, findingsAfter, type GovernedPlatform, importedNetwork } from './support/governed-platform.ts';
-
-type Edit = (platform: GovernedPlatform) => unknown;
+import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
@@ -18,8 +16,6 @@ type Case = readonly [id: string, refused: Edit, accepted: Edit];
 const day = 86_400_000;
 const mebibyte = 2 ** 20;
 const nothing: Edit = () => undefined;
-const existing: Edit = ({ environment }) =>
-  Object.assign(environment, { cluster: existingCluster, network: importedNetwork });
 const waived =
   (rule: string, expires = '2027-01-31'): Edit =>
   ({ payments }) =>

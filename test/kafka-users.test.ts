@@ -132,6 +132,7 @@ describe('A run on a cluster that holds its users', () => {
         expect(await apply(world, declaring(...second))).toMatchObject({ status: 'applied' });
         expect([...(world.admin.state().users ?? [])].sort()).toEqual([...new Set([...there, ...second])].sort());
       }),
+      { numRuns: 1_000 },
     );
   });
 });

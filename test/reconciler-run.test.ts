@@ -5,7 +5,8 @@ import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document
 import { PlatformError } from '../lib/model/platform-error.ts';
 import { compareQuotas, type QuotaEntity, type QuotaState, quotaKey } from '../lib/model/quota.ts';
 import type { ApplyProgress } from '../lib/reconciler/apply.ts';
-import type { Ledger } from '../lib/reconciler/ledger.ts';
+import { declaredBy, type Ledger } from '../lib/reconciler/ledger.ts';
+import { plan } from '../lib/reconciler/plan.ts';
 import { planDomain, type ReconcilePorts, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
 import { reconcileScramUsers, type ScramAssociations } from '../lib/reconciler/scram-users.ts';
@@ -170,6 +171,48 @@ describe('Reconciling any document over any earlier one', () => {
         });
         expect((await planDomain(world, hashedOf(second))).plan.changes).toEqual([]);
       }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('plans the same changes and notices, whatever the order of its input', () => {
+    const anyDisposition = fc.constantFrom('report' as const, 'keep' as const, 'remove' as const);
+    const anyMode = fc.constantFrom('forward' as const, 'return' as const);
+    fc.assert(
+      fc.property(
+        anyDocument,
+        anyDocument,
+        anyDisposition,
+        anyMode,
+        fc.gen(),
+        (first, second, fate, mode, generate) => {
+          const shuffled = <T>(values: readonly T[]): T[] =>
+            generate(fc.shuffledSubarray<T>, [...values], { minLength: values.length });
+          const reordered = <T extends object>(record: T): T =>
+            Object.fromEntries(shuffled(Object.entries(record))) as T;
+          const ours = declaredBy(first);
+          const undeclared = { topics: fate, overrides: fate, acls: fate, quotas: fate };
+          const desired = { ...second, undeclared };
+          const live = first.topics.map((topic) => ({ ...topic, topicId: topic.name }));
+          const observed = { clusterId: 'cluster', brokers: [1], topics: live, acls: first.acls, quotas: first.quotas };
+          const owned = { ...ours, acls: ours.acls.slice(1) };
+          const topicsOf = <T extends DocumentTopic>(topics: readonly T[]) =>
+            shuffled(topics).map((topic) => ({ ...topic, configs: reordered(topic.configs) }));
+          const stateOf = <T extends Pick<DomainDocument, 'topics' | 'acls' | 'quotas'>>(state: T): T => ({
+            ...state,
+            topics: topicsOf(state.topics),
+            acls: shuffled(state.acls),
+            quotas: shuffled(state.quotas).map((quota) => ({ ...quota, limits: reordered(quota.limits) })),
+          });
+          const mixed = {
+            desired: stateOf(desired),
+            observed: stateOf(observed),
+            owned: { ...owned, topics: reordered(owned.topics), acls: shuffled(owned.acls) },
+            mode,
+          };
+          expect(plan(mixed)).toEqual(plan({ desired, observed, owned, mode }));
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

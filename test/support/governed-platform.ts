@@ -183,11 +183,15 @@ export function governedPlatform() {
 
 export type GovernedPlatform = ReturnType<typeof governedPlatform>;
 
+/** Makes one thing of the platform another one. */
+export type Edit = (platform: GovernedPlatform) => unknown;
+
+/** The cluster is one that exists, in a VPC that exists. */
+export const existing: Edit = ({ environment }) =>
+  Object.assign(environment, { cluster: existingCluster, network: importedNetwork });
+
 /** What the rules say about the platform after an edit. */
-export function findingsAfter(
-  edit: (platform: GovernedPlatform) => unknown,
-  companyRules: readonly CompanyRule[] = [],
-): readonly Finding[] {
+export function findingsAfter(edit: Edit, companyRules: readonly CompanyRule[] = []): readonly Finding[] {
   const platform = governedPlatform();
   edit(platform);
   const where = platform.environment as Environment;

@@ -1,0 +1,125 @@
+import type { CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
+import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
+import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
+
+/** An edit that a rule refuses, and one beside it that it accepts. */
+type Case = readonly [id: string, refused: Edit, accepted: Edit];
+
+const nothing: Edit = () => undefined;
+const network =
+  (changes: Partial<CreatedNetwork>): Edit =>
+  ({ environment }) =>
+    Object.assign(environment.network.create ?? {}, changes);
+const existingWith =
+  (changes: Partial<ExistingCluster>): Edit =>
+  (platform) => {
+    existing(platform);
+    Object.assign(platform.environment, { cluster: { existing: { ...existingCluster.existing, ...changes } } });
+  };
+
+const cases: readonly Case[] = [
+  ['prod-accounts', ({ environment: { accounts } }) => (accounts.lake = accounts.streaming), nothing],
+  ['prod-retains', ({ environment }) => (environment.removal = 'destroy'), nothing],
+  [
+    'zone-unique',
+    ({ environment: { zones } }) => zones.push({ name: 'mnpi', classification: 'mnpi', readers: [] }),
+    ({ environment: { zones } }) => zones.push({ name: 'mnpi-eu', classification: 'mnpi', readers: [] }),
+  ],
+  [
+    'zone-reserved',
+    ({ environment: { zones } }) => zones.push({ name: 'platform', classification: 'confidential', readers: [] }),
+    ({ environment: { zones } }) => zones.push({ name: 'platforms', classification: 'confidential', readers: [] }),
+  ],
+  ['zone-readers', ({ environment: { zones } }) => zones[0]?.readers.push('auditor'), nothing],
+  [
+    'log-retention',
+    ({ environment }) => (environment.logRetentionDays = 31),
+    ({ environment }) => (environment.logRetentionDays = 60),
+  ],
+  ['zone-count', network({ zones: ['eu-west-1a'] }), network({ zones: ['eu-west-1a', 'eu-west-1b'] })],
+  ['zone-count', network({ zones: ['eu-west-1a', 'eu-west-1a'] }), nothing],
+  ['zone-of-region', network({ zones: ['eu-west-1a', 'eu-west-2b'] }), nothing],
+  ['network-size', network({ cidr: '10.0.0.0/15' }), network({ cidr: '10.0.0.0/16' })],
+  ['network-size', network({ cidr: '10.0.0.0/25' }), network({ cidr: '10.0.0.0/24' })],
+  ['endpoint-once', network({ endpoints: ['sts', 'sqs', 'sts'] }), network({ endpoints: ['sts', 'sqs'] })],
+  [
+    'kafka-version',
+    ({ cluster }) => (cluster.kafkaVersion = '3.7.x.kraft'),
+    ({ cluster }) => (cluster.kafkaVersion = '3.8.x.kraft'),
+  ],
+  ['kraft-only', ({ cluster }) => (cluster.kafkaVersion = '3.9.x'), nothing],
+  [
+    'express-version',
+    ({ cluster }) => (cluster.kafkaVersion = '4.2.x.kraft'),
+    ({ cluster }) => (cluster.kafkaVersion = '4.1.x.kraft'),
+  ],
+  [
+    'broker-type',
+    ({ cluster }) => (cluster.brokerType = 'express.m7g.large'),
+    ({ cluster }) => (cluster.brokerType = 'kafka.m5.24xlarge'),
+  ],
+  [
+    'broker-type-kraft',
+    ({ cluster }) => (cluster.brokerType = 'kafka.t3.small'),
+    ({ cluster }) => Object.assign(cluster, { brokerType: 'kafka.t3.small', kafkaVersion: '3.9.x' }),
+  ],
+  ['broker-count', ({ cluster }) => (cluster.brokerCount = 4), ({ cluster }) => (cluster.brokerCount = 6)],
+  ['broker-storage', ({ cluster }) => (cluster.storageGiB = 16_385), ({ cluster }) => (cluster.storageGiB = 16_384)],
+  ['broker-storage', ({ cluster }) => (cluster.storageGiB = 0), ({ cluster }) => (cluster.storageGiB = 1)],
+  [
+    'mtls-authorities',
+    ({ cluster }) => cluster.authentication.push('mtls'),
+    ({ cluster }) => {
+      cluster.authentication.push('mtls');
+      cluster.certificateAuthorityArns.push('arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/1');
+    },
+  ],
+  [
+    'server-properties',
+    ({ cluster }) => (cluster.serverProperties = { 'auto.create.topics.enable': 'true' }),
+    ({ cluster }) => (cluster.serverProperties = { 'num.io.threads': '16' }),
+  ],
+  ['iam-always', ({ cluster }) => (cluster.authentication = ['scram']), nothing],
+  ['iam-always', existingWith({ authentication: ['scram'] }), existing],
+  ['authentication-once', ({ cluster }) => cluster.authentication.push('iam'), nothing],
+  [
+    'default-replication',
+    ({ environment: { topicDefaults } }) => (topicDefaults.replicationFactor = 4),
+    ({ environment: { topicDefaults } }) => (topicDefaults.replicationFactor = 3),
+  ],
+  [
+    'default-replication',
+    ({ environment: { topicDefaults } }) => (topicDefaults.minInsyncReplicas = 3),
+    ({ environment: { topicDefaults } }) => (topicDefaults.minInsyncReplicas = 1),
+  ],
+  [
+    'default-replication-production',
+    ({ environment: { topicDefaults } }) => (topicDefaults.minInsyncReplicas = 1),
+    nothing,
+  ],
+  ['kafka-version-ends', existingWith({ kafkaVersion: '3.6.0' }), existing],
+  [
+    'existing-cluster-place',
+    existingWith({ arn: existingCluster.existing.arn.replace('111111111111', '222222222222') }),
+    existing,
+  ],
+  ['existing-cluster-network', ({ environment }) => Object.assign(environment, { cluster: existingCluster }), existing],
+];
+
+const severities = new Map(allEnvironmentRules.map(({ id, severity }) => [id, severity]));
+
+describe('An environment', () => {
+  it.each(cases)('is refused, or pointed at, by the rule %s', (id, refused) => {
+    const found = findingsAfter(refused).filter(({ rule }) => rule === id);
+    expect(found.map(({ severity }) => severity)).toContain(severities.get(id));
+  });
+
+  it.each(cases)('beside that is let through by the rule %s', (id, _, accepted) => {
+    expect(findingsAfter(accepted).filter(({ rule }) => rule === id)).toEqual([]);
+  });
+
+  it('is tried against every rule about environments', () => {
+    const tried = new Set(cases.map(([id]) => id));
+    expect([...severities.keys()].filter((id) => !tried.has(id))).toEqual([]);
+  });
+});
