@@ -2,8 +2,11 @@ import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
 import { policyLimits } from '../model/policy.ts';
 import { accessRules } from './access-rules.ts';
+import { approvalRules } from './approval-rules.ts';
+import { clientPrefixRules } from './client-prefix-rules.ts';
 import { clientRules } from './client-rules.ts';
 import { type CompanyRule, companyRule } from './company-rule.ts';
+import { denialRules } from './denial-rules.ts';
 import { documentRules } from './document-rules.ts';
 import type { DomainSet } from './domain-set.ts';
 import type { Finding } from './finding.ts';
@@ -30,7 +33,10 @@ export const declarationRules: readonly Rule<DomainSet>[] = [
   ...retentionRules,
   ...stateRules,
   ...clientRules,
+  ...clientPrefixRules,
   ...accessRules,
+  ...denialRules,
+  ...approvalRules,
   ...sharingRules,
   ...quotaRules,
 ];

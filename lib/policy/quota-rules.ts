@@ -1,9 +1,11 @@
 import type { Client } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { PolicyLimits } from '../model/policy.ts';
-import type { ClientQuota } from '../model/quota.ts';
+import { type ClientQuota, quotaKey, quotaState } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
-import type { DomainSet } from './domain-set.ts';
+import { unknownName } from './declared-names.ts';
+import { type DomainSet, repeated } from './domain-set.ts';
+import { type DomainComplaint, eachDomain } from './each-domain.ts';
 import type { Fault, Rule } from './rule.ts';
 
 type Complaint = Pick<Fault, 'got' | 'expected' | 'fix'> & { readonly key: keyof ClientQuota };
@@ -39,6 +41,41 @@ function maximum(key: 'produceBytesPerSecond' | 'consumeBytesPerSecond', limitOf
 }
 
 export const quotaRules: readonly Rule<DomainSet>[] = [
+  {
+    id: 'quota-client',
+    severity: 'error',
+    wants: "One quota for each of the domain's own clients, or for each of its client ids, at most.",
+    because: 'A second one would silently replace the first.',
+    check: eachDomain(quotaComplaints),
+  },
+  {
+    id: 'quota-identity',
+    severity: 'error',
+    wants: 'A clientId for the quota of an IAM client.',
+    because: 'Its Kafka user is the session of an assumed role, so a quota by user never meets it (KIP-13).',
+    check: eachDomain((domain) =>
+      domain.quotas.flatMap(({ client, clientId }, index) => {
+        const isIam = domain.clients.some(({ name, authentication }) => name === client && authentication === 'iam');
+        if (!isIam || clientId !== undefined) return [];
+        const expected = `the client id that ${client} connects with`;
+        return [{ path: ['quotas', index, 'clientId'], got: 'nothing for an iam client', expected }];
+      }),
+    ),
+  },
+  {
+    id: 'quota-values',
+    severity: 'error',
+    wants: 'Limits above zero, of bytes as whole numbers.',
+    because: 'Kafka refuses a quota that is not positive (KIP-13, KIP-124, KIP-599).',
+    check: eachDomain((domain) =>
+      domain.quotas.flatMap(({ client: _, clientId: __, ...limits }, index) =>
+        Object.entries(limits).flatMap(([key, value]) => {
+          if (value === undefined || isLimit(key, value)) return [];
+          return [{ path: ['quotas', index, key], got: String(value), expected: 'a number above 0, whole for bytes' }];
+        }),
+      ),
+    ),
+  },
   {
     id: 'quota-production',
     severity: 'error',
@@ -86,4 +123,35 @@ function unlimitedClients(domain: string, clients: readonly Client[], quotas: Do
     const path = ['clients', index, 'name'];
     return [{ domain, path, got: `${name} without a quota`, expected: 'a quota in production' }];
   });
+}
+
+/** Whom Kafka would limit: a client id alone is the same in every domain. */
+function limited(domain: Domain, quota: ClientQuota): string {
+  const client = domain.clients.find(({ name }) => name === quota.client);
+  const state = client && quotaState(quota, client);
+  return state === undefined ? `${domain.name}/${quota.client}` : quotaKey(state.entity);
+}
+
+function quotaComplaints(domain: Domain, { domains }: DomainSet): readonly DomainComplaint[] {
+  const known = domain.clients.map(({ name }) => name);
+  const wanted = `a client of the domain ${domain.name}`;
+  const placed = domains.flatMap((each) =>
+    each.quotas.map((quota, index) => ({ each, client: quota.client, index, entity: limited(each, quota) })),
+  );
+  const again = repeated(placed, ({ entity }) => entity).filter(({ item }) => item.each === domain);
+  return [
+    ...domain.quotas.flatMap(({ client }, index) =>
+      known.includes(client) ? [] : [unknownName(['quotas', index, 'client'], client, known, wanted)],
+    ),
+    ...again.map(({ item: { client, index }, first: { each: other, index: at } }) => ({
+      path: ['quotas', index, 'client'],
+      got: `"${client}" a second time`,
+      expected: 'one quota per client',
+      ...(other === domain ? {} : { fix: `Its client id is that of quotas[${at}] of the domain ${other.name}` }),
+    })),
+  ];
+}
+
+function isLimit(key: string, value: number): boolean {
+  return Number.isFinite(value) && value > 0 && (!key.endsWith('BytesPerSecond') || Number.isInteger(value));
 }
