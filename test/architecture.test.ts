@@ -79,6 +79,24 @@ describe('The two worlds', () => {
     expect(offences).toEqual([]);
   });
 
+  it('no file imports itself by way of others', () => {
+    const targets = new Map(
+      sources.map(({ file, imports }) => [
+        file,
+        imports.filter((target) => target.startsWith('.')).map((target) => reached(file, target)),
+      ]),
+    );
+    const [cycles, done]: [string[], Set<string>] = [[], new Set()];
+    const follow = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (path.includes(file) || done.has(file)) return;
+      for (const target of targets.get(file) ?? []) follow(target, [...path, file]);
+      done.add(file);
+    };
+    for (const { file } of sources) follow(file, []);
+    expect(cycles).toEqual([]);
+  });
+
   it('lib never imports CDK', () => {
     const offences = sources.filter(
       ({ file, imports }) =>

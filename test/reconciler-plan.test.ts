@@ -15,7 +15,8 @@ import {
   presentOwned,
   withoutOwned,
 } from '../lib/reconciler/ledger.ts';
-import { type PlanMode, plan } from '../lib/reconciler/plan.ts';
+import { plan } from '../lib/reconciler/plan.ts';
+import type { PlanMode } from '../lib/reconciler/plan-input.ts';
 import type { TopicUse } from '../lib/reconciler/ports.ts';
 import { runMode } from '../lib/reconciler/run-mode.ts';
 import { aclOf, documentOf, topicOf } from './support/domain-documents.ts';

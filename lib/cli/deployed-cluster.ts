@@ -3,11 +3,10 @@ import { stateBucket } from '../adapters/aws/state-bucket.ts';
 import { connectKafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
 import type { Environment } from '../model/environment.ts';
 import { PlatformError } from '../model/platform-error.ts';
-import type { ClusterAccess } from './cluster-access.ts';
 import { deployedFunction } from './deployed-function.ts';
 
 /** Needs a network path to the brokers and an IAM identity that the cluster lets in. */
-export async function deployedCluster(environment: Environment): Promise<ClusterAccess> {
+export async function deployedCluster(environment: Environment) {
   const { name, region } = environment;
   const { clusterArn, stateBucket: bucket } = await deployedFunction(environment);
   const { iam } = await mskCluster(clusterArn, region).bootstrapServers();

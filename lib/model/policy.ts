@@ -1,4 +1,3 @@
-import type { Environment } from './environment.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { TopicKind } from './topic.ts';
 
@@ -80,8 +79,14 @@ const defaults = {
   maximumConsumeQuota: 100 * 2 ** 20,
 } as const satisfies Policy;
 
+/** What an environment says of its policy. */
+interface NamedPolicy {
+  readonly name: string;
+  readonly policy?: Policy;
+}
+
 /** What holds in an environment of this name and policy. */
-export function policyLimits({ name, policy = {} }: Pick<Environment, 'name' | 'policy'>): PolicyLimits {
+export function policyLimits({ name, policy = {} }: NamedPolicy): PolicyLimits {
   const written = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
   return { production: name === 'prod', ...defaults, ...written };
 }

@@ -2,9 +2,10 @@ import { type AclBinding, aclKey } from '../model/acl.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
 import { coversOwned, type Ownership, ownsAcl } from '../model/ownership.ts';
 import type { Change } from './change.ts';
+import type { Difference } from './difference.ts';
 import { dispositionOf } from './disposition.ts';
 import type { Notice } from './notice.ts';
-import type { Difference, PlanInput } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 
 export function aclDifference(input: PlanInput): Difference {
   const wanted = new Map(input.desired.acls.map((acl) => [aclKey(acl), acl]));

@@ -1,6 +1,7 @@
 import { apply, type OnProgress } from './apply.ts';
 import { type ChangeKind, changeKey } from './change.ts';
-import { type Plan, type PlanInput, plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import { type ChangeOutcome, countOutcomes } from './report.ts';

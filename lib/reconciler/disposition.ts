@@ -1,6 +1,6 @@
 import type { DomainDocument } from '../model/domain-document.ts';
 import type { Disposition, UndeclaredKind } from '../model/undeclared.ts';
-import type { PlanMode } from './plan.ts';
+import type { PlanMode } from './plan-input.ts';
 
 /** A return removes nothing that is not ours. */
 export function dispositionOf({ undeclared = {} }: DomainDocument, kind: UndeclaredKind, mode: PlanMode): Disposition {

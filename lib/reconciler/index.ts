@@ -7,7 +7,8 @@ export type { KafkaState, Observed } from './kafka-state.ts';
 export { type HashedDocument, type Ledger, nothingOwned, type Owned } from './ledger.ts';
 export type { Notice } from './notice.ts';
 export type { ObjectStore } from './object-store.ts';
-export { type Plan, type PlanInput, type PlanMode, plan } from './plan.ts';
+export { type Plan, plan } from './plan.ts';
+export type { PlanInput, PlanMode } from './plan-input.ts';
 export type {
   Clock,
   ConfigEdit,

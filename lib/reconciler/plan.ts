@@ -1,29 +1,16 @@
-import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
+import type { DocumentTopic } from '../model/domain-document.ts';
 import { startsWithAny } from '../model/ownership.ts';
 import type { TopicState } from '../model/topic.ts';
 import { sameTopicConfig, topicConfigChangeFault } from '../model/topic-config.ts';
 import type { Disposition } from '../model/undeclared.ts';
 import { aclDifference } from './acl-difference.ts';
 import { type Change, type ConfigChange, compareChanges, losesRecords } from './change.ts';
+import type { Difference } from './difference.ts';
 import { dispositionOf } from './disposition.ts';
-import type { Observed } from './kafka-state.ts';
-import type { Owned } from './ledger.ts';
 import { compareNotices, type Notice, standingNotices } from './notice.ts';
+import type { PlanInput, PlanMode } from './plan-input.ts';
 import { quotaDifference } from './quota-difference.ts';
 import { userDifference } from './user-difference.ts';
-
-/** `return`: CloudFormation goes back. Nothing is refused and nothing destructive is planned; what cannot go back is noted. */
-export type PlanMode = 'forward' | 'return';
-
-export interface PlanInput {
-  readonly desired: DomainDocument;
-  readonly observed: Observed;
-  /** From the ledger; `nothingOwned` when there is none. */
-  readonly owned: Owned;
-  readonly mode: PlanMode;
-  /** A return to the document that stands already: nothing of ours is taken back, so no record is lost for it. Default: false. */
-  readonly losesNothing?: boolean;
-}
 
 /** What is to be done, in order, and what is only to be known. A value: printing and applying come later. */
 export interface Plan {
@@ -34,12 +21,6 @@ export interface Plan {
   readonly notices: readonly Notice[];
   /** How much is ours before the changes: removals are measured against it. */
   readonly governed: { readonly topics: number; readonly acls: number };
-}
-
-/** What one kind of thing contributes to a plan. */
-export interface Difference {
-  readonly changes: readonly Change[];
-  readonly notices: readonly Notice[];
 }
 
 /** Pure, total and ordered: equal input gives an equal plan whatever the order of its parts. */

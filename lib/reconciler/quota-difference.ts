@@ -1,8 +1,9 @@
 import { type QuotaState, quotaKey } from '../model/quota.ts';
 import type { QuotaChange } from './change.ts';
+import type { Difference } from './difference.ts';
 import { dispositionOf } from './disposition.ts';
 import type { Notice } from './notice.ts';
-import type { Difference, PlanInput } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 
 /** Reading quotas takes a right of its own, so it is done only where the domain limits clients or has done so. */
 export function managesQuotas({ desired, owned }: Pick<PlanInput, 'desired' | 'owned'>): boolean {

@@ -17,8 +17,9 @@ import {
 import { compareNotices } from './notice.ts';
 import { type DocumentRequest, openLedger } from './open-ledger.ts';
 import { type PartitionLoad, partitionLoad } from './partition-load.ts';
-import { type Plan, type PlanMode, plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
+import type { PlanMode } from './plan-input.ts';
 import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import type { Refusal } from './refusal.ts';

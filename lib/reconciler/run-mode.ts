@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import type { PlanMode } from './plan.ts';
+import type { PlanMode } from './plan-input.ts';
 
 /** `settled`: the document already stands here, so there is nothing to do and nothing to refuse. */
 export type RunMode = PlanMode | 'settled';

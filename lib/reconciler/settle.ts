@@ -1,7 +1,8 @@
 import { PlatformError } from '../model/platform-error.ts';
 import { changeKey } from './change.ts';
 import type { Observed } from './kafka-state.ts';
-import { type PlanInput, plan } from './plan.ts';
+import { plan } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 import type { Clock, KafkaAdmin, Lease, ObserveOptions } from './ports.ts';
 import { type Reach, reachOf, readingOf, touchedBy, withReread } from './reach.ts';
 import type { ChangeOutcome } from './report.ts';

@@ -1,5 +1,6 @@
 import { scramUserOf } from '../model/client.ts';
-import type { Difference, PlanInput } from './plan.ts';
+import type { Difference } from './difference.ts';
+import type { PlanInput } from './plan-input.ts';
 
 /**
  * The domain's SCRAM clients that Kafka does not know yet, and users that we created and nobody declares any more. Nothing

@@ -1,0 +1,16 @@
+import type { DomainDocument } from '../model/domain-document.ts';
+import type { Observed } from './kafka-state.ts';
+import type { Owned } from './ledger.ts';
+
+/** `return`: CloudFormation goes back. Nothing is refused and nothing destructive is planned; what cannot go back is noted. */
+export type PlanMode = 'forward' | 'return';
+
+export interface PlanInput {
+  readonly desired: DomainDocument;
+  readonly observed: Observed;
+  /** From the ledger; `nothingOwned` when there is none. */
+  readonly owned: Owned;
+  readonly mode: PlanMode;
+  /** A return to the document that stands already: nothing of ours is taken back, so no record is lost for it. Default: false. */
+  readonly losesNothing?: boolean;
+}
