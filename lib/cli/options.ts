@@ -34,6 +34,16 @@ const declared = {
 
 export type OptionName = keyof typeof declared;
 
+/** How a command reaches a cluster: through its brokers, or as a deployed environment. */
+export const clusterOptions: readonly OptionName[] = [
+  'environment',
+  'domain',
+  'bootstrap-servers',
+  'command-config',
+  'state',
+  'cluster-id',
+];
+
 /** Every command takes these. */
 export const commonOptions: readonly OptionName[] = ['config', 'debug', 'help', 'version'];
 

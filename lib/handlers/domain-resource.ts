@@ -11,7 +11,7 @@ import { type BrokenOff, keepBrokenOff, keptAnswer } from './kept-answer.ts';
 import { log } from './log.ts';
 import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
-import { mayGoOn, physicalIdOnFailure } from './run-handler.ts';
+import { mayGoOn, physicalIdOnFailure, unknownCluster } from './run-handler.ts';
 
 /** Custom::KafkaDomain. Its physical id is `<Kafka cluster id>/<domain>`: the identity of what is managed. */
 export async function domainResource(
@@ -73,7 +73,7 @@ async function clusterOf(
   platform: ReconcilePlatform,
 ): Promise<string | undefined> {
   const [clusterId, named] = PhysicalResourceId.split('/');
-  if (named === domain && clusterId !== 'unapplied') return clusterId;
+  if (named === domain && clusterId !== unknownCluster) return clusterId;
   const admin = await platform.connect().catch(() => undefined);
   await admin?.close();
   return admin?.clusterId;

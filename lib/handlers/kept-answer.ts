@@ -4,15 +4,13 @@ import type { LedgerStore } from '../reconciler/ports.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { log } from './log.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
+import { unknownCluster } from './run-handler.ts';
 
 /** Kept of a request that broke off, where the report is kept of one that ended. */
 export interface BrokenOff {
   readonly status: 'broken-off';
   readonly answer: ResourceAnswer;
 }
-
-/** Stands for the cluster where a creation broke off before it knew the cluster. */
-const unknownCluster = 'unapplied';
 
 /**
  * What a request was answered, if it was. Delivered again, however late, it must be answered the same and change nothing:

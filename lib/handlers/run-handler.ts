@@ -107,9 +107,12 @@ export function mayGoOn({ Continuation = 0 }: CloudFormationRequest): boolean {
   return Continuation < maximumContinuations;
 }
 
+/** Stands for the Kafka cluster where nobody knows it yet. */
+export const unknownCluster = 'unapplied';
+
 /** CloudFormation deletes what has a new id: a failed update must keep the old one, a failed creation needs any. */
 export function physicalIdOnFailure(request: CloudFormationRequest): string {
-  return request.PhysicalResourceId ?? `unapplied/${request.LogicalResourceId}`;
+  return request.PhysicalResourceId ?? `${unknownCluster}/${request.LogicalResourceId}`;
 }
 
 function messageOf(error: unknown): string {

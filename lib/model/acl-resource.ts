@@ -30,6 +30,11 @@ export function resourceText({ resourceName, patternType }: AclResource): string
   return patternType === 'PREFIXED' ? `${resourceName}*` : resourceName;
 }
 
+/** As approvals name it: `TOPIC:payments.events`, `GROUP:payments-*` for a prefix. */
+export function approvedResource(resource: AclResource): string {
+  return `${resource.resourceType}:${resourceText(resource)}`;
+}
+
 export function resourceKey({ resourceType, patternType, resourceName }: AclResource): string {
   return `${resourceType}|${patternType}|${resourceName}`;
 }

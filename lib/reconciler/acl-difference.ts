@@ -1,4 +1,5 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
+import { approvedResource } from '../model/acl-resource.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
 import { coversOwned, type Ownership, ownsAcl } from '../model/ownership.ts';
 import type { Change } from './change.ts';
@@ -17,8 +18,8 @@ export function aclDifference(input: PlanInput): Difference {
     .map(([key, acl]) => ({ key, acl, fate: fateOf(key, acl) }));
   const gone = new Set(surplus.filter(({ fate }) => fate === 'removed').map(({ key }) => key));
   const staying = [...[...present.values()].filter((acl) => !gone.has(aclKey(acl))), ...added];
-  const held = new Set(staying.filter(({ permission }) => permission === 'ALLOW').map(aclResource));
-  const isLast = (acl: AclBinding) => acl.permission === 'ALLOW' && !held.has(aclResource(acl));
+  const held = new Set(staying.filter(({ permission }) => permission === 'ALLOW').map(approvedResource));
+  const isLast = (acl: AclBinding) => acl.permission === 'ALLOW' && !held.has(approvedResource(acl));
   return {
     changes: [
       ...added.map((after): Change => ({ kind: 'add-acl', after })),
@@ -60,9 +61,4 @@ function noticeOf(subject: string, fate: Fate): readonly Notice[] {
   if (fate !== 'handed-over') return [];
   const text = 'its resource is no longer below a prefix of the domain: kept; to revoke it, take the prefix back first';
   return [{ kind: 'handed-over', subject, text }];
-}
-
-/** The resource of a binding, as approvals name it: `TOPIC:payments.events`, `GROUP:payments-*` for a prefix. */
-export function aclResource({ resourceType, resourceName, patternType }: AclBinding): string {
-  return `${resourceType}:${resourceName}${patternType === 'PREFIXED' ? '*' : ''}`;
 }

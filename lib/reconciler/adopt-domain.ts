@@ -14,6 +14,7 @@ import {
 } from './ledger.ts';
 import type { KafkaReader } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
+import { readerSeeing } from './reader-seeing.ts';
 import { type GuardedPlan, planDomain, type ReconcilePorts, type ReconcileRequest } from './reconcile-domain.ts';
 
 /** Nothing of the cluster is written: a reader is all that it takes. */
@@ -70,13 +71,7 @@ async function underLease(
     const adopted = joinOwned(ledger.adopted, found);
     await ledgers.write(clusterId, domain, { ...ledger, owned, adopted }, stored?.version);
   }
-  const asSeen: KafkaReader = {
-    clusterId,
-    principal: admin.principal,
-    observe: async () => observed,
-    topicUse: (names) => admin.topicUse(names),
-    validate: (request) => admin.validate(request),
-  };
+  const asSeen = readerSeeing(admin, async () => observed);
   const guarded = await planDomain({ admin: asSeen, ledgers, clock }, desired, { validate: false });
   return { domain, clusterId, adopted: found, guarded };
 }

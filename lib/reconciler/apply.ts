@@ -120,18 +120,19 @@ export function only<Kind extends ChangeKind>(batch: readonly Change[], kind: Ki
 }
 
 export function configEdit({ topic, edits }: ChangeOf<'edit-configs'>): ConfigEdit {
-  const set = edits.flatMap(({ key, after }) => (after === undefined ? [] : [[key, after] as const]));
-  return {
-    topic,
-    set: Object.fromEntries(set),
-    remove: edits.filter((edit) => edit.after === undefined).map(({ key }) => key),
-  };
+  return { topic, ...setAndRemoved(edits) };
 }
 
 function quotaEdit({ entity, edits }: ChangeOf<'edit-quota'>): QuotaEdit {
+  return { entity, ...setAndRemoved(edits) };
+}
+
+function setAndRemoved<Value extends string | number>(
+  edits: readonly { readonly key: string; readonly after?: Value }[],
+) {
   const set = edits.flatMap(({ key, after }) => (after === undefined ? [] : [[key, after] as const]));
   const remove = edits.filter(({ after }) => after === undefined).map(({ key }) => key);
-  return { entity, set: Object.fromEntries(set), remove };
+  return { set: Object.fromEntries(set), remove };
 }
 
 /** Neighbours of one kind, cut where the next one would exceed the protocol's limit. */

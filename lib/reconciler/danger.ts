@@ -1,8 +1,8 @@
+import { approvedResource } from '../model/acl-resource.ts';
 import type { Approval, ApprovedAction } from '../model/approval.ts';
 import { formatDuration } from '../model/duration.ts';
 import { groupBy } from '../model/group-by.ts';
 import { formatSize } from '../model/size.ts';
-import { aclResource } from './acl-difference.ts';
 import { addsDeletePolicy, type Change, type ConfigChange, lowersRetention } from './change.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Plan } from './plan.ts';
@@ -106,7 +106,7 @@ function newName({ before }: Deletion, { created }: Surroundings): string | unde
 
 function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>): readonly Danger[] {
   if (!change.last) return [];
-  const resource = aclResource(change.before);
+  const resource = approvedResource(change.before);
   return [{ action: 'revoke-last-acl', resource, reason: 'nobody would have access any more', change }];
 }
 

@@ -1,5 +1,5 @@
 import type { AclBinding, AclOperation, AclResourceType } from '../model/acl.ts';
-import { type AclResource, covers, isPattern, resourceKey, resourceText } from '../model/acl-resource.ts';
+import { type AclResource, approvedResource, covers, isPattern, resourceKey } from '../model/acl-resource.ts';
 import { type AclIndex, everybody, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
 import { type Change, changeKey } from './change.ts';
 import type { Danger } from './danger.ts';
@@ -28,7 +28,7 @@ export function lockOuts(plan: Plan, { observed, allowEveryoneIfNoAclFound }: Gu
     const change =
       literals.get(resourceKey(resource)) ?? patterns.find((pattern) => covers(bindingOf(pattern), resource));
     if (change === undefined) return [];
-    return [{ ...(wasOpen ? shut : exposed), resource: `${resource.resourceType}:${resource.resourceName}`, change }];
+    return [{ ...(wasOpen ? shut : exposed), resource: approvedResource(resource), change }];
   });
 }
 
@@ -106,7 +106,7 @@ function lockedOut(principal: string, lost: readonly AclOperation[], change: Acl
   const binding = bindingOf(change);
   return {
     rule: 'own-lock-out',
-    resource: `${binding.resourceType}:${resourceText(binding)}`,
+    resource: approvedResource(binding),
     reason: `${principal}, who applies this, would lose ${lost.join(', ')} there`,
     remedy: `grant ${principal} that by an ACL of its own first, or apply as a super user`,
     change: changeKey(change),

@@ -1,6 +1,7 @@
 import type { Observed } from './kafka-state.ts';
 import type { HashedDocument } from './ledger.ts';
 import type { KafkaReader, ObserveOptions } from './ports.ts';
+import { readerSeeing } from './reader-seeing.ts';
 
 /** What the one look reads. */
 export interface ObservingOnceOptions {
@@ -22,12 +23,5 @@ export function observingOnce(
     seen ??= admin.observe({ expected, quotas, onlyExpected: onlyDeclared });
     return options.quotas ? seen : { ...(await seen), quotas: [] };
   };
-  const { clusterId, principal } = admin;
-  return {
-    clusterId,
-    principal,
-    observe,
-    topicUse: (names) => admin.topicUse(names),
-    validate: (request) => admin.validate(request),
-  };
+  return readerSeeing(admin, observe);
 }

@@ -27,6 +27,9 @@ const aclFilter = {
   host: 'nullableString',
 } as const;
 
+/** Kafka's text of the zero uuid: a topic is named instead. */
+export const noTopicId = 'A'.repeat(22);
+
 /** The last version that tells our own rights on the cluster, and the first with topic ids (Kafka 2.8). */
 export const metadata = api({
   name: 'Metadata',

@@ -1,4 +1,3 @@
-import { PlatformError } from '../../model/platform-error.ts';
 import { type QuotaEntity, type QuotaState, quotaKey } from '../../model/quota.ts';
 import type { ItemOutcome, QuotaEdit } from '../../reconciler/ports.ts';
 import type { KafkaConnection } from './connection-settings.ts';
@@ -6,6 +5,7 @@ import { errorName } from './error-names.ts';
 import { outcomesByKey } from './item-outcomes.ts';
 import { missingRights } from './missing-rights.ts';
 import { alterClientQuotas, describeClientQuotas } from './quota-apis.ts';
+import { notShown } from './read-errors.ts';
 import type { KafkaTransport } from './transport.ts';
 
 /** How Kafka names the parts of an entity on the wire. */
@@ -21,14 +21,11 @@ export async function readQuotas(
   connection: KafkaConnection,
   broker: number | undefined,
 ): Promise<readonly QuotaState[]> {
-  const answer = await transport.send(describeClientQuotas, { components: [], strict: false }, broker);
-  const error = errorName(answer.errorCode);
-  if (error === 'CLUSTER_AUTHORIZATION_FAILED') throw missingRights(connection, ['describe-quotas']);
-  if (answer.errorCode !== 0) {
-    const reason = answer.errorMessage || 'without a reason';
-    throw new PlatformError('BROKER_REQUEST_FAILED', `The cluster does not show its quotas: ${error}, ${reason}.`);
-  }
-  return (answer.entries ?? []).flatMap(({ entity, values }) => {
+  const request = { components: [], strict: false };
+  const { errorCode, errorMessage, entries } = await transport.send(describeClientQuotas, request, broker);
+  if (errorName(errorCode) === 'CLUSTER_AUTHORIZATION_FAILED') throw missingRights(connection, ['describe-quotas']);
+  if (errorCode !== 0) throw notShown('quotas', errorCode, errorMessage);
+  return (entries ?? []).flatMap(({ entity, values }) => {
     const decoded = decodeEntity(entity);
     if (decoded === undefined) return [];
     return [{ entity: decoded, limits: Object.fromEntries(values.map(({ key, value }) => [key, value])) }];

@@ -1,8 +1,8 @@
-import { PlatformError } from '../../model/platform-error.ts';
 import { api } from './apis.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { missingRights } from './missing-rights.ts';
+import { unreadable } from './read-errors.ts';
 import type { KafkaTransport } from './transport.ts';
 
 /** Each broker lists the groups that it coordinates. */
@@ -82,10 +82,4 @@ async function groupsOf(transport: KafkaTransport, connection: KafkaConnection, 
   const faulty = answer.groups.find(({ errorCode }) => errorCode !== 0);
   if (faulty !== undefined) throw unreadable(`Group ${faulty.groupId}`, faulty.errorCode);
   return answer.groups.flatMap(({ groupId, topics }) => topics.map(({ name }) => ({ topic: name, group: groupId })));
-}
-
-function unreadable(what: string, errorCode: number): PlatformError {
-  return new PlatformError('BROKER_REQUEST_FAILED', `${what} cannot be read: ${errorName(errorCode)}.`, {
-    retryable: true,
-  });
 }

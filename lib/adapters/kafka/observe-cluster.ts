@@ -1,22 +1,18 @@
 import type { AclBinding } from '../../model/acl.ts';
-import { PlatformError } from '../../model/platform-error.ts';
 import type { TopicState } from '../../model/topic.ts';
 import type { Observed } from '../../reconciler/kafka-state.ts';
 import type { ObserveOptions } from '../../reconciler/ports.ts';
 import { aclOperations, anyAcl, decodeAcl } from './acl-codes.ts';
-import { describeAcls, metadata } from './apis.ts';
+import { describeAcls, metadata, noTopicId } from './apis.ts';
 import { readQuotas } from './client-quotas.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { missingRights } from './missing-rights.ts';
+import { notShown, unreadable } from './read-errors.ts';
 import { withoutAddedReplicas } from './running-reassignments.ts';
 import { readTopicSettings, type TopicSettings } from './topic-settings.ts';
 import type { KafkaTransport } from './transport.ts';
-import { unreadableTopic } from './unreadable-topic.ts';
 import type { Value } from './wire.ts';
-
-/** Kafka's text of the zero uuid: the topic is named instead. */
-const noTopicId = 'A'.repeat(22);
 
 type Metadata = Value<typeof metadata.response>;
 type TopicMetadata = Metadata['topics'][number];
@@ -85,12 +81,12 @@ function assertClusterRights(
 /** The topics that there are; a name that Kafka could never accept is as absent as an unknown one. */
 function existing(topics: readonly TopicMetadata[], connection: KafkaConnection): readonly TopicMetadata[] {
   const withError = (name: string) => topics.filter(({ errorCode }) => errorName(errorCode) === name);
-  const unreadable = withError('TOPIC_AUTHORIZATION_FAILED');
-  if (unreadable.length > 0) throw missingRights(connection, ['describe-topic'], namesOf(unreadable));
+  const forbidden = withError('TOPIC_AUTHORIZATION_FAILED');
+  if (forbidden.length > 0) throw missingRights(connection, ['describe-topic'], namesOf(forbidden));
   const absent = new Set([...withError('UNKNOWN_TOPIC_OR_PARTITION'), ...withError('INVALID_TOPIC_EXCEPTION')]);
   const present = topics.filter((topic) => !absent.has(topic));
   const [faulty] = present.filter(({ errorCode }) => errorCode !== 0);
-  if (faulty) throw unreadableTopic(faulty.name, faulty.errorCode);
+  if (faulty) throw unreadable(`Topic ${faulty.name}`, faulty.errorCode);
   return present;
 }
 
@@ -112,12 +108,7 @@ async function readAcls(
 ): Promise<readonly AclBinding[]> {
   const { errorCode, errorMessage, resources } = await transport.send(describeAcls, anyAcl, broker);
   if (errorName(errorCode) === 'CLUSTER_AUTHORIZATION_FAILED') throw missingRights(connection, ['describe-cluster']);
-  if (errorCode !== 0) {
-    throw new PlatformError(
-      'BROKER_REQUEST_FAILED',
-      `The cluster does not show its ACLs: ${errorName(errorCode)}, ${errorMessage || 'without a reason'}.`,
-    );
-  }
+  if (errorCode !== 0) throw notShown('ACLs', errorCode, errorMessage);
   return resources.flatMap(({ acls, ...resource }) => acls.flatMap((acl) => decodeAcl({ ...resource, ...acl }) ?? []));
 }
 

@@ -1,11 +1,11 @@
 import { pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { PlatformError } from '../../model/platform-error.ts';
 import type { ItemOutcome } from '../../reconciler/ports.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { outcomesByKey } from './item-outcomes.ts';
 import { missingRights } from './missing-rights.ts';
+import { notShown } from './read-errors.ts';
 import type { KafkaTransport } from './transport.ts';
 import { alterUserScramCredentials, describeUserScramCredentials } from './user-apis.ts';
 
@@ -32,17 +32,10 @@ export async function readUsers(
   connection: KafkaConnection,
   broker: number | undefined,
 ): Promise<readonly string[]> {
-  const { errorCode, errorMessage, results } = await transport.send(
-    describeUserScramCredentials,
-    { users: null },
-    broker,
-  );
-  const error = errorName(errorCode);
-  if (error === 'CLUSTER_AUTHORIZATION_FAILED') throw missingRights(connection, ['describe-cluster']);
-  if (errorCode !== 0) {
-    const reason = errorMessage || 'without a reason';
-    throw new PlatformError('BROKER_REQUEST_FAILED', `The cluster does not show its users: ${error}, ${reason}.`);
-  }
+  const request = { users: null };
+  const { errorCode, errorMessage, results } = await transport.send(describeUserScramCredentials, request, broker);
+  if (errorName(errorCode) === 'CLUSTER_AUTHORIZATION_FAILED') throw missingRights(connection, ['describe-cluster']);
+  if (errorCode !== 0) throw notShown('users', errorCode, errorMessage);
   return results
     .filter(({ credentialInfos }) => credentialInfos.some(({ mechanism }) => mechanism === scramSha512))
     .map(({ user }) => user);

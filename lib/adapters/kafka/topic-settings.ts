@@ -4,8 +4,8 @@ import { api, describeConfigs } from './apis.ts';
 import type { KafkaConnection } from './connection-settings.ts';
 import { errorName } from './error-names.ts';
 import { missingRights } from './missing-rights.ts';
+import { unreadable } from './read-errors.ts';
 import type { KafkaTransport } from './transport.ts';
-import { unreadableTopic } from './unreadable-topic.ts';
 import type { Value } from './wire.ts';
 
 /** Resource type of a topic in config requests (`ConfigResource.Type`). */
@@ -81,7 +81,7 @@ function settingsOf({
   configs,
 }: Value<typeof result>): readonly (readonly [string, TopicSettings])[] {
   if (errorName(errorCode) === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
-  if (errorCode !== 0) throw unreadableTopic(resourceName, errorCode);
+  if (errorCode !== 0) throw unreadable(`Topic ${resourceName}`, errorCode);
   const texts = (wanted: (config: Config) => boolean) =>
     Object.fromEntries(
       configs.flatMap((entry) => {

@@ -1,9 +1,8 @@
-import { PlatformError } from '../../model/platform-error.ts';
 import type { TopicUse } from '../../reconciler/ports.ts';
-import { api, metadata } from './apis.ts';
+import { api, metadata, noTopicId } from './apis.ts';
 import type { KafkaConnection } from './connection-settings.ts';
-import { errorName } from './error-names.ts';
 import { liveGroups } from './live-groups.ts';
+import { unreadable } from './read-errors.ts';
 import type { KafkaTransport } from './transport.ts';
 import type { Value } from './wire.ts';
 
@@ -47,7 +46,7 @@ export async function topicUse(
   names: readonly string[],
 ): Promise<readonly TopicUse[]> {
   const request = {
-    topics: names.map((name) => ({ topicId: 'A'.repeat(22), name })),
+    topics: names.map((name) => ({ topicId: noTopicId, name })),
     allowAutoTopicCreation: false,
     includeClusterAuthorizedOperations: false,
     includeTopicAuthorizedOperations: false,
@@ -106,12 +105,6 @@ async function offsets(
     partitions.map((partition) => ({ name, ...partition })),
   );
   const faulty = found.find(({ errorCode }) => errorCode !== 0);
-  if (faulty !== undefined) {
-    throw new PlatformError(
-      'BROKER_REQUEST_FAILED',
-      `Whether topic ${faulty.name} holds records cannot be read: ${errorName(faulty.errorCode)}.`,
-      { retryable: true },
-    );
-  }
+  if (faulty !== undefined) throw unreadable(`Whether topic ${faulty.name} holds records`, faulty.errorCode);
   return new Map(found.map(({ name, partitionIndex, offset }) => [`${name}/${partitionIndex}`, offset]));
 }

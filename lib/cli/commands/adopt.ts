@@ -1,6 +1,7 @@
 import { adoptDomains } from '../adopt-domains.ts';
 import { checkedConfiguration, chosenDomains } from '../checked-configuration.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { clusterOptions } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command, Invocation } from './command.ts';
 
@@ -19,7 +20,7 @@ Examples:
   tidegate adopt -e dev --bootstrap-servers localhost:20100 --command-config client.properties
   tidegate adopt -e dev --domain payments --bootstrap-servers localhost:20100 --command-config client.properties --json`,
   wordCount: 0,
-  takes: ['environment', 'domain', 'bootstrap-servers', 'command-config', 'state', 'cluster-id', 'json'],
+  takes: [...clusterOptions, 'json'],
   run: adoptEnvironment,
 };
 

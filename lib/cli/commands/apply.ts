@@ -1,7 +1,7 @@
 import { applyDomains } from '../apply-domains.ts';
 import { checkedConfiguration, chosenDomains } from '../checked-configuration.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { type Options, refuseWithoutBrokers } from '../options.ts';
+import { clusterOptions, type Options, refuseWithoutBrokers } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command, Invocation } from './command.ts';
 
@@ -27,18 +27,7 @@ Examples:
   tidegate apply -e dev --bootstrap-servers localhost:20100 --command-config client.properties
   tidegate apply -e prod --domain payments --break-glass "INC-4711"`,
   wordCount: 0,
-  takes: [
-    'environment',
-    'domain',
-    'bootstrap-servers',
-    'command-config',
-    'state',
-    'cluster-id',
-    'scram-passwords',
-    'break-glass',
-    'plan',
-    'json',
-  ],
+  takes: [...clusterOptions, 'scram-passwords', 'break-glass', 'plan', 'json'],
   run: applyEnvironment,
 };
 

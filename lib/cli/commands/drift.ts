@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { clusterOptions } from '../options.ts';
 import { planDocument } from '../plan-document.ts';
 import { rendering } from '../plan-renderings.ts';
 import { plannedDomains } from '../planned-domains.ts';
@@ -23,18 +24,7 @@ Examples:
   tidegate drift --environment prod
   tidegate drift -e dev --bootstrap-servers localhost:20100 --command-config client.properties --declared`,
   wordCount: 0,
-  takes: [
-    'environment',
-    'domain',
-    'bootstrap-servers',
-    'command-config',
-    'state',
-    'cluster-id',
-    'scram-passwords',
-    'declared',
-    'format',
-    'json',
-  ],
+  takes: [...clusterOptions, 'scram-passwords', 'declared', 'format', 'json'],
   run: findDrift,
 };
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { GuardedPlan } from '../../reconciler/reconcile-domain.ts';
 import { type ExitCode, exitCodes, highest } from '../exit-code.ts';
+import { clusterOptions } from '../options.ts';
 import { type PlanDocument, planDocument } from '../plan-document.ts';
 import { rendering } from '../plan-renderings.ts';
 import { plannedDomains } from '../planned-domains.ts';
@@ -27,19 +28,7 @@ Examples:
   tidegate plan --environment dev --domain payments
   tidegate plan -e dev --bootstrap-servers localhost:20100 --command-config client.properties`,
   wordCount: 0,
-  takes: [
-    'environment',
-    'domain',
-    'bootstrap-servers',
-    'command-config',
-    'state',
-    'cluster-id',
-    'scram-passwords',
-    'out',
-    'format',
-    'detailed-exitcode',
-    'json',
-  ],
+  takes: [...clusterOptions, 'scram-passwords', 'out', 'format', 'detailed-exitcode', 'json'],
   run: planEnvironment,
 };
 
