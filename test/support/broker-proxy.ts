@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
+import { createAcls, deleteAcls } from '../../lib/adapters/kafka/acl-apis.ts';
 import * as apis from '../../lib/adapters/kafka/apis.ts';
 import { alterClientQuotas } from '../../lib/adapters/kafka/quota-apis.ts';
 import { twinCertificates } from '../../lib/local/certificates.ts';
@@ -30,8 +31,8 @@ export interface BrokerProxy {
 
 const writes = new Map(
   [
-    ...[apis.createTopics, apis.createPartitions, apis.incrementalAlterConfigs, apis.createAcls],
-    ...[alterClientQuotas, apis.deleteAcls, apis.deleteTopics],
+    ...[apis.createTopics, apis.createPartitions, apis.incrementalAlterConfigs, createAcls],
+    ...[alterClientQuotas, deleteAcls, apis.deleteTopics],
   ].map(({ key, name }) => [key, name]),
 );
 

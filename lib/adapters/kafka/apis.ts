@@ -10,23 +10,6 @@ export function api<const Request extends Struct, const Response extends Struct>
 
 export const itemError = { errorCode: 'int16', errorMessage: 'nullableString' } as const;
 
-const acl = {
-  resourceType: 'int8',
-  resourceName: 'string',
-  patternType: 'int8',
-  principal: 'string',
-  host: 'string',
-  operation: 'int8',
-  permission: 'int8',
-} as const;
-
-const aclFilter = {
-  ...acl,
-  resourceName: 'nullableString',
-  principal: 'nullableString',
-  host: 'nullableString',
-} as const;
-
 /** Kafka's text of the zero uuid: a topic is named instead. */
 export const noTopicId = 'A'.repeat(22);
 
@@ -176,41 +159,6 @@ export const incrementalAlterConfigs = api({
     throttleTimeMs: 'int32',
     results: [{ ...itemError, resourceType: 'int8', resourceName: 'string' }],
   },
-});
-
-export const describeAcls = api({
-  name: 'DescribeAcls',
-  key: 29,
-  version: 3,
-  request: aclFilter,
-  response: {
-    throttleTimeMs: 'int32',
-    ...itemError,
-    resources: [
-      {
-        resourceType: 'int8',
-        resourceName: 'string',
-        patternType: 'int8',
-        acls: [{ principal: 'string', host: 'string', operation: 'int8', permission: 'int8' }],
-      },
-    ],
-  },
-});
-
-export const createAcls = api({
-  name: 'CreateAcls',
-  key: 30,
-  version: 3,
-  request: { creations: [acl] },
-  response: { throttleTimeMs: 'int32', results: [itemError] },
-});
-
-export const deleteAcls = api({
-  name: 'DeleteAcls',
-  key: 31,
-  version: 3,
-  request: { filters: [aclFilter] },
-  response: { throttleTimeMs: 'int32', results: [{ ...itemError, matches: [{ ...itemError, ...acl }] }] },
 });
 
 /** By id since Kafka 2.8. */

@@ -9,15 +9,9 @@ import type {
   QuotaEdit,
   TopicRequest,
 } from '../../reconciler/ports.ts';
+import { createAcls, deleteAcls } from './acl-apis.ts';
 import { encodeAcl } from './acl-codes.ts';
-import {
-  createAcls,
-  createPartitions,
-  createTopics,
-  deleteAcls,
-  deleteTopics,
-  incrementalAlterConfigs,
-} from './apis.ts';
+import { createPartitions, createTopics, deleteTopics, incrementalAlterConfigs } from './apis.ts';
 import type { OnRequest } from './broker-connection.ts';
 import { editQuotas } from './client-quotas.ts';
 import { type KafkaConnection, requestTimeout } from './connection-settings.ts';
