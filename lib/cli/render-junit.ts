@@ -1,5 +1,5 @@
 import { formatPlace } from '../model/problem.ts';
-import { describe } from './describe-change.ts';
+import { describeChange } from '../reconciler/describe-change.ts';
 import type { PlanDocument, PlannedChange, PlannedDomain } from './plan-document.ts';
 
 /** A plan as a test report: a suite per domain, a case per change, a failure for each that is refused. */
@@ -22,7 +22,7 @@ function suite({ domain, changes }: PlannedDomain): readonly string[] {
 }
 
 function testCase(domain: string, change: PlannedChange): readonly string[] {
-  const opening = `    <testcase classname="${escaped(`${domain}.${change.risk}`)}" name="${escaped(describe(change))}"`;
+  const opening = `    <testcase classname="${escaped(`${domain}.${change.risk}`)}" name="${escaped(describeChange(change))}"`;
   if (change.refusals.length === 0) return [`${opening}/>`];
   const failures = change.refusals.map(({ rule, reason, remedy, place }) => {
     const where = place === undefined ? '' : `${formatPlace(place)}: `;

@@ -1,5 +1,5 @@
 import { formatPlace } from '../model/problem.ts';
-import { describe } from './describe-change.ts';
+import { describeChange } from '../reconciler/describe-change.ts';
 import { partitionsLines } from './partitions-per-broker.ts';
 import type { PlanDocument, PlannedChange, PlannedDomain, PlannedRefusal } from './plan-document.ts';
 
@@ -45,7 +45,7 @@ function changeTable(changes: readonly PlannedChange[]): readonly string[] {
 
 function changeRow(change: PlannedChange): string {
   const refused = change.refusals.map(refusalText).join('<br>');
-  return `| ${change.risk} | ${cell(describe(change))} | ${cell(refused)} |`;
+  return `| ${change.risk} | ${cell(describeChange(change))} | ${cell(refused)} |`;
 }
 
 function refusalText({ rule, reason, remedy, place }: PlannedRefusal): string {

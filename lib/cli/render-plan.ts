@@ -1,10 +1,10 @@
 import { formatAccessFact } from '../model/access-fact.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
+import { describeChange } from '../reconciler/describe-change.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { Plan } from '../reconciler/plan.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
 import type { Refusal } from '../reconciler/refusal.ts';
-import { describe } from './describe-change.ts';
 import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };
@@ -60,7 +60,7 @@ function changeLines(change: Change, refusals: readonly Refusal[], terminal: Ter
       ({ rule, reason, remedy }) =>
         `${' '.repeat(14)}${paint(terminal, 'red', 'refused')} (${rule}): ${reason}; ${remedy}`,
     );
-  return [`  ${paint(terminal, inks[risk], risk.padEnd(11))} ${describe(change)}`, ...refused];
+  return [`  ${paint(terminal, inks[risk], risk.padEnd(11))} ${describeChange(change)}`, ...refused];
 }
 
 function noticeLine({ kind, subject, text }: Notice): string {

@@ -1,6 +1,6 @@
-import { describe } from '../cli/describe-change.ts';
 import { type DriftHead, driftFormat } from '../contracts/drift.ts';
 import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
+import { describeChange } from '../reconciler/describe-change.ts';
 import type { DomainDrift, DriftStatus } from '../reconciler/find-drift.ts';
 import type { Notice } from '../reconciler/notice.ts';
 
@@ -103,7 +103,7 @@ function driftedDomain({ changes, undeclared, ...domain }: DomainDrift): Drifted
       kind: change.kind,
       key: changeKey(change),
       risk: riskOf(change),
-      text: describe(change),
+      text: describeChange(change),
     })),
     undeclared,
   };

@@ -3,10 +3,10 @@ import { formatDuration } from '../model/duration.ts';
 import { quotaKey } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
 import { topicConfigKinds } from '../model/topic-config.ts';
-import type { Change } from '../reconciler/change.ts';
+import type { Change } from './change.ts';
 
 /** One change as one line, with values as people write them. */
-export function describe(change: Change): string {
+export function describeChange(change: Change): string {
   switch (change.kind) {
     case 'create-user':
       return `+ user  ${change.user}`;
