@@ -1,20 +1,12 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
-import { main } from '../../lib/cli/main.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
-import { startTwin, type Twin } from '../../lib/local/twin.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type AclBinding, aclKey } from '../../lib/model/acl.ts';
-import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import type { TopicState } from '../../lib/model/topic.ts';
 import type { Observed } from '../../lib/reconciler/kafka-state.ts';
-import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
-import { recordingTerminal } from '../support/recording-terminal.ts';
+import { type SelfRunStage, selfRunFolder, startSelfRunStage } from '../support/self-run-stage.ts';
 
-const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
-const folder = join(cache, 'twins/export');
+const folder = selfRunFolder('export');
 const config = join(folder, 'config');
 
 const topics: readonly TopicState[] = [
@@ -74,62 +66,30 @@ const quota = { entity: { user: 'payments-service' }, set: { producer_byte_rate:
 const everything = { expected: [], quotas: true };
 
 describe('Export against a real broker', () => {
-  let twin: Twin;
-  let admin: KafkaAdmin;
+  let stage: SelfRunStage;
 
   beforeAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    twin = await startTwin({
-      folder,
-      jars: await kafkaRuntime({ cache }),
-      brokers: 1,
-      firstPort: 26_100,
-      configuration: serverPropertiesText(brokerProperties(1)),
-      users: [{ name: 'admin', password: 'not-a-secret' }],
-      superUsers: ['admin'],
-    });
-    admin = await connectKafkaAdmin({
-      bootstrapServers: twin.bootstrapServers,
-      ca: twin.ca,
-      authentication: { mode: 'scram', username: 'admin', password: 'not-a-secret' },
-    });
-    await admin.createTopics(topics);
-    await admin.addAcls([...declarable, ...foreign]);
-    await admin.editQuotas([quota]);
+    stage = await startSelfRunStage('export', 26_100, ['ledger', 'payments']);
+    await stage.admin.createTopics(topics);
+    await stage.admin.addAcls([...declarable, ...foreign]);
+    await stage.admin.editQuotas([quota]);
     await seen(
       (observed) => observed.acls.length === declarable.length + foreign.length && observed.topics.length === 4,
     );
-    cpSync(join(root, 'config/environments/dev.yaml'), join(config, 'environments/dev.yaml'), { recursive: true });
-    const environment = join(config, 'environments/dev.yaml');
-    const text = readFileSync(environment, 'utf8').replace(/^domains: .*$/m, 'domains: [ledger, payments]');
-    writeFileSync(environment, text);
   }, 60_000);
 
-  afterAll(async () => {
-    await admin?.close();
-    await twin?.stop();
-  }, 30_000);
+  afterAll(() => stage?.stop(), 30_000);
 
   function seen(reached: (observed: Observed) => boolean): Promise<unknown> {
-    return observeUntil(admin, everything, reached);
-  }
-
-  async function run(...args: readonly string[]) {
-    const terminal = recordingTerminal();
-    const connection = [
-      ...['--bootstrap-servers', twin.bootstrapServers.join(',')],
-      ...['--command-config', join(twin.clientsFolder, 'admin.properties')],
-    ];
-    const code = await main([...args, '-e', 'dev', '--config', config, ...connection], terminal);
-    return { code, out: terminal.lines.join('\n'), notes: terminal.notes.join('\n') };
+    return observeUntil(stage.admin, everything, reached);
   }
 
   const exporting = (out: string, ...more: readonly string[]) =>
-    run(
+    stage.run(
       ...['export', '--out', out, '--zone', 'confidential', '--owner-email', 'platform@example.com'],
       ...['--cost-centre', 'CC-1000', '--waive-until', '2099-12-31', ...more],
     );
-  const plan = () => run('plan', '--detailed-exitcode', '--state', join(folder, 'state'));
+  const plan = () => stage.run('plan', '--detailed-exitcode', '--state', join(folder, 'state'));
 
   it('writes domains whose plan has no changes, with access, deny rules and quotas', async () => {
     const { code, out } = await exporting(config);
@@ -169,15 +129,15 @@ describe('Export against a real broker', () => {
   }, 60_000);
 
   it('restores an emptied cluster by applying the export', async () => {
-    const before = await admin.observe(everything);
+    const before = await stage.admin.observe(everything);
     const lost = before.topics.filter(({ name }) => name !== 'Legacy_Feed');
-    await admin.deleteTopics(lost.map(({ name, topicId = '' }) => ({ name, topicId })));
-    await admin.removeAcls(declarable);
-    await admin.editQuotas([{ ...quota, set: {}, remove: ['producer_byte_rate'] }]);
+    await stage.admin.deleteTopics(lost.map(({ name, topicId = '' }) => ({ name, topicId })));
+    await stage.admin.removeAcls(declarable);
+    await stage.admin.editQuotas([{ ...quota, set: {}, remove: ['producer_byte_rate'] }]);
     await seen((observed) => observed.topics.length === 1 && observed.acls.length === foreign.length);
-    const applied = await run('apply', '--state', join(folder, 'state'));
+    const applied = await stage.run('apply', '--state', join(folder, 'state'));
     expect(applied).toMatchObject({ code: 0 });
-    const after = await admin.observe(everything);
+    const after = await stage.admin.observe(everything);
     expect(content(after)).toEqual(content(before));
   }, 60_000);
 });

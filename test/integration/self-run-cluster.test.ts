@@ -1,26 +1,19 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemClock } from '../../lib/adapters/aws/system-clock.ts';
 import { readJavaProperties } from '../../lib/adapters/kafka/java-properties.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { sha256 } from '../../lib/cli/hashed-documents.ts';
-import { main } from '../../lib/cli/main.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
-import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import type { AclBinding } from '../../lib/model/acl.ts';
-import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import { adoptDomain } from '../../lib/reconciler/adopt-domain.ts';
 import type { Observed } from '../../lib/reconciler/kafka-state.ts';
-import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { storedLeases, storedLedgers } from '../../lib/reconciler/stored-state.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
 import { documentOf, hashedOf, topicOf } from '../support/domain-documents.ts';
 import { memoryStore } from '../support/object-store.ts';
-import { recordingTerminal } from '../support/recording-terminal.ts';
+import { type SelfRunStage, selfRunFolder, startSelfRunStage } from '../support/self-run-stage.ts';
 
-const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
-const folder = join(cache, 'twins/self-run');
+const folder = selfRunFolder('self-run');
 const [config, state] = [join(folder, 'config'), join(folder, 'state')];
 const passwords = join(folder, 'passwords.properties');
 const domainFile = join(config, 'domains/payments/domain.yaml');
@@ -46,55 +39,22 @@ const quota = { entity: { user: 'payments-service' }, set: { producer_byte_rate:
 const everything = { expected: [], quotas: true };
 
 describe('The command line against a cluster without AWS', () => {
-  let twin: Twin;
-  let admin: KafkaAdmin;
+  let stage: SelfRunStage;
 
   beforeAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    twin = await startTwin({
-      folder,
-      jars: await kafkaRuntime({ cache }),
-      brokers: 1,
-      firstPort: 31_100,
-      configuration: serverPropertiesText(brokerProperties(1)),
-      users: [{ name: 'admin', password: 'not-a-secret' }],
-      superUsers: ['admin'],
-    });
-    admin = await login('admin', 'not-a-secret');
-    await admin.createTopics([topic]);
-    await admin.addAcls(acls);
-    await admin.editQuotas([quota]);
+    stage = await startSelfRunStage('self-run', 31_100, ['payments']);
+    await stage.admin.createTopics([topic]);
+    await stage.admin.addAcls(acls);
+    await stage.admin.editQuotas([quota]);
     const shown = ({ topics, acls: found, quotas }: Observed) => topics.length + found.length + quotas.length === 4;
-    await observeUntil(admin, everything, shown);
-    const environment = join(config, 'environments/dev.yaml');
-    cpSync(join(root, 'config/environments/dev.yaml'), environment, { recursive: true });
-    const text = readFileSync(environment, 'utf8').replace(/^domains: .*$/m, 'domains: [payments]');
-    writeFileSync(environment, text);
+    await observeUntil(stage.admin, everything, shown);
     const owner = ['--owner-email', 'platform@example.com', '--cost-centre', 'CC-1000'];
-    await run('export', '--out', config, '--zone', 'confidential', '--waive-until', '2099-12-31', ...owner);
+    await stage.run('export', '--out', config, '--zone', 'confidential', '--waive-until', '2099-12-31', ...owner);
   }, 60_000);
 
-  afterAll(async () => {
-    await admin?.close();
-    await twin?.stop();
-  }, 30_000);
+  afterAll(() => stage?.stop(), 30_000);
 
-  function login(username: string, password: string): Promise<KafkaAdmin> {
-    const authentication = { mode: 'scram', username, password } as const;
-    return connectKafkaAdmin({ bootstrapServers: twin.bootstrapServers, ca: twin.ca, authentication });
-  }
-
-  async function run(...args: readonly string[]) {
-    const terminal = recordingTerminal();
-    const connection = [
-      ...['--bootstrap-servers', twin.bootstrapServers.join(',')],
-      ...['--command-config', join(twin.clientsFolder, 'admin.properties')],
-    ];
-    const code = await main([...args, '-e', 'dev', '--config', config, ...connection], terminal);
-    return { code, out: terminal.lines.join('\n'), notes: terminal.notes.join('\n') };
-  }
-
-  const runWithState = (...args: readonly string[]) => run(...args, '--state', state);
+  const runWithState = (...args: readonly string[]) => stage.run(...args, '--state', state);
 
   async function withDomain<T>(change: (text: string) => string, work: () => Promise<T>): Promise<T> {
     const before = readFileSync(domainFile, 'utf8');
@@ -107,7 +67,7 @@ describe('The command line against a cluster without AWS', () => {
   }
 
   it('adopts what was made by hand and exported, without changing it, and then has nothing to plan', async () => {
-    const before = await admin.observe(everything);
+    const before = await stage.admin.observe(everything);
     const adopted = await runWithState('adopt');
     expect(adopted).toMatchObject({
       code: 0,
@@ -115,14 +75,14 @@ describe('The command line against a cluster without AWS', () => {
     });
     expect(await runWithState('adopt')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to adopt') });
     expect((await runWithState('plan', '--detailed-exitcode')).code).toBe(0);
-    expect(await admin.observe(everything)).toEqual(before);
+    expect(await stage.admin.observe(everything)).toEqual(before);
   }, 60_000);
 
   it('sends no request that writes while it adopts', async () => {
     const sent = new Set<string>();
     const authentication = { mode: 'scram', username: 'admin', password: 'not-a-secret' } as const;
     const counted = await connectKafkaAdmin(
-      { bootstrapServers: twin.bootstrapServers, ca: twin.ca, authentication },
+      { bootstrapServers: stage.twin.bootstrapServers, ca: stage.twin.ca, authentication },
       { onRequest: (apiName) => sent.add(apiName) },
     );
     const store = memoryStore();
@@ -141,7 +101,7 @@ describe('The command line against a cluster without AWS', () => {
   it('removes what was adopted once nobody declares it, and only then', async () => {
     const withoutQuota = (text: string) => text.replace(/^quotas:\n(?: .*\n)+/m, '');
     await withDomain(withoutQuota, async () => {
-      const foreign = await run('plan', '--state', join(folder, 'empty'));
+      const foreign = await stage.run('plan', '--state', join(folder, 'empty'));
       expect(foreign.out).toBe('payments: no changes');
       const { out } = await runWithState('plan');
       expect(out).toContain('~ quota user payments-service  producer_byte_rate 1048576 -> unlimited');
@@ -167,8 +127,8 @@ describe('The command line against a cluster without AWS', () => {
     expect(statSync(passwords).mode & 0o777).toBe(0o600);
     const password = readJavaProperties(readFileSync(passwords, 'utf8')).get('payments-service')?.value ?? '';
     expect(password.length).toBeGreaterThanOrEqual(32);
-    const client = await login('payments-service', password);
-    expect(client.clusterId).toBe(admin.clusterId);
+    const client = await stage.login('payments-service', password);
+    expect(client.clusterId).toBe(stage.admin.clusterId);
     await client.close();
     expect(await runWithState('apply', ...users)).toMatchObject({ code: 0, out: 'payments: nothing to do' });
     const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -179,13 +139,13 @@ describe('The command line against a cluster without AWS', () => {
 
   it('refuses the brokers of another cluster than the first, unless it is named', async () => {
     const [pin = ''] = readdirSync(join(state, 'clusters')).map((file) => join(state, 'clusters', file));
-    expect(JSON.parse(readFileSync(pin, 'utf8'))).toEqual({ clusterId: admin.clusterId });
+    expect(JSON.parse(readFileSync(pin, 'utf8'))).toEqual({ clusterId: stage.admin.clusterId });
     writeFileSync(pin, JSON.stringify({ clusterId: 'another-cluster' }));
-    const sentence = `The brokers belong to cluster ${admin.clusterId}, but dev was applied to cluster another-cluster`;
+    const sentence = `The brokers belong to cluster ${stage.admin.clusterId}, but dev was applied to cluster another-cluster`;
     for (const command of ['plan', 'drift', 'adopt', 'apply']) {
       expect(await runWithState(command)).toMatchObject({ code: 1, notes: expect.stringContaining(sentence) });
     }
-    expect((await runWithState('apply', '--cluster-id', admin.clusterId)).code).toBe(0);
+    expect((await runWithState('apply', '--cluster-id', stage.admin.clusterId)).code).toBe(0);
     expect((await runWithState('plan')).code).toBe(0);
     expect((await runWithState('plan', '--cluster-id', 'another-cluster')).code).toBe(1);
   }, 60_000);
