@@ -6,32 +6,20 @@ import type { DocumentTopic, DomainDocument } from '../lib/model/domain-document
 import { adoptDomain } from '../lib/reconciler/adopt-domain.ts';
 import type { Change } from '../lib/reconciler/change.ts';
 import type { Ledger } from '../lib/reconciler/ledger.ts';
-import { planDomain, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
+import { planDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
-import { leaseMilliseconds, storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
+import { leaseMilliseconds } from '../lib/reconciler/stored-state.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
-import { manualClock, memoryStore } from './support/object-store.ts';
-
-function worldOf(admin: FakeKafka) {
-  const [clock, store] = [manualClock(), memoryStore()];
-  return { admin, clock, store, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
-}
-
-type World = ReturnType<typeof worldOf>;
+import { memoryStore } from './support/object-store.ts';
+import { reconcile, type World, worldOf } from './support/simulated-world.ts';
 
 let requests = 0;
-const requestId = () => `request-${requests++}`;
+const requestId = () => `adoption-${requests++}`;
 
 function adopt(world: World, document: DomainDocument) {
   const request = { desired: hashedOf(document), requestId: requestId(), appliedBy: 'jane' };
   return adoptDomain(world, request, sha256);
-}
-
-function reconcile(world: World, document: DomainDocument, previous?: DomainDocument) {
-  const previousSha256 = previous === undefined ? undefined : hashedOf(previous).sha256;
-  const identity = { requestId: requestId(), owner: 'stack/Orders', appliedBy: 'test' };
-  return reconcileDomain(world, { ...identity, desired: hashedOf(document), previousSha256 });
 }
 
 async function planOf(world: World, document: DomainDocument) {

@@ -6,11 +6,10 @@ import type { DomainDocument } from '../lib/model/domain-document.ts';
 import { type DomainDrift, findDrift } from '../lib/reconciler/find-drift.ts';
 import { reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
-import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { embeddedMetrics } from './support/embedded-metrics.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
-import { manualClock, memoryStore } from './support/object-store.ts';
+import { worldOf } from './support/simulated-world.ts';
 
 const billing = documentOf({
   domain: 'billing',
@@ -23,13 +22,11 @@ const billing = documentOf({
 
 /** A cluster with its memory. */
 function platformWith(admin = new FakeKafka()) {
-  const [store, clock] = [memoryStore(), manualClock()];
-  const ports = { admin, ledgers: storedLedgers(store), leases: storedLeases(store, clock), clock };
+  const ports = worldOf(admin);
   let requests = 0;
   const identity = () => ({ requestId: `request-${++requests}`, owner: 'stack/Domain' });
   return {
     ...ports,
-    store,
     apply: (document: DomainDocument) =>
       reconcileDomain(ports, { ...identity(), desired: hashedOf(document), appliedBy: 'test' }),
     release: (domain: string) =>

@@ -10,11 +10,10 @@ import { guard } from '../lib/reconciler/guard.ts';
 import { type Ledger, nothingOwned, type Owned } from '../lib/reconciler/ledger.ts';
 import { plan } from '../lib/reconciler/plan.ts';
 import type { PlanMode } from '../lib/reconciler/plan-input.ts';
-import { planDomain, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
-import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
+import { planDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
-import { manualClock, memoryStore } from './support/object-store.ts';
+import { reconcile, type World, worldOf } from './support/simulated-world.ts';
 
 const approval = { action: 'remove-user', approvedBy: 'Jane Doe', ticket: 'ORD-1', expires: '2027-01-01' } as const;
 const groundsOf = (principal: string) => ({
@@ -71,19 +70,9 @@ describe('A plan of users', () => {
 });
 
 describe('A run on a cluster that holds its users', () => {
-  let requests = 0;
-  const worldOf = (admin: FakeKafka) => {
-    const [clock, store] = [manualClock(), memoryStore()];
-    return { admin, clock, store, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
-  };
-  type World = ReturnType<typeof worldOf>;
   const declaring = (...users: readonly string[]) =>
     documentOf({ principals: users.map((user) => `User:${user}`), approvals });
-  const apply = (world: World, document = documentOf()) => {
-    requests += 1;
-    const desired = hashedOf(document);
-    return reconcileDomain(world, { desired, requestId: `request-${requests}`, owner: 'o', appliedBy: 'test' });
-  };
+  const apply = (world: World, document = documentOf()) => reconcile(world, document);
   const owned = async ({ store }: World) =>
     (await store.read<Ledger>('applied/fake-cluster/orders.json'))?.value.owned.users;
 

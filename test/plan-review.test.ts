@@ -2,25 +2,14 @@ import { formatAccessFact } from '../lib/model/access-fact.ts';
 import type { DomainDocument } from '../lib/model/domain-document.ts';
 import { PlatformError } from '../lib/model/platform-error.ts';
 import { maximumRecordsPerRequest } from '../lib/reconciler/apply.ts';
-import {
-  type PlanOptions,
-  planDomain,
-  type ReconcilePorts,
-  reconcileDomain,
-} from '../lib/reconciler/reconcile-domain.ts';
-import { storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
+import { type PlanOptions, planDomain, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
-import { manualClock, memoryStore } from './support/object-store.ts';
-
-function portsOf(admin: FakeKafka): ReconcilePorts & { readonly admin: FakeKafka } {
-  const [clock, store] = [manualClock(), memoryStore()];
-  return { admin, clock, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
-}
+import { worldOf } from './support/simulated-world.ts';
 
 async function planned(document: DomainDocument, admin = new FakeKafka(), options?: PlanOptions) {
   const before = admin.requests().length;
-  const { plan, refusals, load } = await planDomain(portsOf(admin), hashedOf(document), options);
+  const { plan, refusals, load } = await planDomain(worldOf(admin), hashedOf(document), options);
   const asked = admin.requests().slice(before);
   return { plan, refusals, load, questions: asked.filter((call) => call === 'validate').length };
 }
@@ -114,7 +103,7 @@ describe('A plan asks the brokers', () => {
   it('and plans all the same when they stop answering', async () => {
     const admin = new FakeKafka();
     const broken = new PlatformError('BROKER_UNREACHABLE', 'Gone.', { retryable: true });
-    const ports = portsOf(admin);
+    const ports = worldOf(admin);
     const silent = { ...ports, admin: { ...readerOf(admin), validate: () => Promise.reject(broken) } };
     const { plan, refusals } = await planDomain(silent, hashedOf(declared));
     expect(plan.changes).toHaveLength(4);
@@ -125,7 +114,7 @@ describe('A plan asks the brokers', () => {
   it('what an apply does not ask again', async () => {
     const admin = new FakeKafka();
     const request = { desired: hashedOf(documentOf()), requestId: 'one', owner: 'test', appliedBy: 'test' };
-    expect(await reconcileDomain(portsOf(admin), request)).toMatchObject({ status: 'applied' });
+    expect(await reconcileDomain(worldOf(admin), request)).toMatchObject({ status: 'applied' });
     expect(admin.requests()).not.toContain('validate');
   });
 });
@@ -157,7 +146,7 @@ describe('A plan of IAM clients', () => {
   const having = (iam: DomainDocument['iam'], acls = [aclOf()]) => documentOf({ acls, iam });
 
   async function factsAfter(before: DomainDocument, after: DomainDocument) {
-    const ports = portsOf(new FakeKafka());
+    const ports = worldOf(new FakeKafka());
     const request = { desired: hashedOf(before), requestId: 'one', owner: 'test', appliedBy: 'test' };
     await reconcileDomain(ports, request);
     const { plan, access } = await planDomain(ports, hashedOf(after));

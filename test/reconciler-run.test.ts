@@ -13,18 +13,8 @@ import { reconcileScramUsers, type ScramAssociations } from '../lib/reconciler/s
 import { leaseMilliseconds, storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
-import { manualClock, memoryStore } from './support/object-store.ts';
-
-interface World extends ReconcilePorts {
-  readonly admin: FakeKafka;
-  readonly clock: ReturnType<typeof manualClock>;
-  readonly store: ReturnType<typeof memoryStore>;
-}
-
-function worldOf(admin = new FakeKafka()): World {
-  const [clock, store] = [manualClock(), memoryStore()];
-  return { admin, clock, store, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
-}
+import { manualClock } from './support/object-store.ts';
+import { reconcile, type World, worldOf } from './support/simulated-world.ts';
 
 /** The world as a process sees it that is killed after so many more calls; `late`: what it asked for last still happens. */
 function dying(world: World, steps: number, late: boolean): ReconcilePorts {
@@ -46,23 +36,6 @@ function dying(world: World, steps: number, late: boolean): ReconcilePorts {
   const store = mortal(world.store);
   const { clock } = world;
   return { admin: mortal(world.admin), clock, ledgers: storedLedgers(store), leases: storedLeases(store, clock) };
-}
-
-let requests = 0;
-function reconcile(
-  world: ReconcilePorts,
-  document: DomainDocument,
-  previous?: DomainDocument,
-  requestId = `request-${requests++}`,
-) {
-  const previousSha256 = previous === undefined ? undefined : hashedOf(previous).sha256;
-  return reconcileDomain(world, {
-    desired: hashedOf(document),
-    previousSha256,
-    requestId,
-    owner: 'stack/Orders',
-    appliedBy: 'test',
-  });
 }
 
 function shape({ admin }: World) {
