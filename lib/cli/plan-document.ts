@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { planSchema } from '../documents/plan-schema.ts';
+import { planFormat, planSchema } from '../documents/plan-schema.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import { formatAccessFact } from '../model/access-fact.ts';
 import { groupBy } from '../model/group-by.ts';
@@ -15,8 +15,6 @@ import { InputProblems } from './input-problems.ts';
 import { type PartitionsPerBroker, partitionsPerBroker } from './partitions-per-broker.ts';
 import { digestOf } from './reviewed-plan.ts';
 import { version } from './version.ts';
-
-export const planFormat = 'tidegate.plan.v1';
 
 /** Why a change may not run, and what would lift that. */
 export interface PlannedRefusal extends Omit<Refusal, 'change'> {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+export const planFormat = 'tidegate.plan.v1';
+
 const refusal = z.strictObject({
   rule: z.string().describe('Id of the rule that refuses the change.'),
   resource: z.string().describe('As an approval names it.'),
@@ -57,7 +59,7 @@ const partitionsPerBroker = z.strictObject({
 
 /** The file that `tidegate plan --out FILE` writes and `--format json` prints. */
 export const planSchema = z.strictObject({
-  format: z.literal('tidegate.plan.v1'),
+  format: z.literal(planFormat),
   version: z.string().describe('Of tidegate.'),
   environment: z.string(),
   partitionsPerBroker: partitionsPerBroker

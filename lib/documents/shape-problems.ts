@@ -95,7 +95,7 @@ function quotes(issue: Issue, value: unknown, typed: string | undefined): { got?
   return {};
 }
 
-export function describeValue(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';

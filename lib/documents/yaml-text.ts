@@ -3,7 +3,7 @@ import { type Checked, invalid, type Problem, valid } from '../model/problem.ts'
 import { parseTree, type SourceTree } from './source-tree.ts';
 
 /** A file of more lines is generated or broken, not written by a person. */
-export const maximumLines = 10_000;
+const maximumLines = 10_000;
 
 /** What a YAML text holds, with the lines of its values. */
 export interface YamlText {

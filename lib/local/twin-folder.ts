@@ -17,7 +17,7 @@ const tmpfs = '/dev/shm';
 /** A container's default of 64 MiB would fill up and stop the brokers. */
 const leastMemory = 512 * 1024 * 1024;
 
-export function recordFile(folder: string): string {
+function recordFile(folder: string): string {
   return join(folder, 'twin.json');
 }
 

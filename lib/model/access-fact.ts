@@ -43,7 +43,7 @@ export function formatAccessFact(fact: AccessFact): string {
 }
 
 /** The client's name as a domain declares it. A distinguished name of several parts stays as it is. */
-export function plainName(principal: string): string {
+function plainName(principal: string): string {
   return principal === everybody ? 'everybody' : principal.replace(/^User:(CN=(?=[^,=]*$))?/, '');
 }
 

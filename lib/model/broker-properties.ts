@@ -22,7 +22,7 @@ const listeners: PropertyKind = {
  * Broker properties that an MSK configuration of a KRaft cluster may set; MSK refuses every other key.
  * (AWS: `msk/latest/developerguide/msk-configuration-properties.html`.)
  */
-export const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
+const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'allow.everyone.if.no.acl.found': boolean,
   'auto.create.topics.enable': boolean,
   'compression.type': { type: 'choice', choices: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },

@@ -32,7 +32,7 @@ export const kafkaVersions: readonly KafkaVersion[] = [
 export const recommendedKafkaVersion = '3.9.x.kraft';
 
 /** Days before the end of support from which an upgrade should be on its way: MSK upgrades late clusters by itself. */
-export const endOfSupportNoticeDays = 180;
+const endOfSupportNoticeDays = 180;
 
 const millisecondsPerDay = 86_400_000;
 

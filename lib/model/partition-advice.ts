@@ -17,13 +17,13 @@ export interface PartitionAdvice {
 }
 
 /** What one partition is planned for: a third of the 15 MB/s that AWS allows an Express one, so that a peak or a replay fits. */
-export const plannedBytesPerSecond = 5 * 2 ** 20;
+const plannedBytesPerSecond = 5 * 2 ** 20;
 
 /** What one consumer is planned for: 2 ms of work per record, such as a row in a database. */
-export const plannedMessagesPerSecond = 500;
+const plannedMessagesPerSecond = 500;
 
 /** Twice the rate is planned for: partitions that are added later move keys, and with them the order of their records. */
-export const growthFactor = 2;
+const growthFactor = 2;
 
 export function partitionAdvice(rate: TopicRate, brokers: number, maximum: number): PartitionAdvice {
   const needs = [throughputNeed(rate), processingNeed(rate), ...consumersNeed(rate), brokersNeed(brokers)];

@@ -72,7 +72,7 @@ export interface Topic {
 }
 
 /** Kafka's limit (`org.apache.kafka.common.internals.Topic`). */
-export const maximumTopicNameLength = 249;
+const maximumTopicNameLength = 249;
 
 /** Why Kafka or its metrics would refuse a topic name; undefined when it is fine. */
 export function topicNameFault(name: string): string | undefined {

@@ -5,7 +5,5 @@ export const dispositions: readonly Disposition[] = ['report', 'keep', 'remove']
 
 export type UndeclaredKind = 'topics' | 'overrides' | 'acls' | 'quotas';
 
-export const undeclaredKinds: readonly UndeclaredKind[] = ['topics', 'overrides', 'acls', 'quotas'];
-
 /** Absent: `report`. */
 export type Undeclared = Readonly<Partial<Record<UndeclaredKind, Disposition>>>;

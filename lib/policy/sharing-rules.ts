@@ -5,7 +5,7 @@ import type { Placement } from './placement.ts';
 import type { Fault, Rule } from './rule.ts';
 
 /** Whether clients of a domain may use the topics of another, as far as the environment says. */
-export function mayShare(topicDomain: string, clientDomain: string, { clientDomains }: PolicyLimits): boolean {
+function mayShare(topicDomain: string, clientDomain: string, { clientDomains }: PolicyLimits): boolean {
   if (clientDomains === undefined || topicDomain === clientDomain) return true;
   return Object.hasOwn(clientDomains, topicDomain) && clientDomains[topicDomain]?.includes(clientDomain) === true;
 }

@@ -1,7 +1,7 @@
 import { PlatformError } from '../../model/platform-error.ts';
 
 /** Longest wait for one answer of an AWS API, so that a missing VPC endpoint is named instead of eating the function's time. */
-export const awsCallLimitMilliseconds = 10_000;
+const awsCallLimitMilliseconds = 10_000;
 
 /** New IAM policies take seconds to be known everywhere: a denial is tried again after these pauses. */
 const denialPausesMilliseconds = [1_000, 2_000, 4_000, 8_000, 16_000];
