@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type AclBinding, aclKey } from '../lib/model/acl.ts';
 import { approvedActions } from '../lib/model/approval.ts';
@@ -662,7 +663,7 @@ describe('Releasing a domain', () => {
     const takeOver = (world: World) =>
       reconcileDomain(world, {
         desired: hashedOf({ ...revoking, acls: [aclOf(), aclOf({ operation: 'WRITE' })] }),
-        requestId: `take-over-${requests++}`,
+        requestId: `take-over-${randomUUID()}`,
         owner: 'stack/OrdersNew',
         isNewOwner: true,
         appliedBy: 'test',

@@ -1,5 +1,6 @@
+import { describeChange } from '../reconciler/describe-change.ts';
 import { countOutcomes, type DomainReport } from '../reconciler/report.ts';
-import { describe } from './describe-change.ts';
+
 import { paint, type Terminal } from './terminal.ts';
 
 /** A report as lines for a person: the counts first, every failure last, so that it stands above the prompt. */
@@ -23,7 +24,8 @@ export function renderReport(report: DomainReport, terminal: Terminal): readonly
   return [
     `${domain}: ${counts.join(', ')}`,
     ...troubles.map(
-      ({ change, outcome, reason }) => `  ${paint(terminal, 'red', outcome)} ${describe(change)}: ${reason ?? ''}`,
+      ({ change, outcome, reason }) =>
+        `  ${paint(terminal, 'red', outcome)} ${describeChange(change)}: ${reason ?? ''}`,
     ),
     ...unseen(report),
   ];

@@ -108,7 +108,7 @@ export function riskOf(change: Change): Risk {
 }
 
 /** True for an edit after which Kafka may delete records that it would have kept: lower retention, or `delete` added to a compacted topic. */
-function losesRecords(edit: ConfigChange): boolean {
+export function losesRecords(edit: ConfigChange): boolean {
   return lowersRetention(edit) || addsDeletePolicy(edit);
 }
 
