@@ -394,6 +394,23 @@ describe('A run', () => {
     });
   });
 
+  it('takes a topic that its first look did not show yet for applied, as after a run that was handed over', async () => {
+    const world = worldOf();
+    world.admin.showOldState(1);
+    await world.admin.createTopics([topicOf('orders.events')]);
+    expect((await reconcile(world, documentOf())).status).toBe('applied');
+  });
+
+  it('does not take a topic for applied that somebody made otherwise meanwhile', async () => {
+    const world = worldOf();
+    world.admin.showOldState(1);
+    await world.admin.createTopics([topicOf('orders.events', { partitions: 9 })]);
+    expect(await reconcile(world, documentOf())).toMatchObject({
+      status: 'partly-applied',
+      outcomes: [{ outcome: 'failed', reason: expect.stringMatching(/^TOPIC_ALREADY_EXISTS/) }, { outcome: 'applied' }],
+    });
+  });
+
   it('sends nothing again that Kafka answered for, though no broker shows it yet', async () => {
     const world = worldOf();
     world.admin.affordOnly(2);

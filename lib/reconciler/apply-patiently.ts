@@ -1,5 +1,5 @@
 import { apply, type OnProgress } from './apply.ts';
-import { type ChangeKind, changeKey } from './change.ts';
+import { type Change, type ChangeKind, changeKey } from './change.ts';
 import { type Plan, plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { KafkaAdmin, Lease } from './ports.ts';
@@ -26,21 +26,30 @@ export async function applyPatiently(
   while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
     const appliedBefore = countOutcomes(outcomes, 'applied');
     const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
-    const missing = new Set(plan({ ...input, observed }).changes.map(changeKey));
+    const planned = plan({ ...input, observed }).changes;
+    const missing = new Set(planned.map(changeKey));
+    const different = new Set(planned.flatMap((change) => ('topic' in change ? [change.topic] : [])));
+    const stands = (change: Change) => !(change.kind === 'create-topic' && different.has(change.after.name));
     // A broker answers before it shows: what it answered for is not sent again, and is waited for in the end.
-    const open = outcomes.filter(({ change, outcome }) => outcome !== 'applied' && missing.has(changeKey(change)));
-    outcomes = merge(outcomes, await apply({ changes: open.map(({ change }) => change) }, admin, lease, onProgress));
+    const open = outcomes.flatMap(({ change, outcome }) =>
+      outcome !== 'applied' && (missing.has(changeKey(change)) || !stands(change)) ? [change] : [],
+    );
+    outcomes = merge(outcomes, await apply({ changes: open }, admin, lease, onProgress), stands);
     idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
   }
   return outcomes;
 }
 
-/** The latest word on each change: what the cluster showed is applied, the rest was tried again. */
-function merge(before: readonly ChangeOutcome[], latest: readonly ChangeOutcome[]): readonly ChangeOutcome[] {
+/** The latest word on each change: what the cluster showed is applied, the rest was tried again. A topic that somebody made otherwise does not stand. */
+function merge(
+  before: readonly ChangeOutcome[],
+  latest: readonly ChangeOutcome[],
+  stands: (change: Change) => boolean,
+): readonly ChangeOutcome[] {
   const tried = new Map(latest.map((outcome) => [changeKey(outcome.change), outcome]));
   return before.map((earlier): ChangeOutcome => {
     const later = tried.get(changeKey(earlier.change));
-    const applied = later === undefined || (earlier.retryable && doneBefore(later));
+    const applied = later === undefined || (earlier.retryable && doneBefore(later) && stands(earlier.change));
     return applied ? { change: earlier.change, outcome: 'applied' } : later;
   });
 }

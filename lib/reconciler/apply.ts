@@ -78,8 +78,19 @@ function outcomeOf(change: Change, result: ItemOutcome | undefined): ChangeOutco
   if (result === undefined) return { change, outcome: 'failed', reason: 'the broker did not answer for this item' };
   if (result.error === undefined) return { change, outcome: 'applied' };
   const { name, message } = result.error;
-  return { change, outcome: 'failed', reason: `${name}: ${message}`, retryable: passingErrors.includes(name) };
+  return {
+    change,
+    outcome: 'failed',
+    reason: `${name}: ${message}`,
+    retryable: passingErrors.includes(name) || name === unseen[change.kind],
+  };
 }
+
+/** Somebody was faster: most often we ourselves, in a run that this one goes on from, and a broker that did not show it yet. */
+const unseen: { readonly [Kind in ChangeKind]?: string } = {
+  'create-topic': 'TOPIC_ALREADY_EXISTS',
+  'delete-topic': 'UNKNOWN_TOPIC_ID',
+};
 
 function skipped(change: Change, reason: string): ChangeOutcome {
   return { change, outcome: 'skipped', reason, retryable: false };
