@@ -404,6 +404,7 @@ describe('The guard', () => {
     ['retention.bytes', '2048', '1024', 'lower-retention'],
     ['cleanup.policy', 'compact', 'compact,delete', 'add-delete-policy'],
     ['cleanup.policy', 'compact', 'delete', 'add-delete-policy'],
+    ['cleanup.policy', '', 'delete', 'add-delete-policy'],
   ])('refuses %s from %s to %s', (key, before, after, rule) => {
     const desired = documentOf({ topics: [topicOf('orders.events', { configs: { [key]: after } })] });
     const observed = observedOf({ ...live, topics: [{ ...liveTopic, configs: { [key]: before } }] });

@@ -107,7 +107,7 @@ export function riskOf(change: Change): Risk {
   }
 }
 
-/** True for an edit after which Kafka may delete records that it would have kept: lower retention, or `delete` added to a compacted topic. */
+/** True for an edit after which Kafka may delete records that it would have kept: lower retention, or `delete` added to the cleanup policy. */
 export function losesRecords(edit: ConfigChange): boolean {
   return lowersRetention(edit) || addsDeletePolicy(edit);
 }
@@ -119,7 +119,10 @@ export function lowersRetention({ key, before: override, inherited, after }: Con
   return after === undefined || amount(after) < amount(before);
 }
 
-export function addsDeletePolicy({ key, before, inherited, after }: ConfigChange): boolean {
-  if (key !== 'cleanup.policy') return false;
-  return (before ?? inherited) === 'compact' && (after === undefined || after.split(',').includes('delete'));
+/** From `compact`, or from an empty list, with which Kafka keeps everything. */
+export function addsDeletePolicy({ key, before: override, inherited, after }: ConfigChange): boolean {
+  const before = override ?? inherited;
+  if (before === undefined || key !== 'cleanup.policy') return false;
+  const deletes = (policies: string) => policies.split(',').some((policy) => policy.trim() === 'delete');
+  return !deletes(before) && (after === undefined || deletes(after));
 }

@@ -114,7 +114,7 @@ function lostRecords(change: Extract<Change, { kind: 'edit-configs' }>, edit: Co
   const { key, before, inherited, after } = edit;
   const about = { resource: change.topic, change };
   const lowered = `${key} from ${kept(key, before ?? inherited)} to ${kept(key, after)} deletes records at once`;
-  const aged = 'records of a compacted topic would be deleted by age';
+  const aged = `records would be deleted by age, which ${(before ?? inherited) || 'an empty policy'} never does`;
   return [
     ...(lowersRetention(edit) ? [{ action: 'lower-retention', reason: lowered, ...about } as const] : []),
     ...(addsDeletePolicy(edit) ? [{ action: 'add-delete-policy', reason: aged, ...about } as const] : []),
