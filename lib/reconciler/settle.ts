@@ -8,7 +8,7 @@ import { type Reach, reachOf, readingOf, touchedBy, withReread } from './reach.t
 import type { ChangeOutcome } from './report.ts';
 
 /** A broker answers before it shows: up to 11 s were measured after 2,000 ACLs. */
-const settleLimitMilliseconds = 60_000;
+export const settleLimitMilliseconds = 60_000;
 
 const firstPauseMilliseconds = 25;
 const longestPauseMilliseconds = 1_000;
