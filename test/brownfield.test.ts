@@ -552,6 +552,8 @@ describe('tidegate import', () => {
     [['import', 'strimzi', strimziFolder, '--prefix', 'orders.'], '--prefix orders. is not DOMAIN=PREFIX'],
     [['import', 'strimzi', strimziFolder, '-e', 'qa'], 'environments/qa.yaml. Environments: dev'],
     [['import', 'strimzi', strimziFolder, '--waive-until', 'soon'], '--waive-until soon is no date'],
+    [['import', 'strimzi', strimziFolder, '--waive-until', '2099-13-01'], '--waive-until 2099-13-01 is no date'],
+    [['import', 'strimzi', strimziFolder, '--waive-until', '2020-01-31'], '--waive-until 2020-01-31 is past'],
   ])('answers %j with one sentence and writes nothing', async (args, sentence) => {
     const { code, notes } = await run(...args, ...required, '--out', join(folder, 'never'));
     expect(code).toBe(1);

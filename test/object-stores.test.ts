@@ -89,6 +89,18 @@ describe('The state folder', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
+  it('names a file that is damaged, and what to do with it', async () => {
+    const state = join(folder, 'damaged');
+    await stateFolder(state).put('a.json', 1);
+    writeFileSync(join(state, 'a.json'), '{"cut');
+    await expect(stateFolder(state).read('a.json')).rejects.toMatchObject({
+      code: 'DOCUMENT_CORRUPT',
+      message: expect.stringContaining(
+        `${join(state, 'a.json')} is no JSON any more: restore it from a copy, or move it away`,
+      ),
+    });
+  });
+
   it('waits for a writer that lives', async () => {
     const state = join(folder, 'live');
     const lock = join(state, 'a.json.lock');

@@ -4,6 +4,7 @@ import type { TopicDefaults } from '../model/domain-document.ts';
 import { ownedPrefix } from '../model/ownership.ts';
 import { slug } from '../model/slug.ts';
 import type { OptionName, Options } from './options.ts';
+import { today } from './today.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What export and import ask a person for. */
@@ -57,8 +58,17 @@ function refuseIncomplete(options: Options): void {
     ...wrong.map(
       (written) => `--prefix ${written} is not DOMAIN=PREFIX, such as cdc=dlq.cdc. with "." or "-" at its end.`,
     ),
+    ...waiverComplaints(options.waiveUntil),
   ];
   if (complaints.length > 0) throw new UsageError(complaints.join(' '));
+}
+
+/** A waiver that has ended already would write files that validate refuses. */
+function waiverComplaints(end: string | undefined): readonly string[] {
+  if (end === undefined) return [];
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(end) && !Number.isNaN(Date.parse(end));
+  if (!isDate) return [`--waive-until ${end} is no date such as 2027-06-30.`];
+  return end < today() ? [`--waive-until ${end} is past: name a day to come.`] : [];
 }
 
 function prefixChoice(written: string): readonly PrefixChoice[] {

@@ -40,7 +40,10 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\
 Options of every command:
   --config FOLDER   environments and domains (default: config)
   --debug           stack traces
-  --help            help of the command
+  --help, -h        help of the command
+  --version         which version this is
+
+-e is short for --environment.
 
 Exit codes: 0 done, 1 wrong input, 2 changes found, 3 refused, 4 a change failed, 5 cluster or AWS failed.`;
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { canonicalJson } from '../model/canonical-json.ts';
+import { PlatformError } from '../model/platform-error.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
 import { withFileLock } from './file-lock.ts';
 
@@ -14,7 +15,7 @@ export function stateFolder(folder: string): ObjectStore {
   return {
     async read<T>(key: string) {
       const text = await textOf(path(key));
-      return text === undefined ? undefined : { value: JSON.parse(text) as T, version: versionOf(text) };
+      return text === undefined ? undefined : { value: parsed(path(key), text) as T, version: versionOf(text) };
     },
     write: (key, value, version) =>
       alone(path(key), async () => {
@@ -50,6 +51,16 @@ async function replace(file: string, text: string): Promise<string> {
   await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, file);
   return versionOf(text);
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const harmless = 'then nothing counts as applied before, and nothing of it is removed';
+    const message = `${file} is no JSON any more: restore it from a copy, or move it away (${harmless}).`;
+    throw new PlatformError('DOCUMENT_CORRUPT', message, { cause });
+  }
 }
 
 function textOf(file: string): Promise<string | undefined> {
