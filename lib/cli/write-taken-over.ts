@@ -95,7 +95,7 @@ function domainFile(out: string, domain: Domain, remarks: readonly Remark[], sou
 function refuseOverwriting(files: readonly DomainFile[], force: boolean): void {
   const there = files.map(({ path }) => path).filter((path) => existsSync(path));
   if (force || there.length === 0) return;
-  throw new UsageError(`Nothing was written, since there is already: ${there.join(', ')}. Replace with --force.`);
+  throw new UsageError(`Nothing was written: already there: ${there.join(', ')}. Replace with --force.`);
 }
 
 /** A schema that is there already is better than the one that says bytes. */

@@ -104,7 +104,7 @@ describe('The command line against a cluster without AWS', () => {
       const foreign = await stage.run('plan', '--state', join(folder, 'empty'));
       expect(foreign.out).toBe('payments: no changes');
       const { out } = await runWithState('plan');
-      expect(out).toContain('~ quota user payments-service  producer_byte_rate 1048576 -> unlimited');
+      expect(out).toContain('~ quota user payments-service  producer_byte_rate 1MiB/s -> unlimited');
     });
   }, 60_000);
 
