@@ -539,6 +539,21 @@ describe('A run', () => {
     expect(shape(world)).toMatchObject({ topics: [{ configs: kept }], acls: [aclKey(aclOf())] });
   });
 
+  it.each([
+    ['brings the retention back within a day', 1, '1000', []],
+    ['keeps records that a later revert would lose, and says so', 25, '-1', ['permanent']],
+  ])('that looks like a return %s', async (_, hours, retention, notices) => {
+    const keeping = (milliseconds: string) =>
+      documentOf({ topics: [topicOf('orders.events', { configs: { 'retention.ms': milliseconds } })] });
+    const world = worldOf();
+    await reconcile(world, keeping('1000'));
+    await reconcile(world, keeping('-1'), keeping('1000'));
+    world.clock.advance(hours * 3_600_000);
+    const report = await reconcile(world, keeping('1000'), keeping('-1'));
+    expect(shape(world).topics).toMatchObject([{ configs: { 'retention.ms': retention } }]);
+    expect(report.status === 'applied' && report.notices.map(({ kind }) => kind)).toEqual(notices);
+  });
+
   it('goes on with a return that was killed twice, under the id that it had', async () => {
     const world = worldOf();
     const [before, after] = [documentOf(), documentOf({ acls: [aclOf(), aclOf({ operation: 'WRITE' })] })];

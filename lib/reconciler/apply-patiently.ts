@@ -2,12 +2,22 @@ import { apply, type OnProgress } from './apply.ts';
 import { type Change, type ChangeKind, changeKey } from './change.ts';
 import { type Plan, plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
-import type { KafkaAdmin, Lease } from './ports.ts';
+import type { Clock, KafkaAdmin, Lease } from './ports.ts';
 import { managesQuotas } from './quota-difference.ts';
 import { type ChangeOutcome, countOutcomes } from './report.ts';
 
 /** Rounds in a row that bring nothing. A time-out or a spent quota leaves the rest to the next one; under a small quota there are many. */
 const maximumIdleRounds = 4;
+
+/** After the nth round that brought nothing, n times as long: a new controller is there within seconds. */
+const idlePauseMilliseconds = 1_000;
+
+interface Means {
+  readonly admin: KafkaAdmin;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly onProgress?: OnProgress;
+}
 
 /**
  * Applies a plan. Where the world failed in between (a time-out, a spent quota), the cluster is read again before anything is
@@ -17,9 +27,7 @@ const maximumIdleRounds = 4;
 export async function applyPatiently(
   first: Plan,
   input: Omit<PlanInput, 'observed'>,
-  admin: KafkaAdmin,
-  lease: Lease,
-  onProgress?: OnProgress,
+  { admin, lease, clock, onProgress }: Means,
 ): Promise<readonly ChangeOutcome[]> {
   let outcomes = await apply(first, admin, lease, onProgress);
   let idleRounds = 0;
@@ -36,6 +44,7 @@ export async function applyPatiently(
     );
     outcomes = merge(outcomes, await apply({ changes: open }, admin, lease, onProgress), stands);
     idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
+    await clock.wait(idleRounds * idlePauseMilliseconds);
   }
   return outcomes;
 }

@@ -11,6 +11,6 @@ export interface PlanInput {
   /** From the ledger; `nothingOwned` when there is none. */
   readonly owned: Owned;
   readonly mode: PlanMode;
-  /** A return to the document that stands already: nothing of ours is taken back, so no record is lost for it. Default: false. */
+  /** A return that is no rollback of what was just deployed: no record is lost for it. Default: false. */
   readonly losesNothing?: boolean;
 }

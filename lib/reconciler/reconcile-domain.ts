@@ -120,8 +120,8 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const before = await stillOwned(ownedBefore(stored?.value, mode), desired, ledgers, clusterId);
   const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
   const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
-  const stands = stored?.value.complete === true && stored.value.current.sha256 === desired.sha256;
-  const wish = { desired: desired.document, mode, losesNothing: mode === 'return' && stands };
+  const losesNothing = mode === 'return' && stored !== undefined && !isRollback(stored.value, desired, clock);
+  const wish = { desired: desired.document, mode, losesNothing };
   const wanted = plan({ ...wish, observed, owned: before });
   const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
   const refusals = [...review, ...guard(wanted, await grounds(wanted, observed, { desired, admin, clock }))];
@@ -130,7 +130,7 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const opened = openLedger(stored, request, { wanted, before, observed, clock });
   const version = await ledgers.write(clusterId, domain, opened, stored?.version);
   const input = { ...wish, owned: opened.owned };
-  const outcomes = await applyPatiently(wanted, input, admin, lease, request.onProgress);
+  const outcomes = await applyPatiently(wanted, input, { admin, lease, clock, onProgress: request.onProgress });
   const { observed: after, unseenBrokers } = await settle(input, outcomes, admin, clock, { before: observed, lease });
 
   const complete = outcomes.every(({ outcome }) => outcome === 'applied');
@@ -139,6 +139,18 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   await ledgers.write(clusterId, domain, { ...opened, complete, owned }, version);
   const status = complete ? 'applied' : 'partly-applied';
   return { status, domain, clusterId, mode, outcomes, notices: wanted.notices, unseenBrokers };
+}
+
+/** Longer than any deployment takes. */
+const rollbackMilliseconds = 24 * 60 * 60 * 1_000;
+
+/**
+ * A return that takes something back which a deployment has just brought. The others look alike, an update of the document that stands
+ * and a revert months later: records that were kept since must not go for them.
+ */
+function isRollback({ current, complete, appliedAt }: Ledger, desired: HashedDocument, clock: Clock): boolean {
+  const stands = complete && current.sha256 === desired.sha256;
+  return !stands && clock.now() - Date.parse(appliedAt) < rollbackMilliseconds;
 }
 
 function settledReport(domain: string, clusterId: string): DomainReport {
