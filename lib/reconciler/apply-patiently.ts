@@ -32,6 +32,7 @@ export async function applyPatiently(
   let outcomes = await apply(first, admin, lease, onProgress);
   let idleRounds = 0;
   while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
+    if (idleRounds > 0) await clock.wait(idleRounds * idlePauseMilliseconds);
     const appliedBefore = countOutcomes(outcomes, 'applied');
     const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
     const planned = plan({ ...input, observed }).changes;
@@ -44,7 +45,6 @@ export async function applyPatiently(
     );
     outcomes = merge(outcomes, await apply({ changes: open }, admin, lease, onProgress), stands);
     idleRounds = countOutcomes(outcomes, 'applied') > appliedBefore ? 0 : idleRounds + 1;
-    await clock.wait(idleRounds * idlePauseMilliseconds);
   }
   return outcomes;
 }
