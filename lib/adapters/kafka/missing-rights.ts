@@ -17,15 +17,18 @@ const rights = {
 
 const namesShown = 5;
 
+/** `A, B and C` */
+const listed = new Intl.ListFormat('en-GB');
+
 /** Kafka hides what one may not see: planning on would take an unreadable cluster for an empty one. */
 export function missingRights(
   connection: KafkaConnection,
   missing: readonly (keyof typeof rights)[],
   names: readonly string[] = [],
 ): PlatformError {
-  const operations = missing.map((right) => rights[right].operation).join(' and ');
-  const actions = missing.map((right) => rights[right].action).join(' and ');
-  const shown = names.slice(0, namesShown).join(', ');
+  const operations = listed.format(missing.map((right) => rights[right].operation));
+  const actions = listed.format(missing.map((right) => rights[right].action));
+  const shown = names.toSorted().slice(0, namesShown).join(', ');
   const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
   const kind = missing.includes('describe-group') ? 'group' : 'topic';
   const subject = names.length === 0 ? 'the cluster' : `${kind} ${shown}${more}`;
