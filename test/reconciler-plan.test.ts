@@ -235,6 +235,15 @@ describe('A plan', () => {
     const quotas = [{ entity: service, limits: { request_percentage: 50 } }];
     expect(planOf(limited({ request_percentage: 50 }), observedOf({ ...live, quotas }), ownedLive).changes).toEqual([]);
   });
+
+  it('says what growing a compacted topic does to its keys', () => {
+    const grown = documentOf({
+      topics: [topicOf('orders.events', { partitions: 6, configs: { 'cleanup.policy': 'compact' } })],
+    });
+    expect(planOf(grown, live, ownedLive).notices.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      'key-order orders.events',
+    ]);
+  });
 });
 
 describe('The guard', () => {
@@ -390,6 +399,21 @@ describe('The guard', () => {
       expect(refusals(kept(3_000), seen, all)).toEqual([]);
       expect(refusals(kept(2_999), seen, all)).toEqual(['mass-removal orders']);
     });
+  });
+
+  it('asks for one approval where a topic goes with its access', () => {
+    const gone = documentOf({
+      topics: [],
+      acls: [],
+      approvals: [{ ...approval, action: 'delete-topic', resource: 'orders.events' }],
+    });
+    expect(refusals(gone)).toEqual([]);
+  });
+
+  it('takes rights that move to other hosts for no removal of many', () => {
+    const clients = Array.from({ length: 12 }, (_, index) => aclOf({ principal: `User:client-${index}` }));
+    const bound = documentOf({ acls: clients.map((acl) => ({ ...acl, host: '10.0.1.7' })) });
+    expect(refusals(bound, observedOf({ ...live, acls: clients }), { ...ownedLive, acls: clients })).toEqual([]);
   });
 
   it('refuses to revoke the last ACL of a resource, and not one of several', () => {

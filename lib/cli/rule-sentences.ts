@@ -10,6 +10,7 @@ import type { RuleSentences } from './sarif-log.ts';
 type AbsoluteRule =
   | 'broker-validation'
   | 'document'
+  | 'drift'
   | 'fewer-partitions'
   | 'internal-topic'
   | 'lasting-config'
@@ -22,13 +23,14 @@ const ofPlans: Readonly<Record<ApprovedAction | AbsoluteRule, string>> = {
   'broker-validation': 'The brokers take every change of topics.',
   'delete-topic': 'A topic is deleted only with an approval.',
   document: 'Documents have the shape that their schema says.',
+  drift: 'The cluster is as the domains declare it.',
   'expose-resource': 'A resource that everybody may use without an ACL loses its last one only with an approval.',
   'fewer-partitions': 'Partitions never shrink.',
   'first-acl': 'A resource that everybody may use without an ACL gets its first one only with an approval.',
   'internal-topic': "Topics of Kafka and MSK are nobody's.",
   'lasting-config': 'A setting that lasts as long as its topic stays.',
   'lower-retention': 'Retention is lowered only with an approval.',
-  'mass-removal': 'More than half of a domain is removed at once only with an approval.',
+  'mass-removal': 'More than half of a domain, or very much of it, is removed at once only with an approval.',
   'own-lock-out': 'No plan takes away what is needed to plan and to apply.',
   'remove-user': 'A user is removed only with an approval.',
   'replication-change': 'Replicas are moved under a throttle, before their number is declared.',

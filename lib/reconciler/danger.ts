@@ -1,9 +1,10 @@
+import { aclKey } from '../model/acl.ts';
 import { approvedResource } from '../model/acl-resource.ts';
 import type { Approval, ApprovedAction } from '../model/approval.ts';
 import { formatDuration } from '../model/duration.ts';
 import { groupBy } from '../model/group-by.ts';
 import { formatSize } from '../model/size.ts';
-import { addsDeletePolicy, type Change, type ConfigChange, lowersRetention } from './change.ts';
+import { addsDeletePolicy, type Change, type ConfigChange, changeKey, lowersRetention } from './change.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Plan } from './plan.ts';
 import type { TopicUse } from './ports.ts';
@@ -29,6 +30,8 @@ interface Surroundings {
   readonly use: ReadonlyMap<string, TopicUse>;
   /** Names of the topics to be created, by their number of partitions. */
   readonly created: ReadonlyMap<number, readonly string[]>;
+  /** Names of the topics to be deleted. */
+  readonly deleted: ReadonlySet<string>;
 }
 
 /** What the changes would lose, each by itself. */
@@ -37,7 +40,9 @@ export function dangersOf({ changes }: Plan, { topicUse }: GuardGrounds): readon
   const names = [...groupBy(created, ({ partitions }) => partitions)].map(
     ([partitions, topics]) => [partitions, topics.map(({ name }) => name)] as const,
   );
-  const surroundings = { use: new Map(topicUse.map((use) => [use.topic, use])), created: new Map(names) };
+  const deleted = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
+  const use = new Map(topicUse.map((each) => [each.topic, each]));
+  const surroundings = { use, created: new Map(names), deleted: new Set(deleted) };
   return changes.flatMap((change) => dangersOfChange(change, surroundings));
 }
 
@@ -46,7 +51,7 @@ function dangersOfChange(change: Change, surroundings: Surroundings): readonly D
     case 'delete-topic':
       return [deletion(change, surroundings)];
     case 'remove-acl':
-      return lastAcl(change);
+      return lastAcl(change, surroundings);
     case 'remove-user':
       return [{ action: 'remove-user', resource: change.user, reason: 'the user could not log in any more', change }];
     case 'edit-configs':
@@ -56,13 +61,20 @@ function dangersOfChange(change: Change, surroundings: Surroundings): readonly D
   }
 }
 
+/** A right that only moves to other hosts is not lost. */
+function withoutHost(change: Change): string {
+  if (change.kind === 'add-acl') return aclKey({ ...change.after, host: '*' });
+  return change.kind === 'remove-acl' ? aclKey({ ...change.before, host: '*' }) : changeKey(change);
+}
+
 /** Fewer removals than `from` are everyday work, whatever their share; more than `above` never are. */
 const mass = { 'delete-topic': { from: 3, above: 25 }, 'remove-acl': { from: 10, above: 1_000 } } as const;
 
 /** More than half of what is ours would go, or very much: more often a file that was cut short than a wish. Told once, with the first removal. */
 export function massRemovals({ domain, changes, governed }: Plan): readonly Danger[] {
+  const replaced = new Set(changes.flatMap((change) => (change.kind === 'add-acl' ? [withoutHost(change)] : [])));
   return (['delete-topic', 'remove-acl'] as const).flatMap((kind): readonly Danger[] => {
-    const removals = changes.filter((change) => change.kind === kind);
+    const removals = changes.filter((change) => change.kind === kind && !replaced.has(withoutHost(change)));
     const [what, all] = kind === 'delete-topic' ? ['topics', governed.topics] : ['ACLs', governed.acls];
     const { from, above } = mass[kind];
     const isMass = removals.length > above || (removals.length >= from && removals.length * 2 > all);
@@ -104,8 +116,11 @@ function newName({ before }: Deletion, { created }: Surroundings): string | unde
   return twins.length === 1 ? twins[0] : undefined;
 }
 
-function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>): readonly Danger[] {
-  if (!change.last) return [];
+/** With a topic goes the access to it: the approval of its deletion says so. */
+function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>, { deleted }: Surroundings): readonly Danger[] {
+  const { resourceType, resourceName, patternType } = change.before;
+  const goesWithTopic = resourceType === 'TOPIC' && patternType === 'LITERAL' && deleted.has(resourceName);
+  if (!change.last || goesWithTopic) return [];
   const resource = approvedResource(change.before);
   return [{ action: 'revoke-last-acl', resource, reason: 'nobody would have access any more', change }];
 }

@@ -9,6 +9,7 @@ export interface Notice {
     | 'undeclared-quota'
     | 'handed-over'
     | 'permanent'
+    | 'key-order'
     | 'not-yet-archived'
     | 'not-validated';
   readonly subject: string;

@@ -80,6 +80,7 @@ function existingTopic(
   };
   if (before.partitions < desired.partitions) {
     changes.push({ kind: 'grow-partitions', topic, before: before.partitions, after: desired.partitions });
+    notices.push(...keyOrder(desired, before));
   } else if (before.partitions > desired.partitions) {
     moved('shrink-partitions', before.partitions, desired.partitions, 'partitions');
   }
@@ -97,6 +98,14 @@ function existingTopic(
     notices.push({ kind: 'undeclared-override', subject: topic, text: `${key}=${before.configs[key]} is kept` });
   }
   return { changes, notices };
+}
+
+/** Kafka places a key by the number of partitions, so from now on a key may have values in two of them. */
+function keyOrder({ name: subject, configs }: DocumentTopic, before: TopicState): readonly Notice[] {
+  const policy = configs['cleanup.policy'] ?? before.configs['cleanup.policy'] ?? before.inherited?.['cleanup.policy'];
+  if (!policy?.includes('compact')) return [];
+  const text = 'compacted: keys move to other partitions, and their older values stay where they are';
+  return [{ kind: 'key-order', subject, text }];
 }
 
 /** An edit that Kafka would refuse, with all others of its topic: a return must not end with that. */

@@ -105,6 +105,11 @@ describe('The command line against real brokers', () => {
     expect(drift.code).toBe(2);
     expect(drift.out).toContain('~ topic notifications.sms  retention.ms 1s -> 7d');
     expect(drift.out).toContain('undeclared topic: notifications.by-hand');
+    const reported = await run('admin', 'drift', '--domain', 'notifications', '--format', 'junit');
+    expect(reported.out).toContain('failures="1"');
+    expect(reported.out).toContain('<failure type="drift"');
+    const scanned = await run('admin', 'drift', '--domain', 'notifications', '--format', 'sarif');
+    expect(JSON.parse(scanned.out).runs[0].results).toMatchObject([{ ruleId: 'drift', level: 'error' }]);
     const declared = await run('admin', 'drift', '--domain', 'notifications', '--declared');
     expect(declared.code).toBe(2);
     expect(declared.out).toContain('~ topic notifications.sms  retention.ms 1s -> 7d');

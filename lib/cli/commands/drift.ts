@@ -1,6 +1,9 @@
+import { changeKey } from '../../reconciler/change.ts';
+import { describeChange } from '../../reconciler/describe-change.ts';
+import type { Refusal } from '../../reconciler/refusal.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { clusterOptions } from '../options.ts';
-import { planDocument } from '../plan-document.ts';
+import { type PlannedEntry, planDocument } from '../plan-document.ts';
 import { rendering } from '../plan-renderings.ts';
 import { plannedDomains } from '../planned-domains.ts';
 import { UsageError } from '../usage-error.ts';
@@ -28,6 +31,16 @@ Examples:
   run: findDrift,
 };
 
+function differences({ guarded: { plan } }: PlannedEntry): readonly Refusal[] {
+  return plan.changes.map((change) => ({
+    rule: 'drift',
+    resource: changeKey(change).split('|').slice(1).join('|'),
+    reason: `the cluster is not as declared: ${describeChange(change)}`,
+    remedy: 'apply the domain, or declare what is there',
+    change: changeKey(change),
+  }));
+}
+
 async function findDrift(invocation: Invocation): Promise<ExitCode> {
   const { options, terminal } = invocation;
   if (options.declared && options.bootstrapServers === undefined) {
@@ -36,7 +49,13 @@ async function findDrift(invocation: Invocation): Promise<ExitCode> {
     );
   }
   const render = rendering(options);
-  const { configuration, entries } = await plannedDomains(invocation, { validate: false });
+  const { configuration, entries: planned } = await plannedDomains(invocation, { validate: false });
+  // Viewers of test reports and of code scanning show what failed: here that is every difference.
+  const findings = options.format === 'junit' || options.format === 'sarif';
+  const entries = planned.map((entry) => ({
+    ...entry,
+    guarded: { ...entry.guarded, refusals: findings ? differences(entry) : [] },
+  }));
   const document = planDocument(configuration, entries);
   for (const line of render({ document, configuration, entries, terminal })) terminal.out(line);
   const differs = document.domains.some(({ changes }) => changes.length > 0);
