@@ -291,6 +291,32 @@ describe('Domains assembled from a cluster', () => {
     expect(remarks).toMatchObject([{ kind: 'no domain', subject: 'dlq.other' }]);
   });
 
+  it('say prefixes of topics, hosts and looks at the cluster as a domain does', () => {
+    const host = '10.20.0.7';
+    const bound = (changes: Partial<AclBinding>) => [
+      aclOf({ host, ...changes }),
+      aclOf({ host, ...changes, operation: 'DESCRIBE' }),
+    ];
+    const content = contentOf({
+      topics: [topicOf('payments.events'), topicOf('payments.raw')],
+      acls: [
+        ...bound({ resourceName: 'payments.', patternType: 'PREFIXED' }),
+        ...bound({ resourceType: 'GROUP', resourceName: 'payments-', patternType: 'PREFIXED' }),
+        aclOf({ host, resourceType: 'CLUSTER', resourceName: 'kafka-cluster', operation: 'DESCRIBE' }),
+      ],
+    });
+    const { domains, remarks } = assembleDomains(content, {
+      ...choices,
+      prefixes: [{ domain: 'payments', prefix: 'payments.' }],
+    });
+    expect(domains.flatMap(({ clients }) => clients)).toEqual([
+      expect.objectContaining({ name: 'ledger-service', hosts: [host], clusterOperations: ['DESCRIBE'] }),
+    ]);
+    expect(domains.flatMap(({ access }) => access.map(({ topic }) => topic))).toEqual(['payments.*']);
+    expect(remarks.filter(({ subject }) => subject.includes('ALLOW'))).toEqual([]);
+    expect(changesOn(content, documentsOf(domains))).toEqual([]);
+  });
+
   it('take a right without its DESCRIBE only when told to, and then a plan adds nothing but that', () => {
     const found = contentOf({
       topics: [topicOf('payments.events'), topicOf('ledger.balances')],

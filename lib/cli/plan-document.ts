@@ -10,6 +10,7 @@ import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
 import type { Refusal } from '../reconciler/refusal.ts';
+import { riskReason } from '../reconciler/risk-reason.ts';
 import { type ChangePlaces, changePlaces } from './change-places.ts';
 import { InputProblems } from './input-problems.ts';
 import { type PartitionsPerBroker, partitionsPerBroker } from './partitions-per-broker.ts';
@@ -25,6 +26,8 @@ export interface PlannedRefusal extends Omit<Refusal, 'change'> {
 export type PlannedChange = Change & {
   readonly key: string;
   readonly risk: Risk;
+  /** Why it has that risk. */
+  readonly why: string;
   readonly refusals: readonly PlannedRefusal[];
 };
 
@@ -87,6 +90,7 @@ function plannedDomain(
       ...change,
       key: changeKey(change),
       risk: riskOf(change),
+      why: riskReason(change),
       refusals: (refusalsOf.get(changeKey(change)) ?? []).map(({ change: _, ...refusal }) => {
         const place = placeOf(plan.domain, change);
         return place === undefined ? refusal : { ...refusal, place };

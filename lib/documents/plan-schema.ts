@@ -13,24 +13,67 @@ const refusal = z.strictObject({
     .describe("Where the domain's file declares what is refused; without a line where it no longer does."),
 });
 
-const change = z.looseObject({
-  kind: z.enum([
-    'create-user',
-    'create-topic',
-    'grow-partitions',
-    'shrink-partitions',
-    'change-replication',
-    'edit-configs',
-    'add-acl',
-    'edit-quota',
-    'remove-acl',
-    'delete-topic',
-    'remove-user',
-  ]),
+/** What every change has, whatever its kind. */
+const common = {
   key: z.string().describe('Unique within the plan of the domain.'),
   risk: z.enum(['safe', 'risky', 'destructive']),
+  why: z.string().describe('Why it has that risk.'),
   refusals: z.array(refusal).describe('Empty: the change may run.'),
+};
+
+const configs = z.record(z.string(), z.string()).describe("Overrides in Kafka's own keys.");
+
+const topic = z.looseObject({
+  name: z.string(),
+  partitions: z.int().positive(),
+  replicationFactor: z.int().positive(),
+  configs,
 });
+
+const acl = z.looseObject({
+  resourceType: z.string(),
+  resourceName: z.string(),
+  patternType: z.string(),
+  principal: z.string(),
+  host: z.string(),
+  operation: z.string(),
+  permission: z.string(),
+});
+
+const absent = 'Absent: not set before, or taken away.';
+
+const configEdit = z.looseObject({
+  key: z.string(),
+  before: z.string().optional(),
+  inherited: z.string().optional().describe('The default that held where nothing was set.'),
+  after: z.string().optional(),
+});
+
+const quotaEdit = z.looseObject({ key: z.string(), before: z.number().optional(), after: z.number().optional() });
+
+const entityName = z.string().nullable().optional().describe("Null: Kafka's default.");
+
+const count = z.int().positive();
+
+const ofKind = <const Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.looseObject({ kind: z.literal(kind), ...common, ...shape });
+
+const change = z.discriminatedUnion('kind', [
+  ofKind('create-user', { user: z.string() }),
+  ofKind('create-topic', { after: topic }),
+  ofKind('grow-partitions', { topic: z.string(), before: count, after: count }),
+  ofKind('shrink-partitions', { topic: z.string(), before: count, after: count }),
+  ofKind('change-replication', { topic: z.string(), before: count, after: count }),
+  ofKind('edit-configs', { topic: z.string(), edits: z.array(configEdit).describe(absent) }),
+  ofKind('add-acl', { after: acl }),
+  ofKind('edit-quota', {
+    entity: z.looseObject({ user: entityName, clientId: entityName, ip: entityName }),
+    edits: z.array(quotaEdit).describe(absent),
+  }),
+  ofKind('remove-acl', { before: acl, last: z.boolean().describe('Nothing else would be left on the resource.') }),
+  ofKind('delete-topic', { before: topic }),
+  ofKind('remove-user', { user: z.string() }),
+]);
 
 const notice = z.strictObject({ kind: z.string(), subject: z.string(), text: z.string() });
 
@@ -43,9 +86,7 @@ const plannedDomain = z.strictObject({
     .describe(
       'Binds document, cluster, every change with what stood there before, and version. apply --plan compares it.',
     ),
-  changes: z
-    .array(change)
-    .describe('In the order in which they run. Besides these fields each holds before and after.'),
+  changes: z.array(change).describe('In the order in which they run.'),
   access: z.array(z.string()).describe('What the changes of ACLs and of IAM statements mean, as sentences.'),
   notices: z.array(notice).describe('What is to be known although nothing is done about it.'),
 });

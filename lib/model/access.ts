@@ -14,9 +14,14 @@ export interface Access {
   readonly intent: Intent;
 }
 
+/** True for what an access line says of every name that starts so. */
+export function isPrefix(named: string): boolean {
+  return named.endsWith('*');
+}
+
 /** True when what an access line names holds the topic. */
 export function reaches(named: string, topic: string): boolean {
-  return named.endsWith('*') ? topic.startsWith(named.slice(0, -1)) : topic === named;
+  return isPrefix(named) ? topic.startsWith(named.slice(0, -1)) : topic === named;
 }
 
 /** A deny rule of a domain on its own topics, stronger than every allow. */
@@ -89,7 +94,7 @@ export function iamRights(intent: Intent): readonly IamRights[] {
 
 /** ACLs on the topic itself, or on a prefix of topics: they belong to the topics' domain. */
 export function topicAcls(intent: Intent, topic: string, client: Client): readonly AclBinding[] {
-  const [resourceName, patternType] = topic.endsWith('*')
+  const [resourceName, patternType] = isPrefix(topic)
     ? ([topic.slice(0, -1), 'PREFIXED'] as const)
     : ([topic, 'LITERAL'] as const);
   return bindings(intent, 'topic', client, { resourceType: 'TOPIC', resourceName, patternType });

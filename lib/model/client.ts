@@ -27,6 +27,12 @@ export function clientNameFault(name: string): string | undefined {
   return 'letters, digits, ".", "_" and "-", at most 64 characters';
 }
 
+/** An address as Java writes that of a connection, which Kafka compares letter by letter: no leading zeros, IPv6 in full. */
+export function isClientHost(host: string): boolean {
+  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  return new RegExp(`^${octet}(\\.${octet}){3}$`).test(host) || /^[\da-f]{1,4}(:[\da-f]{1,4}){7}$/.test(host);
+}
+
 /** A client of this or another domain. */
 export interface ClientReference {
   readonly domain: string;

@@ -1,4 +1,4 @@
-import { reaches } from '../model/access.ts';
+import { isPrefix, reaches } from '../model/access.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Path } from '../model/path.ts';
 import { foreignPrefix, unknownClient, unknownTopic } from './declared-names.ts';
@@ -27,13 +27,15 @@ export const grantRules: readonly Rule<DomainSet>[] = [
     severity: 'error',
     wants: 'Access to topics, or to prefixes of topics, of the domain itself.',
     because: 'The owner of a topic decides who uses it.',
-    check: eachDomain((domain) =>
-      domain.access.flatMap(({ client, intent, topic }) => {
+    check: eachDomain((domain) => {
+      const declared = new Set(domain.topics.map(({ name }) => name));
+      return domain.access.flatMap(({ client, intent, topic }) => {
+        if (declared.has(topic)) return [];
         const path = ['access', referenceText(domain, client), intent, topic];
-        if (!topic.endsWith('*')) return unknownTopic(domain, topic, path);
+        if (!isPrefix(topic)) return unknownTopic(domain, topic, path);
         return foreignPrefix(domain, topic.slice(0, -1), topic, path);
-      }),
-    ),
+      });
+    }),
   },
   {
     id: 'access-administer',

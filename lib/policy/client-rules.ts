@@ -1,17 +1,11 @@
 import { clusterAction } from '../model/access.ts';
 import type { AclOperation } from '../model/acl.ts';
-import { clientNameFault } from '../model/client.ts';
+import { clientNameFault, isClientHost } from '../model/client.ts';
 import { type DomainSet, repeated } from './domain-set.ts';
 import { clientFault, eachClient, placedClients } from './each-client.ts';
 import type { Rule } from './rule.ts';
 
 const harmless: readonly AclOperation[] = ['DESCRIBE', 'DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE'];
-
-/** As Java writes an address of a connection: no leading zeros, IPv6 in full. */
-function isAddress(host: string): boolean {
-  const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-  return new RegExp(`^${octet}(\\.${octet}){3}$`).test(host) || /^[\da-f]{1,4}(:[\da-f]{1,4}){7}$/.test(host);
-}
 
 export const clientRules: readonly Rule<DomainSet>[] = [
   {
@@ -64,7 +58,7 @@ export const clientRules: readonly Rule<DomainSet>[] = [
         const fix = 'Bind its role by aws:VpcSourceIp instead';
         return { key: 'hosts', got: 'hosts of an iam client', expected: 'a scram or mtls client', fix };
       }
-      const wrong = hosts.filter((host) => !isAddress(host));
+      const wrong = hosts.filter((host) => !isClientHost(host));
       if (hosts.length > 0 && wrong.length === 0) return undefined;
       const got = hosts.length === 0 ? 'an empty list' : wrong.map((host) => `"${host}"`).join(', ');
       return { key: 'hosts', got, expected: 'IP addresses such as 10.0.1.7, each written out: no ranges, no names' };

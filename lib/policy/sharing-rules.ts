@@ -1,4 +1,4 @@
-import { reaches } from '../model/access.ts';
+import { isPrefix, reaches } from '../model/access.ts';
 import type { PolicyLimits } from '../model/policy.ts';
 import { type DomainSet, findClient, referenceText } from './domain-set.ts';
 import type { Placement } from './placement.ts';
@@ -47,8 +47,10 @@ export const grantedRules: readonly Rule<Placement>[] = [
     check: ({ limits: { production }, running }) =>
       production
         ? running.flatMap(({ name: domain, topics, access }) => {
+            const named = new Set(access.map(({ topic }) => topic));
+            const prefixes = [...named].filter(isPrefix);
             return topics.flatMap(({ name }, index) => {
-              if (access.some(({ topic }) => reaches(topic, name))) return [];
+              if (named.has(name) || prefixes.some((prefix) => reaches(prefix, name))) return [];
               const path = ['topics', index, 'name'];
               return [{ domain, path, got: `"${name}", which nobody may use`, expected: 'a line under access' }];
             });
@@ -66,13 +68,17 @@ export const grantedRules: readonly Rule<Placement>[] = [
 
 /** A reader is an IAM role, by its ARN or name, or a client by its name. */
 function readerFaults({ environment: { zones }, running }: Placement): readonly Fault[] {
-  return running.flatMap((domain) =>
-    domain.access.flatMap(({ client: reference, intent, topic }) => {
-      const read = domain.topics.filter(({ name }) => reaches(topic, name)).map(({ zone }) => zone);
+  const closed = zones.filter(({ readers }) => readers.length > 0);
+  return running.flatMap((domain) => {
+    const zoneOf = new Map(domain.topics.map(({ name, zone }) => [name, zone]));
+    return domain.access.flatMap(({ client: reference, intent, topic }) => {
+      if (intent !== 'consume' || closed.length === 0) return [];
+      const topics = isPrefix(topic) ? [...zoneOf.keys()].filter((name) => reaches(topic, name)) : [topic];
+      const read = new Set(topics.map((name) => zoneOf.get(name)));
       const client = findClient(running, reference);
-      if (intent !== 'consume' || client === undefined) return [];
-      return zones
-        .filter(({ name, readers }) => read.includes(name) && readers.length > 0)
+      if (client === undefined) return [];
+      return closed
+        .filter(({ name }) => read.has(name))
         .flatMap((zone) => {
           const readers = zone.readers.map((reader) => reader.slice(reader.lastIndexOf('/') + 1));
           if (readers.includes(client.name)) return [];
@@ -80,6 +86,6 @@ function readerFaults({ environment: { zones }, running }: Placement): readonly 
           const expected = `a reader of the zone ${zone.name}: ${readers.join(', ')}`;
           return [{ domain: domain.name, path, got: client.name, expected }];
         });
-    }),
-  );
+    });
+  });
 }

@@ -91,8 +91,9 @@ export function riskOf(change: Change): Risk {
   switch (change.kind) {
     case 'create-user':
     case 'create-topic':
-    case 'add-acl':
       return 'safe';
+    case 'add-acl':
+      return change.after.permission === 'DENY' ? 'risky' : 'safe';
     case 'grow-partitions':
     case 'edit-quota':
       return 'risky';

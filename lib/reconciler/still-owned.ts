@@ -12,10 +12,12 @@ export async function stillOwned(
   ledgers: Pick<LedgerStore, 'domains' | 'read'>,
   clusterId: string,
 ): Promise<Owned> {
-  const left = withoutOwned(owned, declaredBy(document));
-  const acls = left.acls.filter(({ resourceType }) => resourceType === 'CLUSTER');
-  if (acls.length === 0 && Object.keys(left.quotas).length === 0) return owned;
-  const movable: Owned = { ...nothingOwned, acls, quotas: left.quotas };
+  const acls = owned.acls.filter(({ resourceType }) => resourceType === 'CLUSTER');
+  const movable = withoutOwned(
+    { ...nothingOwned, acls, quotas: owned.quotas },
+    declaredBy({ ...document, topics: [] }),
+  );
+  if (movable.acls.length === 0 && Object.keys(movable.quotas).length === 0) return owned;
   const others = (await ledgers.domains(clusterId)).filter((name) => name !== document.domain);
   const found = await Promise.all(others.map((name) => ledgers.read(clusterId, name)));
   const declared = found.map((ledger) =>

@@ -73,7 +73,7 @@ function reasonOf(bundle: Bundle, topics: readonly string[], { declared }: AclCo
   if (host !== '*')
     return {
       kind: 'host',
-      text: 'bound to a host; a client names its hosts once, for all of its rights: set them by hand',
+      text: 'bound to a host that not all rights of the client are bound to; a client names its hosts once',
     };
   if (resourceType === 'CLUSTER') return { kind: 'cluster right', text: clusterReason(operation) };
   if (resourceName === '*')

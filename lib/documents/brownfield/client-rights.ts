@@ -1,6 +1,6 @@
-import { type Access, clientAcls, type Denial, type Intent, topicAcls } from '../../model/access.ts';
+import { type Access, clientAcls, clusterAcls, type Denial, type Intent, topicAcls } from '../../model/access.ts';
 import { type AclBinding, type AclOperation, aclKey } from '../../model/acl.ts';
-import { type Client, clientNameFault } from '../../model/client.ts';
+import { type Client, clientNameFault, isClientHost } from '../../model/client.ts';
 import { topicOperations } from '../domain-schema.ts';
 
 /** What the ACLs of one principal say in the words of domains. */
@@ -36,8 +36,10 @@ export function clientRights(
   acls: readonly AclBinding[],
   context: RightsContext,
 ): ClientRights | undefined {
-  const named = clientOf(principal);
-  if (named === undefined) return undefined;
+  const found = clientOf(principal);
+  if (found === undefined) return undefined;
+  const hosts = hostsOf(acls);
+  const named: Client = hosts === undefined ? found : { ...found, hosts };
   const keys = new Set(acls.map(aclKey));
   const present = (wanted: readonly AclBinding[]) =>
     wanted.length > 0 &&
@@ -64,12 +66,25 @@ export function clientRights(
     topics.filter((topic) => present(topicAcls(intent, topic, named))).map((topic) => ({ topic, intent }));
   const writes = using(transactionalIdPrefix === undefined ? 'produce' : 'transact');
   const reads = groupPrefix === undefined ? [] : using('consume');
+  const clusterOperations = lookingOperations.filter((operation) =>
+    clusterAcls({ ...named, clusterOperations: [operation] }).every((acl) => keys.has(aclKey(acl))),
+  );
   const client: Client = {
     ...named,
+    ...(clusterOperations.length > 0 ? { clusterOperations } : {}),
     ...(reads.length > 0 && groupPrefix !== undefined ? { groupPrefix } : {}),
     ...(writes.length > 0 && transactionalIdPrefix !== undefined ? { transactionalIdPrefix } : {}),
   };
   return { principal, client, access: [...writes, ...reads], denials: denials(acls, context) };
+}
+
+/** Operations on the cluster that a client may have without a waiver, and that are of use to it. */
+const lookingOperations: readonly AclOperation[] = ['DESCRIBE', 'DESCRIBE_CONFIGS'];
+
+/** Where a client connects from, for all of its rights alike. Undefined: from anywhere. */
+function hostsOf(acls: readonly AclBinding[]): readonly string[] | undefined {
+  const hosts = [...new Set(acls.flatMap(({ permission, host }) => (permission === 'ALLOW' ? [host] : [])))].sort();
+  return hosts.length > 0 && hosts.every(isClientHost) ? hosts : undefined;
 }
 
 /** What ends like a prefix can be owned. One prefix per client: the shortest reaches furthest. */
