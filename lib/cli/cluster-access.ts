@@ -6,6 +6,7 @@ import type { Environment } from '../model/environment.ts';
 import type { ObjectStore } from '../reconciler/object-store.ts';
 import type { KafkaAdmin } from '../reconciler/ports.ts';
 import { brokerAddresses } from './broker-addresses.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { InputProblems } from './input-problems.ts';
 import type { Options } from './options.ts';
 import { scramPasswordFile } from './scram-password-file.ts';
@@ -28,6 +29,7 @@ export async function clusterAccess(options: Options, environment: Environment):
   const servers = brokerAddresses(options.bootstrapServers);
   const settings = clientSettings(options.commandConfig, environment.region);
   const passwords = passwordsOf(options, settings);
+  collectGarbage();
   return {
     admin: await connectKafkaAdmin({ bootstrapServers: servers, ...settings }, { passwords }),
     store: stateFolder(options.state),
