@@ -1,7 +1,7 @@
 import type { Approval } from '../lib/model/approval.ts';
 import type { Disposition, Undeclared } from '../lib/model/undeclared.ts';
 import { batches, maximumRecordsPerRequest } from '../lib/reconciler/apply.ts';
-import { type Change, riskOf } from '../lib/reconciler/change.ts';
+import type { Change } from '../lib/reconciler/change.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { GuardGrounds } from '../lib/reconciler/guard-grounds.ts';
 import type { Observed } from '../lib/reconciler/kafka-state.ts';
@@ -18,6 +18,7 @@ import {
 import { plan } from '../lib/reconciler/plan.ts';
 import type { PlanMode } from '../lib/reconciler/plan-input.ts';
 import type { TopicUse } from '../lib/reconciler/ports.ts';
+import { riskOf } from '../lib/reconciler/risk.ts';
 import { runMode } from '../lib/reconciler/run-mode.ts';
 import { aclOf, documentOf, topicOf } from './support/domain-documents.ts';
 

@@ -3,6 +3,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { iamRights } from '../../lib/model/access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 
 /** What the reconcile function touches. */
@@ -64,7 +65,7 @@ function kafkaRights(cluster: IKafkaCluster): PolicyStatement[] {
       [cluster.clusterArn],
     ),
     allow('ClusterAdmin', inKafka(clusterAdminActions), [cluster.clusterArn]),
-    allow('TopicAdmin', inKafka(topicAdminActions), [cluster.topicArn('*')]),
+    allow('TopicAdmin', topicAdminActions, [cluster.topicArn('*')]),
     // Whether anybody still reads a topic that is to be deleted.
     allow('Groups', inKafka(['DescribeGroup']), [cluster.groupArn('*')]),
   ];
@@ -78,14 +79,8 @@ const clusterAdminActions = [
   'DescribeClusterDynamicConfiguration',
 ];
 
-const topicAdminActions = [
-  'AlterTopic',
-  'AlterTopicDynamicConfiguration',
-  'CreateTopic',
-  'DeleteTopic',
-  'DescribeTopic',
-  'DescribeTopicDynamicConfiguration',
-];
+/** What a client that administers topics gets on them. */
+const topicAdminActions = iamRights('administer').flatMap(({ on, actions }) => (on === 'topic' ? actions : []));
 
 /** `ListBucket` makes a missing object a 404: without it S3 answers 403, and "never applied" would look like "forbidden". */
 function storageRights(reach: ReconcilerReach): PolicyStatement[] {

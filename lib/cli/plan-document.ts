@@ -5,12 +5,12 @@ import { formatAccessFact } from '../model/access-fact.ts';
 import { groupBy } from '../model/group-by.ts';
 import { formatPath } from '../model/path.ts';
 import type { Place } from '../model/problem.ts';
-import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
+import { type Change, changeKey } from '../reconciler/change.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
 import type { Refusal } from '../reconciler/refusal.ts';
-import { riskReason } from '../reconciler/risk-reason.ts';
+import { type Assessment, assess } from '../reconciler/risk.ts';
 import { type ChangePlaces, changePlaces } from './change-places.ts';
 import { InputProblems } from './input-problems.ts';
 import { type PartitionsPerBroker, partitionsPerBroker } from './partitions-per-broker.ts';
@@ -23,13 +23,11 @@ export interface PlannedRefusal extends Omit<Refusal, 'change'> {
   readonly place?: Place;
 }
 
-export type PlannedChange = Change & {
-  readonly key: string;
-  readonly risk: Risk;
-  /** Why it has that risk. */
-  readonly why: string;
-  readonly refusals: readonly PlannedRefusal[];
-};
+export type PlannedChange = Change &
+  Assessment & {
+    readonly key: string;
+    readonly refusals: readonly PlannedRefusal[];
+  };
 
 export interface PlannedDomain {
   readonly domain: string;
@@ -89,8 +87,7 @@ function plannedDomain(
     changes: plan.changes.map((change) => ({
       ...change,
       key: changeKey(change),
-      risk: riskOf(change),
-      why: riskReason(change),
+      ...assess(change),
       refusals: (refusalsOf.get(changeKey(change)) ?? []).map(({ change: _, ...refusal }) => {
         const place = placeOf(plan.domain, change);
         return place === undefined ? refusal : { ...refusal, place };

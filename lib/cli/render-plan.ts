@@ -1,10 +1,11 @@
 import { formatAccessFact } from '../model/access-fact.ts';
-import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
+import { type Change, changeKey } from '../reconciler/change.ts';
 import { describeChange } from '../reconciler/describe-change.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { Plan } from '../reconciler/plan.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
 import type { Refusal } from '../reconciler/refusal.ts';
+import { type Risk, riskOf } from '../reconciler/risk.ts';
 import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };

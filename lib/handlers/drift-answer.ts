@@ -1,8 +1,8 @@
 import { type DriftHead, driftFormat } from '../contracts/drift.ts';
-import { type Change, changeKey, type Risk, riskOf } from '../reconciler/change.ts';
+import { type Change, changeKey } from '../reconciler/change.ts';
 import { describeChange } from '../reconciler/describe-change.ts';
 import type { DomainDrift, DriftStatus } from '../reconciler/find-drift.ts';
-import type { Notice } from '../reconciler/notice.ts';
+import { type Risk, riskOf } from '../reconciler/risk.ts';
 
 /** One difference, as the change that would undo it. */
 export interface DriftedChange {
@@ -13,16 +13,11 @@ export interface DriftedChange {
   readonly text: string;
 }
 
-export interface DriftedDomain {
-  readonly domain: string;
-  readonly status: DriftStatus;
-  readonly documentSha256: string;
-  readonly appliedAt: string;
+export interface DriftedDomain extends Omit<DomainDrift, 'changes'> {
   /** All of them, also where the lists below were cut. */
   readonly changeCount: number;
   readonly undeclaredCount: number;
   readonly changes: readonly DriftedChange[];
-  readonly undeclared: readonly Notice[];
 }
 
 /** What the function answers, and what travels in an event. */

@@ -74,6 +74,11 @@ export interface Topic {
 /** Kafka's limit (`org.apache.kafka.common.internals.Topic`). */
 const maximumTopicNameLength = 249;
 
+/** Topics of Kafka itself, of MSK and of the tools that made them: offsets, transactions, canaries. Nobody declares them. */
+export function isInternalTopic(name: string): boolean {
+  return name.startsWith('__');
+}
+
 /** Why Kafka or its metrics would refuse a topic name; undefined when it is fine. */
 export function topicNameFault(name: string): string | undefined {
   if (name === '' || name === '.' || name === '..') return 'a name that is not empty, "." or ".."';

@@ -1,4 +1,5 @@
 import { type OwnedPrefixes, ownedPrefix } from '../model/ownership.ts';
+import { isInternalTopic } from '../model/topic.ts';
 import type { DomainSet } from './domain-set.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -43,7 +44,7 @@ export const prefixRules: readonly Rule<DomainSet>[] = [
     because: 'Kafka, MSK and their tools keep their own topics there; nobody else may touch them.',
     check: (set) =>
       claims(set)
-        .filter(({ kind, prefix }) => kind === 'topics' && prefix.startsWith('__'))
+        .filter(({ kind, prefix }) => kind === 'topics' && isInternalTopic(prefix))
         .map((claim) => faultOf(claim, { got: `"${claim.prefix}"`, expected: 'a prefix without "__" in front' })),
   },
   {

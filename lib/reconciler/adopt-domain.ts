@@ -12,8 +12,8 @@ import {
   presentOwned,
   withoutOwned,
 } from './ledger.ts';
+import { lookFor } from './look.ts';
 import type { KafkaReader } from './ports.ts';
-import { managesQuotas } from './quota-difference.ts';
 import { readerSeeing } from './reader-seeing.ts';
 import { type GuardedPlan, planDomain, type ReconcilePorts, type ReconcileRequest } from './reconcile-domain.ts';
 
@@ -59,9 +59,7 @@ async function underLease(
   const { clusterId } = admin;
   const stored = await ledgers.read(clusterId, domain);
   const before = stored?.value.owned ?? nothingOwned;
-  const expected = document.topics.map(({ name }) => name);
-  const quotas = managesQuotas({ desired: document, owned: before });
-  const observed = await admin.observe({ expected, quotas });
+  const observed = await admin.observe(lookFor({ desired: document, owned: before }));
 
   const found = presentOwned(withoutOwned(declaredBy(document), before), observed);
   const owned = ownedAfterApplying(joinOwned(before, found), observed, document, false);

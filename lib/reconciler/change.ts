@@ -35,9 +35,6 @@ export type Change =
 
 export type ChangeKind = Change['kind'];
 
-/** Safe: nothing can break. Risky: a client may notice. Destructive: records or access are lost. */
-export type Risk = 'safe' | 'risky' | 'destructive';
-
 /** The one order of changes: a grant precedes the application that needs it, and a removal never precedes its replacement. */
 const ranks: Readonly<Record<ChangeKind, number>> = {
   'shrink-partitions': 0,
@@ -58,54 +55,59 @@ export function removes(change: Change): boolean {
   return ranks[change.kind] >= ranks['remove-acl'];
 }
 
-/** What a change is about, unique within a plan. */
+/** What a change is about and what it does there, unique within a plan. */
 export function changeKey(change: Change): string {
+  return `${change.kind}|${subjectOf(change)}`;
+}
+
+/** What a change is about: the topic, or the ACL, the quota or the user by its own key. */
+export function subjectOf(change: Change): string {
   switch (change.kind) {
-    case 'create-topic':
-      return `${change.kind}|${change.after.name}`;
-    case 'delete-topic':
-      return `${change.kind}|${change.before.name}`;
     case 'add-acl':
-      return `${change.kind}|${aclKey(change.after)}`;
+      return aclKey(change.after);
     case 'remove-acl':
-      return `${change.kind}|${aclKey(change.before)}`;
+      return aclKey(change.before);
     case 'edit-quota':
-      return `${change.kind}|${quotaKey(change.entity)}`;
+      return quotaKey(change.entity);
     case 'create-user':
     case 'remove-user':
-      return `${change.kind}|${change.user}`;
-    case 'grow-partitions':
-    case 'shrink-partitions':
-    case 'change-replication':
-    case 'edit-configs':
-      return `${change.kind}|${change.topic}`;
+      return change.user;
+    default:
+      return topicOf(change);
   }
+}
+
+export type AclChange = Extract<Change, { kind: 'add-acl' | 'remove-acl' }>;
+
+export function isAclChange(change: Change): change is AclChange {
+  return change.kind === 'add-acl' || change.kind === 'remove-acl';
+}
+
+type TopicChange = Exclude<Change, AclChange | { kind: 'edit-quota' | 'create-user' | 'remove-user' }>;
+
+export function isTopicChange(change: Change): change is TopicChange {
+  return !isAclChange(change) && !['edit-quota', 'create-user', 'remove-user'].includes(change.kind);
+}
+
+export function topicOf(change: TopicChange): string {
+  switch (change.kind) {
+    case 'create-topic':
+      return change.after.name;
+    case 'delete-topic':
+      return change.before.name;
+    default:
+      return change.topic;
+  }
+}
+
+/** Names of the topics that would go. */
+export function deletedTopics(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
 }
 
 export function compareChanges(a: Change, b: Change): number {
   const [keyA, keyB] = [changeKey(a), changeKey(b)];
   return ranks[a.kind] - ranks[b.kind] || (keyA < keyB ? -1 : keyA > keyB ? 1 : 0);
-}
-
-export function riskOf(change: Change): Risk {
-  switch (change.kind) {
-    case 'create-user':
-    case 'create-topic':
-      return 'safe';
-    case 'add-acl':
-      return change.after.permission === 'DENY' ? 'risky' : 'safe';
-    case 'grow-partitions':
-    case 'edit-quota':
-      return 'risky';
-    case 'edit-configs':
-      return change.edits.some(losesRecords) ? 'destructive' : 'risky';
-    case 'remove-acl':
-    case 'shrink-partitions':
-    case 'change-replication':
-    case 'delete-topic':
-    case 'remove-user':
-      return 'destructive';
-  }
 }
 
 /** True for an edit after which Kafka may delete records that it would have kept: lower retention, or `delete` added to the cleanup policy. */

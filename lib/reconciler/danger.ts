@@ -4,7 +4,14 @@ import type { Approval, ApprovedAction } from '../model/approval.ts';
 import { formatDuration } from '../model/duration.ts';
 import { groupBy } from '../model/group-by.ts';
 import { formatSize } from '../model/size.ts';
-import { addsDeletePolicy, type Change, type ConfigChange, changeKey, lowersRetention } from './change.ts';
+import {
+  addsDeletePolicy,
+  type Change,
+  type ConfigChange,
+  changeKey,
+  deletedTopics,
+  lowersRetention,
+} from './change.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Plan } from './plan.ts';
 import type { TopicUse } from './ports.ts';
@@ -40,9 +47,8 @@ export function dangersOf({ changes }: Plan, { topicUse }: GuardGrounds): readon
   const names = [...groupBy(created, ({ partitions }) => partitions)].map(
     ([partitions, topics]) => [partitions, topics.map(({ name }) => name)] as const,
   );
-  const deleted = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
   const use = new Map(topicUse.map((each) => [each.topic, each]));
-  const surroundings = { use, created: new Map(names), deleted: new Set(deleted) };
+  const surroundings = { use, created: new Map(names), deleted: new Set(deletedTopics(changes)) };
   return changes.flatMap((change) => dangersOfChange(change, surroundings));
 }
 

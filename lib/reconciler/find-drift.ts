@@ -1,10 +1,10 @@
 import type { Change } from './change.ts';
 import type { Ledger } from './ledger.ts';
+import { lookFor } from './look.ts';
 import type { Notice } from './notice.ts';
 import { observingOnce } from './observing-once.ts';
 import { type Plan, plan } from './plan.ts';
 import type { KafkaReader, LedgerStore, Versioned } from './ports.ts';
-import { managesQuotas } from './quota-difference.ts';
 
 /**
  * `unfinished`: the last run did not end well, or one is at work just now, so what differs may be its own remainder.
@@ -64,8 +64,7 @@ const nothing: Pick<Plan, 'changes' | 'notices'> = { changes: [], notices: [] };
 
 async function differenceOf({ current: { document }, owned }: Ledger, reader: KafkaReader): Promise<typeof nothing> {
   const input = { desired: document, owned, mode: 'forward' as const };
-  const expected = document.topics.map(({ name }) => name);
-  return plan({ ...input, observed: await reader.observe({ expected, quotas: managesQuotas(input) }) });
+  return plan({ ...input, observed: await reader.observe(lookFor(input)) });
 }
 
 function domainDrift(

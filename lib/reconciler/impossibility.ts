@@ -1,5 +1,6 @@
+import { isInternalTopic } from '../model/topic.ts';
 import { topicConfigChangeFault } from '../model/topic-config.ts';
-import { type Change, type ConfigChange, changeKey } from './change.ts';
+import { type Change, type ConfigChange, changeKey, isTopicChange, topicOf } from './change.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What no approval lifts: Kafka cannot do it, or nobody but Kafka may. */
@@ -7,38 +8,17 @@ export function impossibilities(change: Change): readonly Refusal[] {
   return [...internalTopic(change), ...unattainable(change)];
 }
 
-/** Kafka's own topics and MSK's begin with two underscores: offsets, transactions, canaries. */
-const internal = /^__/;
-
 function internalTopic(change: Change): readonly Refusal[] {
-  const topic = topicOf(change);
-  if (topic === undefined || !internal.test(topic)) return [];
+  if (!isTopicChange(change) || !isInternalTopic(topicOf(change))) return [];
   return [
     {
       rule: 'internal-topic',
-      resource: topic,
+      resource: topicOf(change),
       reason: 'topics that begin with "__" belong to Kafka, MSK or the tools that made them',
       remedy: 'give the domain a prefix of its own',
       change: changeKey(change),
     },
   ];
-}
-
-function topicOf(change: Change): string | undefined {
-  switch (change.kind) {
-    case 'create-topic':
-      return change.after.name;
-    case 'delete-topic':
-      return change.before.name;
-    case 'add-acl':
-    case 'remove-acl':
-    case 'edit-quota':
-    case 'create-user':
-    case 'remove-user':
-      return undefined;
-    default:
-      return change.topic;
-  }
 }
 
 function unattainable(change: Change): readonly Refusal[] {

@@ -1,6 +1,6 @@
 /** The door `tidegate/reconciler`: plan, guard and apply one domain over ports. Needs no other package. */
 export { type ApplyProgress, apply, type OnProgress } from './apply.ts';
-export { type Change, type ChangeKind, type ConfigChange, changeKey, type Risk, riskOf } from './change.ts';
+export { type Change, type ChangeKind, type ConfigChange, changeKey } from './change.ts';
 export { guard } from './guard.ts';
 export type { GuardGrounds } from './guard-grounds.ts';
 export type { KafkaState, Observed } from './kafka-state.ts';
@@ -33,6 +33,7 @@ export {
 export type { Refusal } from './refusal.ts';
 export { type ReleaseRequest, releaseDomain } from './release-domain.ts';
 export type { ChangeOutcome, DomainReport, Outcome } from './report.ts';
+export { type Risk, riskOf } from './risk.ts';
 export {
   reconcileScramUsers,
   type ScramAssociations,

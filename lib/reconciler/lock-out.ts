@@ -1,21 +1,19 @@
 import type { AclBinding, AclOperation, AclResourceType } from '../model/acl.ts';
 import { type AclResource, approvedResource, covers, isPattern, resourceKey } from '../model/acl-resource.ts';
 import { type AclIndex, everybody, indexAcls, isAllowed, principalsOn } from '../model/authorizer.ts';
-import { type Change, changeKey } from './change.ts';
+import { type AclChange, changeKey, deletedTopics, isAclChange } from './change.ts';
 import type { Danger } from './danger.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 import { resultingAcls } from './resulting-acls.ts';
 
-type AclChange = Extract<Change, { kind: 'add-acl' | 'remove-acl' }>;
-
 /**
  * Where the cluster lets everybody use a resource without ACLs, the first ACL on one shuts out all others, and the loss of the
  * last one opens it. Topics that exist and the cluster itself are looked at; whether somebody uses a group of an owned name is not known.
  */
 export function lockOuts(plan: Plan, { observed, allowEveryoneIfNoAclFound }: GuardGrounds): readonly Danger[] {
-  const edits = aclChanges(plan);
+  const edits = plan.changes.filter(isAclChange);
   if (!allowEveryoneIfNoAclFound || edits.length === 0) return [];
   const [before, after] = indices(plan, observed.acls);
   const patterns = edits.filter((edit) => isPattern(bindingOf(edit)));
@@ -43,7 +41,7 @@ const exposed = {
 } as const;
 
 function standing({ changes }: Plan, { topics }: GuardGrounds['observed']): readonly AclResource[] {
-  const deleted = new Set(changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : [])));
+  const deleted = new Set(deletedTopics(changes));
   const literal = (resourceType: AclResourceType, resourceName: string): AclResource => ({
     resourceType,
     resourceName,
@@ -69,9 +67,9 @@ export function ownLockOuts(
   { observed, principal, allowEveryoneIfNoAclFound }: GuardGrounds,
 ): readonly Refusal[] {
   const concerned = new Set([principal, everybody]);
-  const edits = aclChanges(plan).filter(
-    (change) => allowEveryoneIfNoAclFound || concerned.has(bindingOf(change).principal),
-  );
+  const edits = plan.changes
+    .filter(isAclChange)
+    .filter((change) => allowEveryoneIfNoAclFound || concerned.has(bindingOf(change).principal));
   if (principal === undefined || edits.length === 0) return [];
   const [before, after] = indices(plan, observed.acls);
   return edits.flatMap((change) => {
@@ -111,10 +109,6 @@ function lockedOut(principal: string, lost: readonly AclOperation[], change: Acl
     remedy: `grant ${principal} that by an ACL of its own first, or apply as a super user`,
     change: changeKey(change),
   };
-}
-
-function aclChanges({ changes }: Plan): readonly AclChange[] {
-  return changes.filter((change) => change.kind === 'add-acl' || change.kind === 'remove-acl');
 }
 
 function bindingOf(change: AclChange): AclBinding {

@@ -2,6 +2,7 @@ import type { AccessFact } from '../model/access-fact.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
 import { accessFacts } from '../model/effective-access.ts';
+import { isAclChange } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import type { Plan } from './plan.ts';
 import { resultingAcls } from './resulting-acls.ts';
@@ -21,7 +22,7 @@ export function accessChanges(
   { acls, topics }: Observed,
   { before, after }: Documents,
 ): readonly AccessFact[] {
-  const editsAcls = changes.some(({ kind }) => kind === 'add-acl' || kind === 'remove-acl');
+  const editsAcls = changes.some(isAclChange);
   const editsIam = canonicalJson(before?.iam ?? []) !== canonicalJson(after.iam ?? []);
   // Nobody gains or loses: comparing all rights of the cluster would take longer than the rest of the plan.
   if (!editsAcls && !editsIam) return [];

@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import { type Change, isAclChange, isTopicChange, topicOf } from './change.ts';
 import type { Observed } from './kafka-state.ts';
 import type { ObserveOptions } from './ports.ts';
 import type { ChangeOutcome } from './report.ts';
@@ -16,32 +16,11 @@ export function touchedBy(outcomes: readonly ChangeOutcome[]): Reach {
 }
 
 export function reachOf(changes: readonly Change[]): Reach {
-  const topics = new Set<string>();
-  let [acls, quotas] = [false, false];
-  for (const change of changes) {
-    switch (change.kind) {
-      case 'create-topic':
-        topics.add(change.after.name);
-        break;
-      case 'delete-topic':
-        topics.add(change.before.name);
-        break;
-      case 'grow-partitions':
-      case 'shrink-partitions':
-      case 'change-replication':
-      case 'edit-configs':
-        topics.add(change.topic);
-        break;
-      case 'add-acl':
-      case 'remove-acl':
-        acls = true;
-        break;
-      case 'edit-quota':
-        quotas = true;
-        break;
-    }
-  }
-  return { topics: [...topics], acls, quotas };
+  return {
+    topics: [...new Set(changes.filter(isTopicChange).map(topicOf))],
+    acls: changes.some(isAclChange),
+    quotas: changes.some(({ kind }) => kind === 'edit-quota'),
+  };
 }
 
 /** How to read this part and no more. */

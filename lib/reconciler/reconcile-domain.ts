@@ -3,6 +3,7 @@ import { dayOf } from '../model/day.ts';
 import type { OnProgress } from './apply.ts';
 import { applyPatiently } from './apply-patiently.ts';
 import { brokerValidation } from './broker-validation.ts';
+import { deletedTopics } from './change.ts';
 import { guard } from './guard.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import type { Observed } from './kafka-state.ts';
@@ -14,6 +15,7 @@ import {
   ownedAfterApplying,
   withoutOwned,
 } from './ledger.ts';
+import { lookFor } from './look.ts';
 import { compareNotices } from './notice.ts';
 import { type DocumentRequest, openLedger } from './open-ledger.ts';
 import { type PartitionLoad, partitionLoad } from './partition-load.ts';
@@ -21,7 +23,6 @@ import { type Plan, plan } from './plan.ts';
 import { accessChanges } from './plan-access.ts';
 import type { PlanMode } from './plan-input.ts';
 import type { Clock, KafkaAdmin, KafkaReader, Lease, LeaseStore, LedgerStore } from './ports.ts';
-import { managesQuotas } from './quota-difference.ts';
 import type { Refusal } from './refusal.ts';
 import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
@@ -77,7 +78,7 @@ export async function planDomain(
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
   const owned = await stillOwned(stored?.value.owned ?? nothingOwned, desired, ledgers, admin.clusterId);
   const input = { desired: desired.document, owned, mode: 'forward' as const };
-  const observed = await admin.observe({ expected: topicNames(desired), quotas: managesQuotas(input) });
+  const observed = await admin.observe(lookFor(input));
   const made = plan({ ...input, observed });
   const unsafe = guard(made, await grounds(made, observed, { desired, admin, clock }));
   const judged = validate ? await brokerValidation(made, admin) : { refusals: [], notices: [] };
@@ -97,14 +98,10 @@ async function grounds(
   { desired, admin, clock }: { desired: HashedDocument; admin: KafkaReader; clock: Clock },
 ): Promise<GuardGrounds> {
   const { approvals, allowEveryoneIfNoAclFound } = desired.document;
-  const doomed = changes.flatMap((change) => (change.kind === 'delete-topic' ? [change.before.name] : []));
+  const doomed = deletedTopics(changes);
   const topicUse = doomed.length === 0 ? [] : await admin.topicUse(doomed);
   const { principal } = admin;
   return { approvals, today: dayOf(clock.now()), topicUse, observed, principal, allowEveryoneIfNoAclFound };
-}
-
-function topicNames({ document }: HashedDocument): readonly string[] {
-  return document.topics.map(({ name }) => name);
 }
 
 async function underLease(ports: ReconcilePorts, request: ReconcileRequest, lease: Lease): Promise<DomainReport> {
@@ -118,8 +115,8 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   if (mode === 'settled' || takenBack) return settledReport(domain, clusterId);
 
   const before = await stillOwned(ownedBefore(stored?.value, mode), desired, ledgers, clusterId);
-  const quotas = managesQuotas({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
-  const observed = await admin.observe({ expected: topicNames(desired), forChange: true, quotas });
+  const look = lookFor({ desired: desired.document, owned: stored?.value.owned ?? nothingOwned });
+  const observed = await admin.observe({ ...look, forChange: true });
   const losesNothing = mode === 'return' && stored !== undefined && !isRollback(stored.value, desired, clock);
   const wish = { desired: desired.document, mode, losesNothing };
   const wanted = plan({ ...wish, observed, owned: before });

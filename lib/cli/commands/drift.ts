@@ -1,4 +1,4 @@
-import { changeKey } from '../../reconciler/change.ts';
+import { changeKey, subjectOf } from '../../reconciler/change.ts';
 import { describeChange } from '../../reconciler/describe-change.ts';
 import type { Refusal } from '../../reconciler/refusal.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
@@ -34,7 +34,7 @@ Examples:
 function differences({ guarded: { plan } }: PlannedEntry): readonly Refusal[] {
   return plan.changes.map((change) => ({
     rule: 'drift',
-    resource: changeKey(change).split('|').slice(1).join('|'),
+    resource: subjectOf(change),
     reason: `the cluster is not as declared: ${describeChange(change)}`,
     remedy: 'apply the domain, or declare what is there',
     change: changeKey(change),

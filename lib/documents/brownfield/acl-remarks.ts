@@ -1,9 +1,8 @@
 import { type AclBinding, type AclOperation, aclKey, fromHost } from '../../model/acl.ts';
-import type { TopicState } from '../../model/topic.ts';
+import { isInternalTopic, type TopicState } from '../../model/topic.ts';
 import { clientOf } from './client-rights.ts';
 import type { Remark } from './cluster-content.ts';
 import { type Bundle, heldRights, missingPart } from './missing-part.ts';
-import { isInternal } from './topic-groups.ts';
 
 export interface AclContext {
   /** Every topic that there is. */
@@ -113,7 +112,7 @@ function literalStar({ acl, operations }: Bundle, topics: readonly string[]): Re
 
 function topicReason({ acl }: Bundle, topics: readonly string[], declared: ReadonlySet<string>): Reason | undefined {
   const { resourceName, patternType } = acl;
-  if (isInternal(resourceName))
+  if (isInternalTopic(resourceName))
     return { kind: 'internal topic', text: "one of Kafka's own topics, which no domain declares" };
   if (patternType === 'PREFIXED') {
     const reached = topics.filter((name) => name.startsWith(resourceName));

@@ -1,5 +1,5 @@
 import { slug } from '../../model/slug.ts';
-import { type TopicState, topicNameFault } from '../../model/topic.ts';
+import { isInternalTopic, type TopicState, topicNameFault } from '../../model/topic.ts';
 import type { Remark } from './cluster-content.ts';
 
 /** A prefix of topic names, and the domain that owns it. */
@@ -20,17 +20,12 @@ export interface TopicGroups {
   readonly remarks: readonly Remark[];
 }
 
-/** Kafka's own topics and those of MSK. Nobody declares them. */
-export function isInternal(topic: string): boolean {
-  return topic.startsWith('__');
-}
-
 /** Topics by domain: below the chosen prefixes, or, without any, by their name up to the first "." or "-". */
 export function groupTopics(topics: readonly TopicState[], chosen: readonly PrefixChoice[]): TopicGroups {
   const groups = new Map<string, { prefixes: Set<string>; topics: TopicState[] }>();
   const remarks: Remark[] = [];
   for (const topic of [...topics].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (isInternal(topic.name)) continue;
+    if (isInternalTopic(topic.name)) continue;
     const choice = chosen.length === 0 ? choiceByName(topic.name) : longestPrefix(topic.name, chosen);
     const fault = topicNameFault(topic.name);
     if (fault !== undefined || choice === undefined) {
