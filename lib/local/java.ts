@@ -15,19 +15,25 @@ export interface Java {
   readonly missingArchive?: string;
 }
 
-/** Checks the JDK on the PATH. */
-export async function findJava(jars: string): Promise<Java> {
+/** Checks the JDK on the PATH; `added` are jars besides Kafka's own. */
+export async function findJava(jars: string, added: readonly string[] = []): Promise<Java> {
   const version = await runTool('java', ['-version']);
   const major = Number(/version "(\d+)/.exec(version)?.[1]);
   if (!(major >= oldestJava)) {
     const found = version.split('\n')[0];
     throw new PlatformError('TOOL_MISSING', `The twin needs a JDK ${oldestJava} or newer, the PATH has ${found}`);
   }
-  const classPath = jarNames(jars).map((jar) => join(jars, jar));
+  const classPath = [...jarNames(jars).map((jar) => join(jars, jar)), ...added].join(delimiter);
   const quickStart = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
-  const options = [...quickStart, '-cp', classPath.join(delimiter)];
+  const options = [...quickStart, '-cp', classPath];
   // An archive fits one JDK and one class path only.
-  const archive = join(jars, `${createHash('sha256').update(version).digest('hex').slice(0, 8)}.jsa`);
+  const archive = join(
+    jars,
+    `${createHash('sha256')
+      .update([version, ...added].join('\n'))
+      .digest('hex')
+      .slice(0, 8)}.jsa`,
+  );
   return existsSync(archive)
     ? { options: [`-XX:SharedArchiveFile=${archive}`, ...options] }
     : { options, missingArchive: archive };

@@ -5,11 +5,14 @@ import { beforeExit } from './before-exit.ts';
 import { twinCertificates } from './certificates.ts';
 import type { User } from './client-properties.ts';
 import { freePorts } from './free-ports.ts';
+import { iamJar } from './iam/iam-jar.ts';
+import { type IamPlane, iamPlaneFile, writeIamPlane } from './iam/iam-plane.ts';
 import { archiveOptions, findJava, type Java } from './java.ts';
 import { endNodes, formatStorage, type NodeProcess, signalNodes, startNode } from './node-process.ts';
 import { nodeProperties } from './server-properties.ts';
-import { claimFolder, clearFolder, makeStorage, type TwinRecord, writePrivately, writeRecord } from './twin-folder.ts';
+import { claimFolder, clearFolder, makeStorage, type TwinRecord, writeRecord } from './twin-folder.ts';
 import { untilServing } from './until-serving.ts';
+import { writePrivately } from './write-privately.ts';
 
 export interface TwinOptions {
   /** Keeps certificates, logs and the record of the running twin. One twin per folder at a time. */
@@ -18,7 +21,7 @@ export interface TwinOptions {
   readonly jars: string;
   /** Default: 3. */
   readonly brokers?: 1 | 3;
-  /** The first of three ports per broker; a later block is taken when one is in use. */
+  /** The first of three ports per broker, four with an IAM plane; a later block is taken when one is in use. */
   readonly firstPort: number;
   /** Server properties of an `AWS::MSK::Configuration`, as the template carries them. */
   readonly configuration: string;
@@ -26,6 +29,8 @@ export interface TwinOptions {
   readonly users: readonly User[];
   /** Names of users whom no ACL binds. */
   readonly superUsers: readonly string[];
+  /** Roles that come in by IAM, on listeners of their own. Absent: there are none, and no JDK's compiler is needed. */
+  readonly iam?: IamPlane;
 }
 
 export interface LaunchedTwin {
@@ -39,6 +44,7 @@ interface Preparation {
   readonly java: Java;
   readonly caFile: string;
   readonly bootstrapServers: readonly string[];
+  readonly iamBootstrapServers: readonly string[];
   readonly propertiesFiles: readonly string[];
 }
 
@@ -61,7 +67,7 @@ export async function launchTwin(options: TwinOptions, detached: boolean): Promi
       started.push(startNode([...archiving, ...java.options], file, detached));
     }
     const record = { nodes: started, ...addresses, storageFolder };
-    writeRecord(folder, record, options.users);
+    writeRecord(folder, record, options);
     await untilServing(started, connectionOf(anyUser, record));
     return { record, java, letGo };
   } catch (error) {
@@ -78,28 +84,37 @@ export async function endTwin(folder: string, twin: Pick<TwinRecord, 'nodes' | '
 }
 
 async function prepare(options: TwinOptions, folder: string, storageFolder: string): Promise<Preparation> {
-  const { brokers = 3, configuration, users, superUsers } = options;
+  const { brokers = 3, configuration, users, superUsers, iam } = options;
   const [java, certificates, first] = await Promise.all([
-    findJava(resolve(options.jars)),
+    javaFor(options),
     twinCertificates(folder),
-    freePorts(options.firstPort, 3 * brokers),
+    freePorts(options.firstPort, (iam === undefined ? 3 : 4) * brokers),
   ]);
+  if (iam !== undefined) writeIamPlane(folder, iam);
   const nodes = Array.from({ length: brokers }, (_, index) => ({
     scram: first + index,
     tls: first + brokers + index,
     controller: first + 2 * brokers + index,
+    ...(iam === undefined ? {} : { iam: first + 3 * brokers + index }),
   }));
   const propertiesFiles = nodes.map((_, index) => {
     const nodeId = index + 1;
     const file = join(folder, `node-${nodeId}.properties`);
     const storage = join(storageFolder, `node-${nodeId}`);
-    const settings = { nodeId, nodes, configuration, superUsers, certificates, storageFolder: storage };
+    const iamFile = iam && iamPlaneFile(folder);
+    const settings = { nodeId, nodes, configuration, superUsers, iamFile, certificates, storageFolder: storage };
     writePrivately(file, nodeProperties(settings));
     return file;
   });
   await formatStorage(java.options, propertiesFiles, users, storageFolder);
   const bootstrapServers = nodes.map(({ scram }) => `localhost:${scram}`);
-  return { java, caFile: certificates.caFile, bootstrapServers, propertiesFiles };
+  const iamBootstrapServers = nodes.flatMap(({ iam: port }) => (port === undefined ? [] : [`localhost:${port}`]));
+  return { java, caFile: certificates.caFile, bootstrapServers, iamBootstrapServers, propertiesFiles };
+}
+
+async function javaFor({ jars, iam }: TwinOptions): Promise<Java> {
+  const folder = resolve(jars);
+  return findJava(folder, iam === undefined ? [] : [await iamJar(folder)]);
 }
 
 /** Any user will do: everybody may ask who belongs to the cluster. */

@@ -3,6 +3,8 @@ import { PlatformError } from '../model/platform-error.ts';
 
 const advice = {
   java: 'Install a JDK 17 or newer and put its bin folder on the PATH',
+  javac: 'Install a JDK 17 or newer, not a runtime alone, and put its bin folder on the PATH',
+  jar: 'It comes with a JDK: install a JDK 17 or newer and put its bin folder on the PATH',
   keytool: 'It comes with a JDK: install a JDK 17 or newer and put its bin folder on the PATH',
   mvn: 'Install Apache Maven and put its bin folder on the PATH',
 } as const;

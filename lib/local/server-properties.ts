@@ -1,11 +1,13 @@
 import { brokerName, type Certificates } from './certificates.ts';
 import { propertiesText } from './client-properties.ts';
 
-/** Loopback ports of one node: for clients with SCRAM, for brokers with certificates, for controllers. */
+/** Loopback ports of one node: for clients with SCRAM, for brokers with certificates, for controllers, for clients with IAM. */
 export interface NodePorts {
   readonly scram: number;
   readonly tls: number;
   readonly controller: number;
+  /** Absent: nobody comes in by IAM. */
+  readonly iam?: number;
 }
 
 export interface NodeOptions {
@@ -16,6 +18,8 @@ export interface NodeOptions {
   readonly configuration: string;
   /** SCRAM users whom no ACL binds. */
   readonly superUsers: readonly string[];
+  /** The IAM plane that goes with the IAM ports. */
+  readonly iamFile?: string;
   readonly storageFolder: string;
   readonly certificates: Certificates;
 }
@@ -82,6 +86,7 @@ export function nodeProperties(options: NodeOptions): string {
     ...(options.nodes.length === 1 ? singleBroker : {}),
     ...identity(options),
     ...security(options),
+    ...iamSecurity(options),
   });
 }
 
@@ -94,7 +99,7 @@ function reasonToDrop(key: string): string | undefined {
 const ownKeys = [
   ...['process.roles', 'node.id', 'broker.id', 'broker.rack', 'log.dir', 'log.dirs', 'metadata.log.dir'],
   ...['controller.', 'listeners', 'advertised.listeners', 'listener.', 'inter.broker.listener.name'],
-  ...['security.inter.broker.protocol', 'ssl.', 'sasl.', 'authorizer.class.name', 'super.users'],
+  ...['security.inter.broker.protocol', 'ssl.', 'sasl.', 'authorizer.class.name', 'super.users', 'tidegate.'],
 ];
 
 function matches(key: string, pattern: string): boolean {
@@ -112,9 +117,22 @@ function identity({ nodeId, nodes, storageFolder }: NodeOptions): Properties {
     'controller.quorum.voters': nodes.map(({ controller }, index) => `${index + 1}@localhost:${controller}`).join(','),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'TLS',
-    listeners: `SCRAM://127.0.0.1:${own.scram},TLS://127.0.0.1:${own.tls},CONTROLLER://127.0.0.1:${own.controller}`,
-    'advertised.listeners': `SCRAM://localhost:${own.scram},TLS://localhost:${own.tls}`,
-    'listener.security.protocol.map': 'SCRAM:SASL_SSL,TLS:SSL,CONTROLLER:SSL',
+    ...listeners(own),
+  };
+}
+
+function listeners(ports: NodePorts): Properties {
+  const forClients = Object.entries({ SCRAM: ports.scram, TLS: ports.tls, IAM: ports.iam }).filter(
+    ([, port]) => port !== undefined,
+  );
+  const at = (host: string) => forClients.map(([name, port]) => `${name}://${host}:${port}`);
+  const protocols = { SCRAM: 'SASL_SSL', TLS: 'SSL', CONTROLLER: 'SSL', ...(ports.iam ? { IAM: 'SASL_SSL' } : {}) };
+  return {
+    listeners: [...at('127.0.0.1'), `CONTROLLER://127.0.0.1:${ports.controller}`].join(','),
+    'advertised.listeners': at('localhost').join(','),
+    'listener.security.protocol.map': Object.entries(protocols)
+      .map(([name, protocol]) => `${name}:${protocol}`)
+      .join(','),
   };
 }
 
@@ -134,6 +152,19 @@ function security({ superUsers, certificates }: NodeOptions): Properties {
       'org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': principals.join(';'),
+  };
+}
+
+/** MSK's IAM plane beside the ACLs: `iam/*.java`. */
+function iamSecurity({ iamFile }: NodeOptions): Properties {
+  if (iamFile === undefined) return {};
+  return {
+    'tidegate.iam.file': iamFile,
+    'authorizer.class.name': 'tidegate.twin.MskAuthorizer',
+    'listener.name.iam.sasl.enabled.mechanisms': 'OAUTHBEARER',
+    'listener.name.iam.oauthbearer.sasl.server.callback.handler.class': 'tidegate.twin.MskLogin',
+    'listener.name.iam.oauthbearer.sasl.jaas.config':
+      'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;',
   };
 }
 

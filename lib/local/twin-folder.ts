@@ -1,13 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlatformError } from '../model/platform-error.ts';
 import { clientProperties, type User } from './client-properties.ts';
+import { type IamPlane, iamPlaneFile } from './iam/iam-plane.ts';
+import { credentialsText, iamProperties } from './iam/role-credentials.ts';
 import { isRunning, type NodeProcess } from './node-process.ts';
+import { writePrivately } from './write-privately.ts';
 
 /** What a running twin leaves in its folder, so that another process can find and end it. */
 export interface TwinRecord {
   readonly nodes: readonly NodeProcess[];
   readonly bootstrapServers: readonly string[];
+  /** The IAM listeners; empty where the twin has no IAM plane. */
+  readonly iamBootstrapServers: readonly string[];
   readonly caFile: string;
   /** Kafka's log directories; removed with the twin. */
   readonly storageFolder: string;
@@ -21,7 +26,7 @@ function recordFile(folder: string): string {
   return join(folder, 'twin.json');
 }
 
-/** Holds a `<user>.properties` for each user, with the password in it. */
+/** Holds a `<user>.properties` for each user and a `<role>.credentials` for each role, with their secrets in it. */
 export function clientsFolder(folder: string): string {
   return join(folder, 'clients');
 }
@@ -31,12 +36,26 @@ export function readRecord(folder: string): TwinRecord | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
-export function writeRecord(folder: string, record: TwinRecord, users: readonly User[]): void {
+/** What all IAM clients share; no user's name starts so. */
+export function iamPropertiesFile(folder: string): string {
+  return join(clientsFolder(folder), '_iam.properties');
+}
+
+export function writeRecord(
+  folder: string,
+  record: TwinRecord,
+  { users, iam }: { readonly users: readonly User[]; readonly iam?: IamPlane },
+): void {
   writePrivately(recordFile(folder), `${JSON.stringify(record, undefined, 2)}\n`);
   mkdirSync(clientsFolder(folder), { recursive: true, mode: 0o700 });
   for (const user of users) {
     const text = clientProperties(user, record.bootstrapServers, record.caFile);
     writePrivately(join(clientsFolder(folder), `${user.name}.properties`), text);
+  }
+  if (iam === undefined) return;
+  writePrivately(iamPropertiesFile(folder), iamProperties(record.iamBootstrapServers, record.caFile));
+  for (const { name, credentials } of iam.sessions) {
+    writePrivately(join(clientsFolder(folder), `${name}.credentials`), credentialsText(credentials));
   }
 }
 
@@ -54,7 +73,7 @@ export function claimFolder(folder: string): void {
 
 /** Removes everything of one run. Certificates and logs stay. */
 export function clearFolder(folder: string, storageFolder: string): void {
-  for (const path of [storageFolder, clientsFolder(folder), recordFile(folder)]) {
+  for (const path of [storageFolder, clientsFolder(folder), recordFile(folder), iamPlaneFile(folder)]) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 }
@@ -65,9 +84,4 @@ export function makeStorage(folder: string): string {
   const memory = existsSync(tmpfs) ? statfsSync(tmpfs) : undefined;
   const roomy = memory !== undefined && memory.bavail * memory.bsize >= leastMemory;
   return mkdtempSync(roomy ? join(tmpfs, 'tidegate-twin-') : join(resolve(folder), 'storage-'));
-}
-
-/** The owner may read it, nobody else. */
-export function writePrivately(file: string, text: string): void {
-  writeFileSync(file, text, { mode: 0o600 });
 }

@@ -8,9 +8,11 @@ import { clientsFolder, readRecord, type TwinRecord } from './twin-folder.ts';
 export interface TwinAddress {
   /** `localhost:<port>`, one per broker, for SCRAM over TLS. */
   readonly bootstrapServers: readonly string[];
+  /** The same for IAM logins; empty where the twin has no IAM plane. */
+  readonly iamBootstrapServers: readonly string[];
   /** PEM file of the authority that clients must trust. */
   readonly caFile: string;
-  /** Holds a `<user>.properties` for each user, in Kafka's own format. */
+  /** Holds a `<user>.properties` for each user, in Kafka's own format, and a `<role>.credentials` for each role, in AWS's. */
   readonly clientsFolder: string;
   readonly processIds: readonly number[];
 }
@@ -71,7 +73,7 @@ async function stopTwin(folder: string, { record, java, letGo }: LaunchedTwin): 
   await endTwin(folder, record);
 }
 
-function addressOf(folder: string, { bootstrapServers, caFile, nodes }: TwinRecord): TwinAddress {
+function addressOf(folder: string, { bootstrapServers, iamBootstrapServers, caFile, nodes }: TwinRecord): TwinAddress {
   const processIds = nodes.map(({ pid }) => pid);
-  return { bootstrapServers, caFile, clientsFolder: clientsFolder(folder), processIds };
+  return { bootstrapServers, iamBootstrapServers, caFile, clientsFolder: clientsFolder(folder), processIds };
 }

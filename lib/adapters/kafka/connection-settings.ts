@@ -1,6 +1,17 @@
 import { type KafkaConfig, logLevel } from 'kafkajs';
 import { PlatformError } from '../../model/platform-error.ts';
 
+export interface IamLogin {
+  readonly mode: 'iam';
+  readonly region: string;
+  /** Absent: those that the AWS SDK finds (a profile, `AWS_*` variables or a role). */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
 /** How to reach a cluster, always over TLS. */
 export interface KafkaConnection {
   /** `host:port`, at least one. */
@@ -9,7 +20,7 @@ export interface KafkaConnection {
   readonly ca?: string;
   readonly authentication:
     | { readonly mode: 'scram'; readonly username: string; readonly password: string }
-    | { readonly mode: 'iam'; readonly region: string }
+    | IamLogin
     | { readonly mode: 'mtls'; readonly certificate: string; readonly key: string };
 }
 
@@ -54,16 +65,21 @@ function sasl(
   authentication: Exclude<KafkaConnection['authentication'], { mode: 'mtls' }>,
 ): NonNullable<KafkaConfig['sasl']> {
   if (authentication.mode === 'iam') {
-    return { mechanism: 'oauthbearer', oauthBearerProvider: () => iamToken(authentication.region) };
+    return { mechanism: 'oauthbearer', oauthBearerProvider: () => iamToken(authentication) };
   }
   return { mechanism: 'scram-sha-512', username: authentication.username, password: authentication.password };
 }
 
-async function iamToken(region: string): Promise<{ value: string }> {
+async function iamToken({ region, credentials }: IamLogin): Promise<{ value: string }> {
   // Loaded on first use: it brings half of the AWS SDK, which nobody but an IAM client needs.
-  const { generateAuthToken } = await import('aws-msk-iam-sasl-signer-js');
+  const { generateAuthToken, generateAuthTokenFromCredentialsProvider } = await import('aws-msk-iam-sasl-signer-js');
+  const awsCredentialsProvider = credentials && (async () => credentials);
   try {
-    return { value: (await generateAuthToken({ region })).token };
+    const signed =
+      awsCredentialsProvider === undefined
+        ? generateAuthToken({ region })
+        : generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider });
+    return { value: (await signed).token };
   } catch (cause) {
     throw new PlatformError(
       'BROKER_AUTHENTICATION_FAILED',

@@ -1,0 +1,2 @@
+/** Holds `iam/*.java`. */
+export declare const here: string;
