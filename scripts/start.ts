@@ -6,7 +6,7 @@ import { isDomainResource, type PlanEvent } from '../lib/contracts/reconcile.ts'
 import { readCloudAssembly } from '../lib/local/aws/cloud-assembly.ts';
 import { resourceProperties } from '../lib/local/aws/custom-resources.ts';
 import { kafkaRuntime } from '../lib/local/kafka-runtime.ts';
-import { type LocalPlatform, reconcilerUser, startLocalPlatform } from '../lib/local/local-platform.ts';
+import { type LocalPlatform, startLocalPlatform } from '../lib/local/local-platform.ts';
 import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
 import { bundleHandlers } from './bundle.ts';
 import { proveAccess } from './start/avro-proof.ts';
@@ -40,7 +40,6 @@ async function startBrokers(): Promise<LocalPlatform> {
   const platform = await startLocalPlatform({ assemblyFolder, folder, jars, firstPort, keep });
   print(`  brokers ${platform.twin.bootstrapServers.join(', ')}  TLS, SCRAM-SHA-512, deny by default`);
   print(`  users   ${platform.users.map(({ name }) => name).join(', ')}`);
-  print(`          ${reconcilerUser} is a super user: it stands for MSK's IAM plane, which ACLs never bind`);
   for (const { key, declared, used, reason } of platform.brokerSubstitutions) {
     print(
       `  not as in the template: ${key}=${declared} ${used === undefined ? 'is left out' : `becomes ${used}`}: ${reason}`,

@@ -491,8 +491,8 @@ describe('A handler', () => {
 
 describe('The environment of the function', () => {
   it('names every missing variable at once', () => {
-    expect(() => readReconcileEnvironment({ TIDEGATE_KAFKA_AUTHENTICATION: 'scram' })).toThrow(
-      'Environment variables missing: TIDEGATE_PLATFORM, TIDEGATE_ENVIRONMENT, TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION, TIDEGATE_SCRAM_USERNAME, TIDEGATE_SCRAM_PASSWORD',
+    expect(() => readReconcileEnvironment({ TIDEGATE_KAFKA_AUTHENTICATION: 'iam' })).toThrow(
+      'Environment variables missing: TIDEGATE_PLATFORM, TIDEGATE_ENVIRONMENT, TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION',
     );
   });
 });

@@ -121,7 +121,8 @@ describe('the MSK look-alike, asked by the real SDK', () => {
 
   beforeAll(async () => {
     const cluster = { arn: ClusterArn, name: 'dev', kafkaVersion: '3.9.x.kraft', brokerCount: 3 };
-    msk = await startMskLookAlike({ cluster, bootstrapServers: 'localhost:29092,localhost:29093', secretArns });
+    const bootstrapServers = { scram: 'localhost:29092,localhost:29093', iam: 'localhost:29094' };
+    msk = await startMskLookAlike({ cluster, bootstrapServers, secretArns });
     process.env.AWS_ENDPOINT_URL_KAFKA = msk.url;
     client = new KafkaClient({ region: 'eu-central-1', credentials, maxAttempts: 1 });
   });
@@ -135,7 +136,7 @@ describe('the MSK look-alike, asked by the real SDK', () => {
   it('offers the listeners of the twin for SCRAM and for IAM', async () => {
     expect(await client.send(new GetBootstrapBrokersCommand({ ClusterArn }))).toMatchObject({
       BootstrapBrokerStringSaslScram: 'localhost:29092,localhost:29093',
-      BootstrapBrokerStringSaslIam: 'localhost:29092,localhost:29093',
+      BootstrapBrokerStringSaslIam: 'localhost:29094',
     });
   });
 
@@ -273,8 +274,11 @@ describe('the function of the template', () => {
     s3Url: 'http://127.0.0.1:1',
     mskUrl: 'http://127.0.0.1:2',
     certificateAuthorityFile: 'ca.pem',
-    username: 'reconciler',
-    password: 'not-for-logs',
+    credentialsOf: (role: string) => ({
+      accessKeyId: `key of ${role}`,
+      secretAccessKey: 'not-for-logs',
+      sessionToken: 'not for logs either',
+    }),
   };
 
   it('is found by its ARN, with the folder that its asset came from', () => {
@@ -300,7 +304,7 @@ describe('the function of the template', () => {
     );
   });
 
-  it('gets the environment of the template, and a printable list of what was replaced', () => {
+  it('gets the environment of the template with the keys of its role, and a printable list of what was replaced', () => {
     const assembly = assemblyWith();
     const { environment, substitutions } = functionEnvironment(functionByArn(reconcileArn, assembly), endpoints);
     expect(readReconcileEnvironment(environment)).toEqual({
@@ -309,9 +313,14 @@ describe('the function of the template', () => {
       clusterArn: mskClusterOf(assembly).arn,
       stateBucket: expect.stringMatching(/^dev-cluster-state-/),
       region: 'eu-central-1',
-      kafka: { mode: 'scram', username: 'reconciler', password: 'not-for-logs' },
     });
-    expect(JSON.stringify(substitutions)).not.toContain('not-for-logs');
+    expect(environment).toMatchObject({
+      TIDEGATE_KAFKA_AUTHENTICATION: 'iam',
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^key of arn:aws:iam::111111111111:role\/dev-cluster-Role-/),
+      AWS_SECRET_ACCESS_KEY: 'not-for-logs',
+      AWS_SESSION_TOKEN: 'not for logs either',
+    });
+    expect(JSON.stringify(substitutions)).not.toMatch(/not.for.logs/);
     for (const { name } of substitutions) expect(environment).toHaveProperty(name);
   });
 });

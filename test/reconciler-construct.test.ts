@@ -51,7 +51,8 @@ describe('the reconcile function', () => {
     const [found] = Object.values(template().findResources('AWS::Lambda::Function'));
     const Variables: Record<string, unknown> = found?.Properties.Environment.Variables ?? {};
     const texts = Object.fromEntries(Object.keys(Variables).map((name) => [name, String(Variables[name])]));
-    expect(readReconcileEnvironment({ ...texts, AWS_REGION: region }).kafka).toEqual({ mode: 'iam' });
+    expect(readReconcileEnvironment({ ...texts, AWS_REGION: region })).toMatchObject({ region });
+    expect(Variables.TIDEGATE_KAFKA_AUTHENTICATION).toBe('iam');
     expect(Object.keys(Variables)).toHaveLength(5);
   });
 

@@ -9,8 +9,6 @@ export const reconcileVariables = {
   clusterArn: 'TIDEGATE_CLUSTER_ARN',
   stateBucket: 'TIDEGATE_STATE_BUCKET',
   authentication: 'TIDEGATE_KAFKA_AUTHENTICATION',
-  scramUsername: 'TIDEGATE_SCRAM_USERNAME',
-  scramPassword: 'TIDEGATE_SCRAM_PASSWORD',
 } as const;
 
 /** Physical name of the function: what the command line looks for. */
@@ -27,22 +25,16 @@ export const planAlias = 'plan';
  */
 export const maximumContinuations = 3;
 
-export type KafkaAuthentication =
-  | { readonly mode: 'iam' }
-  | { readonly mode: 'scram'; readonly username: string; readonly password: string };
-
 export interface ReconcileEnvironment {
   readonly platform: string;
   readonly environment: string;
   readonly clusterArn: string;
   readonly stateBucket: string;
   readonly region: string;
-  readonly kafka: KafkaAuthentication;
 }
 
 /** Reads the function's environment; throws one error that names every missing variable. */
 export function readReconcileEnvironment(env: Readonly<Record<string, string | undefined>>): ReconcileEnvironment {
-  const scram = env[reconcileVariables.authentication] === 'scram';
   const needed = [
     reconcileVariables.platform,
     reconcileVariables.environment,
@@ -50,7 +42,6 @@ export function readReconcileEnvironment(env: Readonly<Record<string, string | u
     reconcileVariables.stateBucket,
     reconcileVariables.authentication,
     'AWS_REGION',
-    ...(scram ? [reconcileVariables.scramUsername, reconcileVariables.scramPassword] : []),
   ];
   const missing = needed.filter((name) => !env[name]);
   if (missing.length > 0) throw new Error(`Environment variables missing: ${missing.join(', ')}`);
@@ -61,13 +52,6 @@ export function readReconcileEnvironment(env: Readonly<Record<string, string | u
     clusterArn: value(reconcileVariables.clusterArn),
     stateBucket: value(reconcileVariables.stateBucket),
     region: value('AWS_REGION'),
-    kafka: scram
-      ? {
-          mode: 'scram',
-          username: value(reconcileVariables.scramUsername),
-          password: value(reconcileVariables.scramPassword),
-        }
-      : { mode: 'iam' },
   };
 }
 

@@ -35,7 +35,6 @@ export function reconcilePlatform({
   clusterArn,
   stateBucket: bucket,
   region,
-  kafka,
   platform,
   environment,
 }: ReconcileEnvironment): ReconcilePlatform {
@@ -46,9 +45,8 @@ export function reconcilePlatform({
     place: { platform, environment },
     clusterArn,
     connect: async () => {
-      const servers = brokersFor(await msk.bootstrapServers(), kafka.mode);
-      const authentication = kafka.mode === 'iam' ? { mode: kafka.mode, region } : kafka;
-      return connectPatiently({ bootstrapServers: servers, authentication });
+      const bootstrapServers = iamServers(await msk.bootstrapServers());
+      return connectPatiently({ bootstrapServers, authentication: { mode: 'iam', region } });
     },
     bootstrapServers: msk.bootstrapServers,
     readDocument: (address) => readDocument(location(address)),
@@ -59,15 +57,11 @@ export function reconcilePlatform({
   };
 }
 
-function brokersFor(servers: BootstrapServers, mode: 'iam' | 'scram'): readonly string[] {
-  const text = servers[mode];
-  if (!text) {
-    throw new PlatformError(
-      'UNSUPPORTED',
-      `The cluster offers no ${mode.toUpperCase()} listener; switch ${mode.toUpperCase()} authentication on.`,
-    );
+function iamServers({ iam }: BootstrapServers): readonly string[] {
+  if (!iam) {
+    throw new PlatformError('UNSUPPORTED', 'The cluster offers no IAM listener; switch IAM authentication on.');
   }
-  return text.split(',');
+  return iam.split(',');
 }
 
 async function connectPatiently(connection: KafkaConnection): Promise<KafkaAdmin> {
@@ -77,7 +71,7 @@ async function connectPatiently(connection: KafkaConnection): Promise<KafkaAdmin
     } catch (error) {
       const pause = loginPausesMilliseconds[attempt];
       const refused = error instanceof PlatformError && error.code === 'BROKER_AUTHENTICATION_FAILED';
-      if (!refused || connection.authentication.mode !== 'iam' || pause === undefined) throw error;
+      if (!refused || pause === undefined) throw error;
       await systemClock.wait(pause);
     }
   }

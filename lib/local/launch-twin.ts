@@ -25,7 +25,7 @@ export interface TwinOptions {
   readonly firstPort: number;
   /** Server properties of an `AWS::MSK::Configuration`, as the template carries them. */
   readonly configuration: string;
-  /** At least one. */
+  /** With SCRAM. At least one, where nobody comes in by IAM. */
   readonly users: readonly User[];
   /** Names of users whom no ACL binds. */
   readonly superUsers: readonly string[];
@@ -51,8 +51,6 @@ interface Preparation {
 /** Starts a fresh cluster and answers when every node serves clients; leaves nothing behind when that fails. */
 export async function launchTwin(options: TwinOptions, detached: boolean): Promise<LaunchedTwin> {
   const folder = resolve(options.folder);
-  const [anyUser] = options.users;
-  if (anyUser === undefined) throw new RangeError('a twin needs at least one user');
   claimFolder(folder);
   const storageFolder = makeStorage(folder);
   const started: NodeProcess[] = [];
@@ -68,7 +66,7 @@ export async function launchTwin(options: TwinOptions, detached: boolean): Promi
     }
     const record = { nodes: started, ...addresses, storageFolder };
     writeRecord(folder, record, options);
-    await untilServing(started, connectionOf(anyUser, record));
+    await untilServing(started, connectionOf(options, record));
     return { record, java, letGo };
   } catch (error) {
     letGo();
@@ -118,6 +116,15 @@ async function javaFor({ jars, iam }: TwinOptions): Promise<Java> {
 }
 
 /** Any user will do: everybody may ask who belongs to the cluster. */
-function connectionOf({ name: username, password }: User, { bootstrapServers, caFile }: TwinRecord): KafkaConnection {
-  return { bootstrapServers, ca: readFileSync(caFile, 'utf8'), authentication: { mode: 'scram', username, password } };
+function connectionOf({ users, iam }: TwinOptions, record: TwinRecord): KafkaConnection {
+  const ca = readFileSync(record.caFile, 'utf8');
+  const [user] = users;
+  if (user !== undefined) {
+    const { name: username, password } = user;
+    return { bootstrapServers: record.bootstrapServers, ca, authentication: { mode: 'scram', username, password } };
+  }
+  const { region, sessions: [session] = [] } = iam ?? {};
+  if (region === undefined || session === undefined) throw new RangeError('a twin needs at least one user or role');
+  const authentication = { mode: 'iam', region, credentials: session.credentials } as const;
+  return { bootstrapServers: record.iamBootstrapServers, ca, authentication };
 }

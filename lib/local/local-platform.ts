@@ -4,6 +4,7 @@ import { type CloudAssembly, readCloudAssembly } from './aws/cloud-assembly.ts';
 import { customResourcesOf } from './aws/custom-resources.ts';
 import { type Deployment, type DeploymentStep, deployCustomResources } from './aws/deploy-custom-resources.ts';
 import { functionEnvironment, type LocalEndpoints, type Substitution } from './aws/function-environment.ts';
+import { iamPlaneOf } from './aws/iam-plane-of.ts';
 import { functionByArn } from './aws/lambda-functions.ts';
 import { type LocalFunction, startFunction } from './aws/lambda-host.ts';
 import { type MskCluster, mskClusterOf } from './aws/msk-cluster.ts';
@@ -13,11 +14,9 @@ import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
 import { scramUsersOf } from './aws/scram-users-of.ts';
 import { stagingBuckets } from './aws/staging-buckets.ts';
 import type { User } from './client-properties.ts';
+import { type IamPlane, iamSession } from './iam/iam-plane.ts';
 import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
 import { startTwin, type TwinAddress, upTwin } from './twin.ts';
-
-/** Stands for MSK's IAM plane, which ACLs never bind: the only difference in rights between the twin and the cloud. */
-export const reconcilerUser = 'tidegate-reconciler';
 
 export interface LocalPlatformOptions {
   /** What `cdk synth` wrote for one environment. */
@@ -33,8 +32,10 @@ export interface LocalPlatformOptions {
 export interface LocalPlatform {
   readonly twin: TwinAddress;
   readonly assembly: CloudAssembly;
-  /** Those to whom the template gives a SCRAM secret, and the reconciler. */
+  /** Those to whom the template gives a SCRAM secret. */
   readonly users: readonly User[];
+  /** The roles to which the template gives rights in Kafka, with the keys that they have here. */
+  readonly iam: IamPlane;
   readonly brokerSubstitutions: readonly BrokerSubstitution[];
   /** Known once the function was started, at the first step. */
   functionSubstitutions(): readonly Substitution[];
@@ -51,16 +52,18 @@ export interface LocalPlatform {
 export async function startLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
   const assembly = readCloudAssembly(options.assemblyFolder);
   const cluster = mskClusterOf(assembly);
-  const users = [reconcilerUser, ...scramUsersOf(assembly).map(({ username }) => username)].map(withPassword);
+  const users = scramUsersOf(assembly).map(({ username }) => withPassword(username));
+  const iam = iamPlaneOf(assembly, cluster);
   const configuration = cluster.serverProperties;
-  const twinOptions = { ...options, configuration, users, superUsers: [reconcilerUser] };
+  const twinOptions = { ...options, configuration, users, superUsers: [], iam };
   const attached = options.keep ? undefined : await startTwin(twinOptions);
   const twin = attached ?? (await upTwin(twinOptions));
-  const cloud = await startLookAlikes(assembly, cluster, twin, users);
+  const cloud = await startLookAlikes(assembly, cluster, twin, iam);
   return {
     twin,
     assembly,
     users,
+    iam,
     brokerSubstitutions: substitutions(configuration, twin.bootstrapServers.length),
     functionSubstitutions: cloud.functions.substitutions,
     functionLogs: cloud.functions.logs,
@@ -75,14 +78,9 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
 }
 
 /** What stands for AWS on this machine: S3, MSK's control plane, CloudFormation's response address, and Lambda. */
-async function startLookAlikes(
-  assembly: CloudAssembly,
-  cluster: MskCluster,
-  twin: TwinAddress,
-  users: readonly User[],
-) {
+async function startLookAlikes(assembly: CloudAssembly, cluster: MskCluster, twin: TwinAddress, iam: IamPlane) {
   const buckets = new Map(stagingBuckets(assembly));
-  const bootstrapServers = twin.bootstrapServers.join(',');
+  const bootstrapServers = { scram: twin.bootstrapServers.join(','), iam: twin.iamBootstrapServers.join(',') };
   const secretArns = scramUsersOf(assembly).map(({ secretArn }) => secretArn);
   const [s3, msk, responses] = await Promise.all([
     startS3LookAlike(buckets),
@@ -93,8 +91,7 @@ async function startLookAlikes(
     s3Url: s3.url,
     mskUrl: msk.url,
     certificateAuthorityFile: twin.caFile,
-    username: reconcilerUser,
-    password: users.find(({ name }) => name === reconcilerUser)?.password ?? '',
+    credentialsOf: (role) => credentialsOf(role, iam),
   });
   const served: readonly string[] = Object.values(resourceTypes);
   const resources = customResourcesOf(assembly).filter(({ type }) => served.includes(type));
@@ -132,6 +129,12 @@ function localFunctions(
     logs: () => [...started.values()].flatMap(({ logs }) => logs),
     stop: () => Promise.all([...started.values()].map((running) => running.stop())),
   };
+}
+
+/** A role without rights in Kafka gets keys all the same, as in Lambda; brokers do not know them. */
+function credentialsOf(role: string, { sessions }: IamPlane) {
+  const known = sessions.find(({ arn }) => arn === role);
+  return (known ?? iamSession({ name: '', arn: role, statements: [] })).credentials;
 }
 
 function withPassword(name: string): User {

@@ -6,7 +6,7 @@ import { functionEnvironment } from '../../lib/local/aws/function-environment.ts
 import { type LocalFunction, startFunction } from '../../lib/local/aws/lambda-host.ts';
 import { startMskLookAlike } from '../../lib/local/aws/msk-look-alike.ts';
 import { startS3LookAlike } from '../../lib/local/aws/s3-look-alike.ts';
-import type { User } from '../../lib/local/client-properties.ts';
+import { type IamPlane, iamSession } from '../../lib/local/iam/iam-plane.ts';
 import type { TwinAddress } from '../../lib/local/twin.ts';
 import { canonicalJson } from '../../lib/model/canonical-json.ts';
 import type { DomainDocument } from '../../lib/model/domain-document.ts';
@@ -32,6 +32,13 @@ const variables = {
   [reconcileVariables.stateBucket]: bucket,
 };
 
+const role = `arn:aws:iam::${account}:role/bench-reconcile`;
+const statements = [{ Effect: 'Allow', Action: 'kafka-cluster:*', Resource: '*' }];
+const session = iamSession({ name: 'bench-reconcile', arn: role, statements });
+
+/** Lets the function in. */
+export const benchIamPlane: IamPlane = { region, clusterArn, sessions: [session] };
+
 /** One execution environment of the function. */
 export interface BenchFunction {
   /** Seconds until the plan of the document is there; throws when it holds a change. */
@@ -44,7 +51,7 @@ export async function startBenchFunction(
   assetFolder: string,
   document: DomainDocument,
   stateFolder: string,
-  broker: { readonly twin: TwinAddress; readonly user: User },
+  twin: TwinAddress,
 ): Promise<BenchFunction> {
   const text = canonicalJson(document);
   const Sha256 = createHash('sha256').update(text).digest('hex');
@@ -53,16 +60,15 @@ export async function startBenchFunction(
     new Map([[bucket, new Map([...filesBelow(stateFolder), [Key, Buffer.from(text)]])]]),
   );
   const cluster = { arn: clusterArn, name: 'bench', kafkaVersion: '3.9.x', brokerCount: 1 };
-  const bootstrapServers = broker.twin.bootstrapServers.join(',');
+  const bootstrapServers = { scram: twin.bootstrapServers.join(','), iam: twin.iamBootstrapServers.join(',') };
   const msk = await startMskLookAlike({ cluster, bootstrapServers, secretArns: [] });
   const { environment } = functionEnvironment(
-    { region, variables },
+    { region, role, variables },
     {
       s3Url: s3.url,
       mskUrl: msk.url,
-      certificateAuthorityFile: broker.twin.caFile,
-      username: broker.user.name,
-      password: broker.user.password,
+      certificateAuthorityFile: twin.caFile,
+      credentialsOf: () => session.credentials,
     },
   );
   const running = await startFunction({ ...settings, assetFolder, environment });

@@ -5,7 +5,7 @@ import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { maximumFiltersPerRequest } from '../../lib/reconciler/apply.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
-import { type BenchFunction, startBenchFunction } from './bench-function.ts';
+import { type BenchFunction, benchIamPlane, startBenchFunction } from './bench-function.ts';
 import { type BenchShape, benchEnvironment, writeConfiguration, writeDeclared } from './bench-shape.ts';
 import { attachCounters } from './broker-counters.ts';
 import { classPath, type Programs } from './build-programs.ts';
@@ -36,8 +36,7 @@ export async function onOneBroker<T>(
   mkdirSync(folder, { recursive: true });
   const settings = {
     configuration: '',
-    users: [user],
-    superUsers: [user.name],
+    ...{ users: [user], superUsers: [user.name], iam: benchIamPlane },
     brokers: 1,
     firstPort: 25_100,
   } as const;
@@ -66,7 +65,7 @@ export async function onOneBroker<T>(
       async warmFunction(shape) {
         const [document] = writeConfiguration(paths.config, shape);
         if (document === undefined) throw new Error('There is no domain to plan');
-        return startBenchFunction(programs.functionFolder, document, paths.state, { twin, user });
+        return startBenchFunction(programs.functionFolder, document, paths.state, twin);
       },
       async prepare(shape) {
         const topics = writeConfiguration(paths.config, shape).flatMap((document) => document.topics);

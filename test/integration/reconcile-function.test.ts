@@ -10,7 +10,7 @@ import type { DriftAnswer } from '../../lib/handlers/drift-answer.ts';
 import { type Operation, requestCustomResource } from '../../lib/local/aws/custom-resource-request.ts';
 import { type CustomResource, resourceProperties } from '../../lib/local/aws/custom-resources.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
-import { type LocalPlatform, reconcilerUser, startLocalPlatform } from '../../lib/local/local-platform.ts';
+import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
 import { canonicalJson } from '../../lib/model/canonical-json.ts';
 import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
@@ -54,11 +54,14 @@ describe('The bundled function, with the events of the template, on three real b
       jars,
       firstPort: 23_100,
     });
-    const password = platform.users.find(({ name }) => name === reconcilerUser)?.password ?? '';
+    const { region, sessions } = platform.iam;
+    const reconciler = sessions.find(({ statements }) =>
+      JSON.stringify(statements).includes('kafka-cluster:AlterCluster"'),
+    );
     admin = await connectKafkaAdmin({
-      bootstrapServers: platform.twin.bootstrapServers,
+      bootstrapServers: platform.twin.iamBootstrapServers,
       ca: readFileSync(platform.twin.caFile, 'utf8'),
-      authentication: { mode: 'scram', username: reconcilerUser, password },
+      authentication: { mode: 'iam', region, credentials: reconciler?.credentials },
     });
   }, 120_000);
 

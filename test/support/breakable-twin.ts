@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
+import { iamJar } from '../../lib/local/iam/iam-jar.ts';
+import type { IamPlane } from '../../lib/local/iam/iam-plane.ts';
 import { findJava } from '../../lib/local/java.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { endNodes, startNode } from '../../lib/local/node-process.ts';
@@ -30,6 +32,7 @@ export interface BreakableTwinOptions {
   readonly name: string;
   readonly brokers: 1 | 3;
   readonly firstPort: number;
+  readonly iam?: IamPlane;
 }
 
 export async function startBreakableTwin({ name, ...options }: BreakableTwinOptions): Promise<BreakableTwin> {
@@ -57,7 +60,7 @@ export async function startBreakableTwin({ name, ...options }: BreakableTwinOpti
     },
     async repair() {
       if (killed.size === 0) return;
-      const java = await findJava(jars);
+      const java = await findJava(jars, options.iam && [await iamJar(jars)]);
       for (const nodeId of killed) {
         const { propertiesFile = '' } = nodes[nodeId - 1] ?? {};
         nodes[nodeId - 1] = startNode(java.options, propertiesFile, false);

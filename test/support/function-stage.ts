@@ -8,6 +8,7 @@ import { readCloudAssembly } from '../../lib/local/aws/cloud-assembly.ts';
 import { customResourceRequest, type Operation } from '../../lib/local/aws/custom-resource-request.ts';
 import { customResourcesOf } from '../../lib/local/aws/custom-resources.ts';
 import { functionEnvironment } from '../../lib/local/aws/function-environment.ts';
+import { iamPlaneOf } from '../../lib/local/aws/iam-plane-of.ts';
 import { functionByArn } from '../../lib/local/aws/lambda-functions.ts';
 import { type InvocationOutcome, type LocalFunction, startFunction } from '../../lib/local/aws/lambda-host.ts';
 import { mskClusterOf } from '../../lib/local/aws/msk-cluster.ts';
@@ -17,7 +18,7 @@ import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type AnswerBox, startAnswerBox } from './answer-box.ts';
-import { startBreakableTwin, admin as user } from './breakable-twin.ts';
+import { startBreakableTwin } from './breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from './broker-proxy.ts';
 import { type FailingS3, startFailingS3 } from './failing-s3.ts';
 import { writeLocalAssembly } from './local-assembly.ts';
@@ -58,15 +59,18 @@ export async function startFunctionStage(name: string, firstPort: number): Promi
   const arn = `arn:aws:lambda:${resource.stack.region}:${resource.stack.account}:function:dev-reconcile`;
   const deployed = functionByArn(arn, assembly);
   const cluster = mskClusterOf(assembly);
+  const iam = iamPlaneOf(assembly, cluster);
+  const [session] = iam.sessions;
+  if (session === undefined) throw new TypeError('the role of the function has no rights in Kafka');
   const [[bundle], twin] = await Promise.all([
     bundleHandlers(resolve('.cache/test', name)),
-    startBreakableTwin({ name, brokers: 1, firstPort }),
+    startBreakableTwin({ name, brokers: 1, firstPort, iam }),
   ]);
-  const broker = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');
+  const broker = await startBrokerProxy(twin.folder, twin.iamBootstrapServers[0] ?? '');
   const buckets = new Map([assets, String(deployed.variables.TIDEGATE_STATE_BUCKET)].map((key) => [key, new Map()]));
   const [s3, msk, answers, admin] = await Promise.all([
     startFailingS3(buckets),
-    startMskLookAlike({ cluster, bootstrapServers: broker.address, secretArns: [] }),
+    startMskLookAlike({ cluster, bootstrapServers: { scram: '', iam: broker.address }, secretArns: [] }),
     startAnswerBox(),
     connectKafkaAdmin(twin.connection()),
   ]);
@@ -74,8 +78,7 @@ export async function startFunctionStage(name: string, firstPort: number): Promi
     s3Url: s3.url,
     mskUrl: msk.url,
     certificateAuthorityFile: twin.caFile,
-    username: user.name,
-    password: user.password,
+    credentialsOf: () => session.credentials,
   });
   const processes = new Map<number, Promise<LocalFunction>>();
   const start = () => startFunction({ ...deployed, environment, assetFolder: bundle?.folder ?? '' });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { iamRights } from '../../lib/model/access.ts';
 
 const account = '111111111111';
 const region = 'eu-central-1';
@@ -99,12 +100,47 @@ const secret = (user: string) => ({
   },
 });
 
+/** What `reconcilerRights` gives. */
+const clusterAdmin = [
+  ...['AlterCluster', 'AlterClusterDynamicConfiguration', 'Connect', 'DescribeCluster'],
+  'DescribeClusterDynamicConfiguration',
+].map((action) => `kafka-cluster:${action}`);
+const topicAdmin = iamRights('administer').flatMap(({ on, actions }) => (on === 'topic' ? actions : []));
+
+/** As CDK writes an ARN that is made of another: `cluster/name/uuid` becomes `topic/name/uuid/*`. */
+const topicsOfCluster = {
+  'Fn::Join': [
+    '',
+    [
+      { 'Fn::Select': [0, { 'Fn::Split': [':cluster/', { 'Fn::GetAtt': ['Cluster', 'Arn'] }] }] },
+      ':topic/',
+      { 'Fn::Select': [1, { 'Fn::Split': [':cluster/', { 'Fn::GetAtt': ['Cluster', 'Arn'] }] }] },
+      '/*',
+    ],
+  ],
+};
+
 const templates: LocalStacks = {
   cluster: {
     Resources: {
       State: { Type: 'AWS::S3::Bucket' },
       Key: { Type: 'AWS::KMS::Key' },
       Role: { Type: 'AWS::IAM::Role' },
+      ReconcilerAccess: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          Roles: [{ Ref: 'Role' }],
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: clusterAdmin, Resource: { 'Fn::GetAtt': ['Cluster', 'Arn'] } },
+              { Effect: 'Allow', Action: topicAdmin, Resource: topicsOfCluster },
+              { Effect: 'Allow', Action: 'kafka-cluster:DescribeGroup', Resource: '*' },
+              { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } },
+            ],
+          },
+        },
+      },
+      DeadLetters: { Type: 'AWS::SQS::Queue' },
       Configuration: {
         Type: 'AWS::MSK::Configuration',
         Properties: { Name: 'dev', ServerProperties: 'auto.create.topics.enable=false\nmin.insync.replicas=2' },

@@ -1,4 +1,4 @@
-import { reconcileVariables } from '../../contracts/reconcile.ts';
+import type { RoleCredentials } from '../iam/iam-plane.ts';
 import type { DeployedFunction } from './lambda-functions.ts';
 
 /** The parts of the twin that stand for the cloud. */
@@ -7,15 +7,14 @@ export interface LocalEndpoints {
   readonly mskUrl: string;
   /** PEM file of the authority that signed the brokers' certificates. */
   readonly certificateAuthorityFile: string;
-  /** The reconciler's user on the twin, a super user: it stands for MSK's IAM plane, which ACLs never bind. */
-  readonly username: string;
-  readonly password: string;
+  /** Keys of a role, given its ARN, as Lambda would put them there. */
+  readonly credentialsOf: (role: string) => RoleCredentials;
 }
 
 /** A variable that differs from the cloud. */
 export interface Substitution {
   readonly name: string;
-  /** As it may be shown: a password is masked. */
+  /** As it may be shown: secrets are masked. */
   readonly value: string;
   readonly reason: string;
 }
@@ -27,24 +26,20 @@ export interface FunctionEnvironment {
 
 /** The template's variables with the few that a machine without AWS must replace or add. */
 export function functionEnvironment(
-  { region, variables }: Pick<DeployedFunction, 'region' | 'variables'>,
+  { region, role, variables }: Pick<DeployedFunction, 'region' | 'role' | 'variables'>,
   endpoints: LocalEndpoints,
 ): FunctionEnvironment {
-  const { authentication, scramUsername, scramPassword } = reconcileVariables;
+  const { accessKeyId, secretAccessKey, sessionToken } = endpoints.credentialsOf(role);
+  const reason = `made for this twin, which takes them for ${role}`;
   const replaced = [
     { name: 'AWS_ENDPOINT_URL_S3', value: endpoints.s3Url, reason: 'S3 look-alike on this machine' },
     { name: 'AWS_ENDPOINT_URL_KAFKA', value: endpoints.mskUrl, reason: 'MSK look-alike on this machine' },
-    { name: 'AWS_ACCESS_KEY_ID', value: 'local', reason: 'dummy: the look-alikes check no signatures' },
-    { name: 'AWS_SECRET_ACCESS_KEY', value: 'local', reason: 'dummy: the look-alikes check no signatures' },
     { name: 'NODE_EXTRA_CA_CERTS', value: endpoints.certificateAuthorityFile, reason: "the twin's own authority" },
-    {
-      name: authentication,
-      value: 'scram',
-      reason: `only AWS has IAM, the template says ${variables[authentication]}`,
-    },
-    { name: scramUsername, value: endpoints.username, reason: "super user of the twin, for MSK's IAM plane" },
-    { name: scramPassword, value: endpoints.password, reason: 'made for this twin' },
+    { name: 'AWS_ACCESS_KEY_ID', value: accessKeyId, reason },
+    { name: 'AWS_SECRET_ACCESS_KEY', value: secretAccessKey, reason },
+    { name: 'AWS_SESSION_TOKEN', value: sessionToken, reason },
   ];
+  const secrets = [secretAccessKey, sessionToken];
   return {
     environment: {
       ...variables,
@@ -52,6 +47,6 @@ export function functionEnvironment(
       AWS_DEFAULT_REGION: region,
       ...Object.fromEntries(replaced.map(({ name, value }) => [name, value])),
     },
-    substitutions: replaced.map((it) => (it.name === scramPassword ? { ...it, value: '********' } : it)),
+    substitutions: replaced.map((it) => (secrets.includes(it.value) ? { ...it, value: '********' } : it)),
   };
 }

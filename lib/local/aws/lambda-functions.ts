@@ -7,6 +7,8 @@ import { type ResourceOfType, resourcesOfType } from './resources-of-type.ts';
 /** A function of a template, resolved: all that `startFunction` needs but the environment of the twin. */
 export interface DeployedFunction extends Omit<LocalFunctionOptions, 'environment'> {
   readonly region: string;
+  /** ARN of the role that it runs as. */
+  readonly role: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -23,12 +25,15 @@ interface FunctionProperties {
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
   readonly Handler?: string;
   readonly MemorySize?: number;
+  readonly Role?: string;
   readonly Timeout?: number;
 }
 
 /** Absent properties have CloudFormation's defaults. */
 function deployedFunction(arn: string, found: ResourceOfType, assembly: CloudAssembly): DeployedFunction {
-  const properties: FunctionProperties = found.properties('Code', 'Environment', 'Handler', 'MemorySize', 'Timeout');
+  const properties: FunctionProperties = found.properties(
+    ...['Code', 'Environment', 'Handler', 'MemorySize', 'Role', 'Timeout'],
+  );
   const { Code = {}, Environment: { Variables = {} } = {}, Handler = '', MemorySize = 128, Timeout = 3 } = properties;
   const asset = assembly.assets.find(({ bucket, key }) => bucket === Code.S3Bucket && key === Code.S3Key);
   if (asset === undefined) {
@@ -38,6 +43,7 @@ function deployedFunction(arn: string, found: ResourceOfType, assembly: CloudAss
     arn,
     name: found.ref(),
     region: found.stack.region,
+    role: String(properties.Role),
     handler: Handler,
     memorySize: Number(MemorySize),
     timeoutSeconds: Number(Timeout),

@@ -9,8 +9,8 @@ import type { MskCluster } from './msk-cluster.ts';
 
 export interface MskLookAlikeOptions {
   readonly cluster: Pick<MskCluster, 'arn' | 'name' | 'kafkaVersion' | 'brokerCount'>;
-  /** `host:port,host:port`: the twin's SCRAM listeners. They answer for the IAM listeners too, which only AWS can offer. */
-  readonly bootstrapServers: string;
+  /** `host:port,host:port` of the twin's listeners. */
+  readonly bootstrapServers: { readonly scram: string; readonly iam: string };
   /** ARNs of the secrets that exist; association of any other is left unprocessed. */
   readonly secretArns: readonly string[];
 }
@@ -41,8 +41,8 @@ function answer(options: MskLookAlikeOptions, associated: Set<string>, request: 
   switch (`${request.method} ${api} ${part}`) {
     case 'GET v1 bootstrap-brokers':
       return jsonAnswer(200, {
-        bootstrapBrokerStringSaslScram: options.bootstrapServers,
-        bootstrapBrokerStringSaslIam: options.bootstrapServers,
+        bootstrapBrokerStringSaslScram: options.bootstrapServers.scram,
+        bootstrapBrokerStringSaslIam: options.bootstrapServers.iam,
       });
     case 'GET api/v2 ':
       return jsonAnswer(200, { clusterInfo: describe(options.cluster) });

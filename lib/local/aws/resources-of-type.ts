@@ -7,6 +7,10 @@ export interface ResourceOfType {
   /** What `Ref` gives. */
   ref(): string;
   attribute(name: string): string;
+  /** As the template has them. */
+  readonly unresolved: Readonly<Record<string, unknown>>;
+  /** A part of `unresolved`; `path` says where it stands. */
+  resolve(value: unknown, path: string): unknown;
   /** The named properties, resolved. The others may hold what the twin cannot resolve and does not need. */
   properties(...names: readonly string[]): Readonly<Record<string, unknown>>;
 }
@@ -24,6 +28,8 @@ export function resourcesOfType(
         const context = { assembly, deployed, stack, path: `${logicalId}.Properties` };
         return {
           stack,
+          unresolved: Properties,
+          resolve: (value, path) => resolveTemplate(value, { ...context, path: `${context.path}.${path}` }),
           ref: () => resolveText({ Ref: logicalId }, context),
           attribute: (name) => resolveText({ 'Fn::GetAtt': [logicalId, name] }, context),
           properties: (...names) => {
