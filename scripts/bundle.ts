@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -49,12 +49,19 @@ export async function bundleHandler(source: string, folder: string): Promise<Han
   return { folder, sources: Object.keys(metafile.inputs) };
 }
 
-/** Bundles the command line into one file. */
+/** Java of the local twin, compiled where it runs: `lib/local/java-root.cjs` looks for it beside the bundle. */
+function copyJava(folder: string): void {
+  const isJava = (path: string) => !path.endsWith('.ts');
+  cpSync(join(root, 'lib/local/iam'), join(folder, 'iam'), { recursive: true, filter: isJava });
+}
+
+/** Bundles the command line into one file, with the Java that it compiles beside it. */
 export async function bundleCommandLine(folder = join(root, 'dist/bin')): Promise<string> {
   const outfile = join(folder, 'tidegate.js');
   // Names stay, so that a stack trace can be read; without white space the file takes less time and memory to load.
   const readable = { minify: false, minifyWhitespace: true, minifySyntax: true, lineLimit: 160 };
   await build({ ...settings, ...readable, target: 'node20', entryPoints: [join(root, 'bin/tidegate.ts')], outfile });
+  copyJava(folder);
   return outfile;
 }
 

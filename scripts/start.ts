@@ -10,6 +10,7 @@ import { type LocalPlatform, startLocalPlatform } from '../lib/local/local-platf
 import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
 import { bundleHandlers } from './bundle.ts';
 import { proveAccess } from './start/avro-proof.ts';
+import { proveIam } from './start/iam-proof.ts';
 import { showAssembly } from './start/show-assembly.ts';
 import { Stopwatch } from './start/stopwatch.ts';
 import { synthesize } from './synthesize.ts';
@@ -39,7 +40,11 @@ async function startBrokers(): Promise<LocalPlatform> {
   const jars = await kafkaRuntime({ cache, onProgress: print });
   const platform = await startLocalPlatform({ assemblyFolder, folder, jars, firstPort, keep });
   print(`  brokers ${platform.twin.bootstrapServers.join(', ')}  TLS, SCRAM-SHA-512, deny by default`);
+  print(
+    `          ${platform.twin.iamBootstrapServers.join(', ')}  TLS, MSK's IAM login, the statements of the template`,
+  );
   print(`  users   ${platform.users.map(({ name }) => name).join(', ')}`);
+  print(`  roles   ${platform.iam.sessions.map(({ name }) => name).join(', ')}`);
   for (const { key, declared, used, reason } of platform.brokerSubstitutions) {
     print(
       `  not as in the template: ${key}=${declared} ${used === undefined ? 'is left out' : `becomes ${used}`}: ${reason}`,
@@ -74,6 +79,7 @@ async function deploy(platform: LocalPlatform): Promise<number> {
     if (steps === 0) {
       for (const { name, value, reason } of platform.functionSubstitutions())
         print(`  substituted ${name}=${value}: ${reason}`);
+      for (const { principal } of platform.functionSessions()) print(`  came in by IAM as ${principal}`);
     }
     steps += 1;
     print(`  ${requestType} ${resource.type} ${resource.logicalId}: ${response.Status} ${response.PhysicalResourceId}`);
@@ -90,8 +96,15 @@ async function prove(platform: LocalPlatform) {
   print(`  payments-service wrote to payments.events: ${proof.written}`);
   print(`  ledger-service read from payments.events:  ${proof.read}`);
   print(`  notifications-service may not write there: ${proof.refused}`);
+  const iam = await proveIam(platform);
+  print(`  debezium, with its role, wrote by IAM:     ${iam.allowed}`);
+  print(`  debezium may not write by IAM              ${iam.refused}`);
+  print(`  nor may the function's own role            ${iam.refusedFunction}`);
   if (proof.read !== proof.written) throw new Error('What was read is not what was written.');
-  if (!/not authorized/i.test(proof.refused)) throw new Error(`The principal without the grant got: ${proof.refused}`);
+  for (const refused of [proof.refused, iam.refused, iam.refusedFunction]) {
+    if (!/not authorized/i.test(refused)) throw new Error(`The principal without the grant got: ${refused}`);
+  }
+  if (!iam.allowed.startsWith('1 record')) throw new Error(`The IAM client with the grant got: ${iam.allowed}`);
 }
 
 async function main(): Promise<void> {

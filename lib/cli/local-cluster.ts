@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Configuration } from '../documents/read-configuration.ts';
+import { actingAs } from '../local/iam/acting-as.ts';
+import { administratorRole, declaredIamPlane } from '../local/iam/declared-iam-plane.ts';
+import type { IamPlane } from '../local/iam/iam-plane.ts';
 import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
-import { downTwin, twinStatus, upTwin } from '../local/twin.ts';
+import { downTwin, type TwinAddress, twinStatus, upTwin } from '../local/twin.ts';
+import { iamPropertiesFile } from '../local/twin-folder.ts';
 import { brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
@@ -13,41 +17,64 @@ import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Options } from './options.ts';
 import { stateFolder } from './state-folder.ts';
 
-/** Stands for MSK's IAM plane, which no ACL binds. */
-const administrator = 'tidegate-administrator';
-
 const firstPort = 20_100;
 
 export async function localUp({ options, terminal }: Invocation): Promise<ExitCode> {
   const configuration = checkedConfiguration(options, terminal.note);
   const chosen = chosenDomains(configuration, options.domains);
   const jars = await kafkaRuntime({ cache: userCache(), onProgress: terminal.note });
+  const { environment, running } = configuration;
+  const iam = declaredIamPlane(environment, running);
   terminal.note('starting three Kafka nodes …');
   const twin = await upTwin({
     folder: options.folder,
     jars,
     firstPort,
     configuration: serverPropertiesText(brokerProperties(3)),
-    users: [administrator, ...scramUsers(configuration)].map((name) => ({
-      name,
-      password: randomBytes(18).toString('base64url'),
-    })),
-    superUsers: [administrator],
+    users: scramUsers(configuration).map((name) => ({ name, password: randomBytes(18).toString('base64url') })),
+    superUsers: [],
+    iam,
   });
   const access: Options = {
     ...options,
-    bootstrapServers: twin.bootstrapServers.join(','),
-    commandConfig: join(twin.clientsFolder, `${administrator}.properties`),
+    bootstrapServers: twin.iamBootstrapServers.join(','),
+    commandConfig: iamPropertiesFile(options.folder),
   };
   await forgetCluster(stateFolder(options.state), configuration.environment);
-  const { bootstrapServers, clientsFolder } = twin;
-  const asJson = (reports: readonly DomainReport[]) => ({ bootstrapServers, clientsFolder, reports });
-  const code = await applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson);
-  if (options.json) return code;
-  terminal.out(`bootstrap servers  ${bootstrapServers.join(',')}`);
-  terminal.out(`client properties  ${clientsFolder}/<user>.properties`);
-  terminal.out('stop               tidegate local down');
+  const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
+  const roles = iam.sessions.map(({ name }) => name);
+  const asJson = (reports: readonly DomainReport[]) => ({
+    ...{ bootstrapServers, iamBootstrapServers, clientsFolder, roles },
+    reports,
+  });
+  const code = await asAdministrator(iam, () =>
+    applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson),
+  );
+  if (!options.json) for (const line of howToConnect(twin, options, roles)) terminal.out(line);
   return code;
+}
+
+function asAdministrator<T>({ sessions }: IamPlane, run: () => Promise<T>): Promise<T> {
+  const session = sessions.find(({ name }) => name === administratorRole);
+  if (session === undefined) throw new TypeError(`the twin has no role ${administratorRole}`);
+  return actingAs(session.credentials, run);
+}
+
+function howToConnect(
+  twin: TwinAddress,
+  { folder, environment }: Options,
+  roles: readonly string[],
+): readonly string[] {
+  const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
+  const credentials = join(clientsFolder, `${administratorRole}.credentials`);
+  return [
+    `bootstrap servers  ${bootstrapServers.join(',')}`,
+    `client properties  ${clientsFolder}/<user>.properties`,
+    `for IAM logins     ${iamBootstrapServers.join(',')}`,
+    `roles              ${roles.join(', ')}: ${clientsFolder}/<role>.credentials`,
+    `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(folder)}`,
+    'stop               tidegate local down',
+  ];
 }
 
 export async function localDown({ options, terminal }: Invocation): Promise<ExitCode> {

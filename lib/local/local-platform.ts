@@ -14,7 +14,7 @@ import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
 import { scramUsersOf } from './aws/scram-users-of.ts';
 import { stagingBuckets } from './aws/staging-buckets.ts';
 import type { User } from './client-properties.ts';
-import { type IamPlane, iamSession } from './iam/iam-plane.ts';
+import { type IamPlane, type IamSession, iamSession } from './iam/iam-plane.ts';
 import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
 import { startTwin, type TwinAddress, upTwin } from './twin.ts';
 
@@ -39,6 +39,8 @@ export interface LocalPlatform {
   readonly brokerSubstitutions: readonly BrokerSubstitution[];
   /** Known once the function was started, at the first step. */
   functionSubstitutions(): readonly Substitution[];
+  /** As whom the functions started so far come in. */
+  functionSessions(): readonly IamSession[];
   /** Lines that the functions wrote so far. */
   functionLogs(): readonly string[];
   /** Deploys every custom resource of the template that is new or changed, as CloudFormation would. */
@@ -66,6 +68,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     iam,
     brokerSubstitutions: substitutions(configuration, twin.bootstrapServers.length),
     functionSubstitutions: cloud.functions.substitutions,
+    functionSessions: () => iam.sessions.filter(({ arn }) => cloud.functions.roles().includes(arn)),
     functionLogs: cloud.functions.logs,
     deployment: cloud.deployment,
     buckets: cloud.buckets,
@@ -111,12 +114,14 @@ function localFunctions(
 ) {
   const started = new Map<string, LocalFunction>();
   let shown: readonly Substitution[] = [];
+  const roles: string[] = [];
   const start = async (arn: string) => {
     const deployed = functionByArn(arn, assembly);
     const { environment, substitutions: replaced } = functionEnvironment(deployed, endpoints);
     const bucket = deployed.variables[reconcileVariables.stateBucket];
     if (bucket !== undefined && !buckets.has(bucket)) buckets.set(bucket, new Map());
     shown = replaced;
+    roles.push(deployed.role);
     return startFunction({ ...deployed, environment });
   };
   return {
@@ -126,6 +131,7 @@ function localFunctions(
       return running.invoke(event);
     },
     substitutions: () => shown,
+    roles: () => roles,
     logs: () => [...started.values()].flatMap(({ logs }) => logs),
     stop: () => Promise.all([...started.values()].map((running) => running.stop())),
   };

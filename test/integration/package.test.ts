@@ -55,7 +55,9 @@ describe('the packed package', () => {
     const texts = ['CHANGELOG.md', 'LICENSE', 'README.md'];
     expect(top).toEqual([...texts, 'bin', 'constructs', 'handlers', 'lib', 'package.json', 'schemas']);
     expect(packed.files.filter((file) => /(?<!\.d)\.ts$|test/.test(file))).toEqual([]);
-    expect(packed.files).toEqual(expect.arrayContaining(['handlers/reconcile/index.js', 'bin/tidegate.js']));
+    expect(packed.files).toEqual(
+      expect.arrayContaining(['handlers/reconcile/index.js', 'bin/tidegate.js', 'bin/iam/MskAuthorizer.java']),
+    );
   });
 
   it('asks for every package that its code imports, and for no other', () => {

@@ -9,8 +9,8 @@ export const local: Command = {
   help: `Usage: tidegate local up --environment NAME [--domain NAME]... [--folder FOLDER] [--json]
        tidegate local status|down [--folder FOLDER] [--json]
 
-Starts three Apache Kafka nodes on loopback (TLS, SCRAM, deny by default), applies the domains, and leaves them running.
-Client properties of every user are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
+Starts three Apache Kafka nodes on loopback (TLS, SCRAM and IAM, deny by default), applies the domains, and leaves them running.
+Client properties of every user and AWS credentials of every role are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
 Exit codes: 0 done, 1 wrong input, 3 refused, 4 a change failed, 5 the brokers failed. status: 0 running, 2 not running.
 
 Examples:

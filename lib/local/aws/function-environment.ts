@@ -30,7 +30,7 @@ export function functionEnvironment(
   endpoints: LocalEndpoints,
 ): FunctionEnvironment {
   const { accessKeyId, secretAccessKey, sessionToken } = endpoints.credentialsOf(role);
-  const reason = `made for this twin, which takes them for ${role}`;
+  const reason = `made for this twin, as ${role.slice(role.indexOf('role/'))} has them in AWS`;
   const replaced = [
     { name: 'AWS_ENDPOINT_URL_S3', value: endpoints.s3Url, reason: 'S3 look-alike on this machine' },
     { name: 'AWS_ENDPOINT_URL_KAFKA', value: endpoints.mskUrl, reason: 'MSK look-alike on this machine' },

@@ -21,10 +21,12 @@ export function iamRolesOf(assembly: CloudAssembly): readonly IamRole[] {
     ...resourcesOfType(assembly, 'AWS::IAM::Role').map((role) => ofRole(role, byArn)),
     ...[...managed, ...resourcesOfType(assembly, 'AWS::IAM::Policy')].map(ofPolicy),
   ];
+  const descriptions = new Map(
+    resourcesOfType(assembly, 'AWS::IAM::Role').map((role) => [role.attribute('Arn'), descriptionOf(role)]),
+  );
   const arns = [...new Set(attachments.flatMap(({ roles }) => roles))];
   const roles = arns.map((arn) => ({
-    name: arn.slice(arn.lastIndexOf('/') + 1),
-    arn,
+    ...{ name: arn.slice(arn.lastIndexOf('/') + 1), arn, description: descriptions.get(arn) },
     statements: attachments.flatMap(({ roles: having, statements }) => (having.includes(arn) ? statements : [])),
   }));
   return roles.filter(({ statements }) => statements.length > 0);
@@ -39,6 +41,11 @@ function ofRole(role: ResourceOfType, byArn: ReadonlyMap<string, readonly IamSta
     roles: [role.attribute('Arn')],
     statements: [...inline, ...ManagedPolicyArns.flatMap((arn) => byArn.get(arn) ?? [])],
   };
+}
+
+function descriptionOf(role: ResourceOfType): string | undefined {
+  const { Description } = role.unresolved;
+  return typeof Description === 'string' ? Description : undefined;
 }
 
 function ofPolicy(policy: ResourceOfType): Attachment {

@@ -12,6 +12,8 @@ export interface IamRole {
   readonly name: string;
   /** `arn:aws:iam::<account>:role/<name>`. */
   readonly arn: string;
+  /** What it is for. */
+  readonly description?: string;
   readonly statements: readonly IamStatement[];
 }
 
