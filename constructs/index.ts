@@ -4,6 +4,7 @@ export type { KafkaClusterAttributes } from './cluster/imported-cluster.ts';
 export { KafkaCluster } from './cluster/kafka-cluster.ts';
 export type { KafkaClusterProps, MonitoringLevel } from './cluster/kafka-cluster-props.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';
+export { PasswordRotation, type PasswordRotationProps } from './cluster/password-rotation.ts';
 export { type ScramUser, ScramUsers, type ScramUsersProps } from './cluster/scram-users.ts';
 export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientProps } from './domains/kafka-client.ts';
 export { KafkaDomain } from './domains/kafka-domain.ts';

@@ -5,7 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 const root = process.cwd();
 
 /** Every Lambda function: one file below lib/handlers, one folder below the output. */
-const handlers = ['reconcile'] as const;
+const handlers = ['reconcile', 'rotate'] as const;
 
 /** An outer `"type": "module"` would turn the bundle into an ES module, and the handler would vanish. */
 const commonJs = '{"type":"commonjs"}\n';

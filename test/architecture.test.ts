@@ -120,8 +120,8 @@ describe('Habits', () => {
   });
 
   it('handlers have at most 40 lines per Lambda entry', () => {
-    const entries = sources.filter(({ file }) => file === 'lib/handlers/reconcile.ts');
-    expect(entries.map(({ text }) => text.split('\n').length > 41)).toEqual([false]);
+    const entries = sources.filter(({ file }) => /^lib\/handlers\/(reconcile|rotate)\.ts$/.test(file));
+    expect(entries.map(({ text }) => text.split('\n').length > 41)).toEqual([false, false]);
   });
 
   it('names are kebab-case and say what the thing is', () => {

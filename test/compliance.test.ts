@@ -37,7 +37,7 @@ function checked(given: Partial<Environment> = {}, options: RulePackOptions = {}
   const app = appOf();
   applyRulePacks(app, options);
   const all = { ...environment, ...given };
-  new EnvironmentStage(app, all.name, { environment: all, domains, handlerFolder });
+  new EnvironmentStage(app, all.name, { environment: all, domains, handlerFolder, rotateFolder: handlerFolder });
   return validated(app);
 }
 
@@ -70,10 +70,15 @@ const retainedInGivenVpc = {
   removal: 'retain',
 } as const;
 
+const rotating = {
+  cluster: { create: { ...environment.cluster.create, passwordRotation: { everyDays: 30 } } },
+} as Pick<Environment, 'cluster'>;
+
 describe('a whole environment', () => {
   it.each([
     ['created', {}],
     ['in a given VPC with three accounts, retained', retainedInGivenVpc],
+    ['with passwords that rotate', rotating],
   ] as const)('has no open finding in four packs and CloudFormation Validate, %s', (_, given) => {
     const { failed, open, acknowledged } = deployable(given);
     expect(open).toEqual([]);
@@ -85,9 +90,15 @@ describe('a whole environment', () => {
     }
   });
 
-  it('needs every acknowledgement that there is', () => {
-    const used = deployable().acknowledged.map(({ id }) => id);
-    expect(used.sort()).toEqual(acknowledgements.map(({ id }) => id).sort());
+  it('needs every acknowledgement that there is, with passwords that rotate or without', () => {
+    const used = [deployable(), deployable(rotating)].flatMap(({ acknowledged }) => acknowledged.map(({ id }) => id));
+    expect([...new Set(used)].sort()).toEqual(acknowledgements.map(({ id }) => id).sort());
+  });
+
+  it('needs no word about secrets that do not rotate once their passwords do', () => {
+    const used = checked(rotating).acknowledged.map(({ id }) => id);
+    expect(used).toContain('rotated-secrets');
+    expect(used).not.toContain('scram-rotation');
   });
 
   it('says what stands behind each reason: rules, packs and the number of findings', () => {
@@ -226,7 +237,7 @@ describe('the acknowledgements', () => {
       });
     }
     expect(validated(app).open.map(({ description }) => description)).toEqual([
-      '9 acknowledgements are in use, at most 8 may be',
+      '11 acknowledgements are in use, at most 10 may be',
     ]);
   });
 

@@ -81,6 +81,16 @@ const cases: readonly Case[] = [
   ],
   ['iam-always', ({ cluster }) => (cluster.authentication = ['scram']), nothing],
   ['iam-always', existingWith({ authentication: ['scram'] }), existing],
+  [
+    'password-rotation-scram',
+    existingWith({ authentication: ['iam', 'mtls'], passwordRotation: { everyDays: 30 } }),
+    existingWith({ passwordRotation: { everyDays: 30 } }),
+  ],
+  [
+    'password-rotation-scram',
+    ({ cluster }) => Object.assign(cluster, { authentication: ['iam'], passwordRotation: { everyDays: 1 } }),
+    ({ cluster }) => Object.assign(cluster, { authentication: ['iam'], passwordRotation: { everyDays: 'never' } }),
+  ],
   ['authentication-once', ({ cluster }) => cluster.authentication.push('iam'), nothing],
   [
     'default-replication',

@@ -12,11 +12,11 @@ interface Names {
 /** The promise to users: a name may be added in a minor version, and go only in a major one. */
 const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
-    values: `EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PlatformNetwork
-      ScramUsers SensitivityZone kafkaPort`,
+    values: `EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PasswordRotation
+      PlatformNetwork ScramUsers SensitivityZone kafkaPort`,
     types: `ClientProps ClusterStack DomainAccess DomainPlace DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster
       IPlatformNetwork KafkaClientParts KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps
-      KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PlatformNetworkProps RoleClientProps ScramUser
+      KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PasswordRotationProps PlatformNetworkProps RoleClientProps ScramUser
       ScramUsersProps SensitivityZoneProps TopicGrants TopicProps VpcPlacement ZonesStack`,
   },
   './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },

@@ -7,6 +7,7 @@ import { resourceTypes, type ScramUsersProperties } from '../../lib/contracts/re
 import { clientNameFault } from '../../lib/model/client.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import type { PasswordRotation } from './password-rotation.ts';
 
 /** A stack holds 500 resources, one of them per user; MSK takes 1,000 users per cluster (AWS: `msk-password-limitations.html`). */
 const maximumUsers = 450;
@@ -15,6 +16,8 @@ const remedy = 'a second ScramUsers in another stack takes the users of further 
 export interface ScramUsersProps {
   /** Its cluster has SCRAM authentication and a customer key: MSK refuses secrets under the default key. */
   readonly reconciler: KafkaReconciler;
+  /** Changes the passwords by age. @default - none: a password stays until somebody changes it */
+  readonly rotation?: PasswordRotation;
 }
 
 /** A user of the cluster and the secret with `username` and `password` that its program reads. */
@@ -29,12 +32,14 @@ export interface ScramUser {
  */
 export class ScramUsers extends Construct {
   private readonly reconciler: KafkaReconciler;
+  private readonly rotation?: PasswordRotation;
   private readonly encryptionKey: IKey;
   private readonly users = new Map<string, ScramUser>();
 
-  constructor(scope: Construct, id: string, { reconciler }: ScramUsersProps) {
+  constructor(scope: Construct, id: string, { reconciler, rotation }: ScramUsersProps) {
     super(scope, id);
     this.reconciler = reconciler;
+    this.rotation = rotation;
     const { authentication, encryptionKey } = reconciler.cluster;
     refuseFaults(this, [
       ...(authentication.includes('scram')
@@ -69,6 +74,7 @@ export class ScramUsers extends Construct {
       },
     });
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.rotation?.add(this, `Rotation-${name}`, resource.ref);
     const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,
       encryptionKey: this.encryptionKey,

@@ -3,11 +3,15 @@ import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { rules } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { Acknowledgement, Holder, WildcardCoverage } from '../../lib/policy/acknowledgement.ts';
+import { PasswordRotation } from '../cluster/password-rotation.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 
-const holders = { KafkaReconciler, PlatformNetwork, ScramUsers } as const satisfies Record<Holder, unknown>;
+const holders = { KafkaReconciler, PasswordRotation, PlatformNetwork, ScramUsers } as const satisfies Record<
+  Holder,
+  unknown
+>;
 
 /** Whether an acknowledgement speaks of this finding on this resource. `finding` is what a pack puts into brackets. */
 export function isCovered({ covers }: Acknowledgement, resource: IConstruct, finding: string | undefined): boolean {
@@ -17,8 +21,8 @@ export function isCovered({ covers }: Acknowledgement, resource: IConstruct, fin
   return finding !== undefined && isCoveredWildcard(covers, resource, finding);
 }
 
-function isWithin(resource: IConstruct, holder: Holder): boolean {
-  return resource.node.scopes.some((scope) => scope instanceof holders[holder]);
+function isWithin(resource: IConstruct, within: Holder | readonly Holder[]): boolean {
+  return resource.node.scopes.some((scope) => [within].flat().some((holder) => scope instanceof holders[holder]));
 }
 
 const wildcardShapes: Readonly<Record<WildcardCoverage['wildcard'], RegExp>> = {

@@ -19,6 +19,7 @@ import { driftMetric, driftPattern } from './drift-signals.ts';
 import { handlerFolder } from './handler-folder.ts';
 import { ReconcileFunction } from './reconcile-function.ts';
 import { stateBucket } from './state-bucket.ts';
+import type { FunctionPlace } from './vpc-function.ts';
 
 export interface KafkaReconcilerProps {
   /** Prefix of physical names, so that two platforms can share an account. */
@@ -67,6 +68,8 @@ export class KafkaReconciler extends Construct {
   readonly stateBucket: IBucket;
   /** What happens to all that goes with the cluster. */
   readonly removal?: Removal;
+  /** Where further functions of the same cluster run. */
+  readonly functionPlace: FunctionPlace;
   private readonly drift: DriftScheduleProps;
   /** All that the function needs to answer. */
   private readonly answering: IDependable;
@@ -74,7 +77,7 @@ export class KafkaReconciler extends Construct {
   constructor(scope: Construct, id: string, props: KafkaReconcilerProps) {
     super(scope, id);
     const { platform, environment, cluster, network, encryptionKey, removal, drift = {} } = props;
-    const folder = handlerFolder(props.handlerFolder);
+    const folder = handlerFolder('reconcile', props.handlerFolder);
     refuseFaults(this, [
       ...nameFaults(props),
       ...(cluster.authentication.includes('iam') ? [] : [iamFault(cluster)]),
@@ -105,6 +108,7 @@ export class KafkaReconciler extends Construct {
     });
     this.function = reconcile.function;
     this.planFunction = reconcile.planFunction;
+    this.functionPlace = reconcile.place;
     if (eventBusArn !== undefined) {
       new DriftSchedule(this, 'Drift', { ...drift, planFunction: reconcile.planFunction, eventBusArn });
     }

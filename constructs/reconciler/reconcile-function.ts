@@ -1,14 +1,6 @@
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey, IKeyRef } from 'aws-cdk-lib/aws-kms';
-import {
-  Alias,
-  Architecture,
-  type CfnFunction,
-  Code,
-  Function as LambdaFunction,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda';
+import { Alias, type CfnFunction, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -21,6 +13,7 @@ import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { reconcilerRights } from './reconciler-rights.ts';
+import { type FunctionPlace, vpcFunction } from './vpc-function.ts';
 
 export interface ReconcileFunctionProps {
   readonly platform: string;
@@ -39,19 +32,35 @@ export interface ReconcileFunctionProps {
   readonly functionLogicalId: string;
 }
 
-/** The platform's one function with what it needs to run: place, rights, log, and a queue for the events it gave up on. */
+/** The function that reconciles, with what it needs to run: place, rights, log, and a queue for the events it gave up on. */
 export class ReconcileFunction extends Construct {
   readonly function: LambdaFunction;
   readonly planFunction: Alias;
+  /** For other functions of the same cluster. */
+  readonly place: FunctionPlace;
 
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     super(scope, id);
-    const { cluster, network, encryptionKey, logRetention } = props;
-    const code = Code.fromAsset(props.handlerFolder);
+    const { cluster, network } = props;
+    const place = this.createPlace(props);
+    this.function = this.createFunction(props, place);
+    this.place = { ...place, securityGroup: this.function.connections.securityGroups[0] };
+    const { role } = this.function;
+    // Work that takes longer than the function may run goes on in a fresh invocation of it.
+    new ManagedPolicy(this, 'Continuation', {
+      roles: role === undefined ? [] : [role],
+      statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })],
+    });
+    this.planFunction = new Alias(this, 'Plan', { aliasName: planAlias, version: this.function.latestVersion });
+    this.function.connections.allowTo(cluster, kafkaPort.iam, 'Reconcile function to the brokers, IAM');
+    network.openEndpointsTo(this.function);
+  }
+
+  private createPlace({ network, encryptionKey, logRetention, removal }: ReconcileFunctionProps): FunctionPlace {
     const logGroup = new LogGroup(this, 'Log', {
       encryptionKey,
       retention: logRetention,
-      removalPolicy: removalPolicy(props.removal),
+      removalPolicy: removalPolicy(removal),
     });
     const deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
@@ -59,58 +68,26 @@ export class ReconcileFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const statements = reconcilerRights({
-      ...props,
-      documentBucketArn: assetBucketArn(code, this),
-      deadLetters,
-      logGroup,
-    });
-    const policy = new ManagedPolicy(this, 'Policy', { roles: [role], statements });
-    this.function = this.createFunction(props, { code, role, logGroup, deadLetterQueue: deadLetters });
-    // Work that takes longer than the function may run goes on in a fresh invocation of it.
-    new ManagedPolicy(this, 'Continuation', {
-      roles: [role],
-      statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })],
-    });
-    this.planFunction = new Alias(this, 'Plan', { aliasName: planAlias, version: this.function.latestVersion });
-    // Lambda creates the network interfaces with the function, so the rights come first.
-    this.function.node.addDependency(policy);
-    this.function.connections.allowTo(cluster, kafkaPort.iam, 'Reconcile function to the brokers, IAM');
-    network.openEndpointsTo(this.function);
+    return { network, encryptionKey, logGroup, deadLetters };
   }
 
-  private createFunction(
-    { platform, environment, network, cluster, stateBucket, functionName, functionLogicalId }: ReconcileFunctionProps,
-    parts: { readonly code: Code; readonly role: Role; readonly logGroup: LogGroup; readonly deadLetterQueue: Queue },
-  ): LambdaFunction {
-    const description = 'Reconcile function: to the brokers and the AWS endpoints only';
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: network.vpc,
-      description,
-      allowAllOutbound: false,
-    });
-    const reconcile = new LambdaFunction(this, 'Function', {
-      ...parts,
+  private createFunction(props: ReconcileFunctionProps, place: FunctionPlace): LambdaFunction {
+    const { platform, environment, cluster, stateBucket, functionName, functionLogicalId } = props;
+    const code = Code.fromAsset(props.handlerFolder);
+    const reconcile = vpcFunction(this, {
+      place,
+      code,
       functionName,
-      // All rights are in the managed policy: CDK would add inline ones.
-      role: parts.role.withoutPolicyUpdates(),
       description: 'Brings topics, access and users of a Kafka cluster to what the stacks declare',
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
-      timeout: Duration.minutes(15),
-      environment: {
+      groupDescription: 'Reconcile function: to the brokers and the AWS endpoints only',
+      rights: reconcilerRights({ ...props, documentBucketArn: assetBucketArn(code, this) }),
+      variables: {
         [reconcileVariables.platform]: platform,
         [reconcileVariables.environment]: environment,
         [reconcileVariables.clusterArn]: cluster.clusterArn,
         [reconcileVariables.stateBucket]: stateBucket.bucketName,
         [reconcileVariables.authentication]: 'iam',
       },
-      vpc: network.vpc,
-      vpcSubnets: { subnets: network.applicationSubnets },
-      securityGroups: [securityGroup],
       retryAttempts: 0,
       // With one run of 15 minutes behind it, the answer still comes within CloudFormation's hour.
       maxEventAge: Duration.minutes(45),

@@ -1,8 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { iamRights } from '../../lib/model/access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 
@@ -12,8 +10,6 @@ export interface ReconcilerReach {
   readonly stateBucket: IBucket;
   /** Bucket of the CDK's file assets, where the documents lie. */
   readonly documentBucketArn: string;
-  readonly deadLetters: IQueue;
-  readonly logGroup: ILogGroup;
   readonly encryptionKey: IKeyRef;
   /** Absent: the documents lie under a key of S3's own. */
   readonly documentKey?: IKeyRef;
@@ -21,39 +17,16 @@ export interface ReconcilerReach {
   readonly driftBusArn?: string;
 }
 
-/** Everything the function may do. It administers Kafka and never holds `ReadData` or `WriteData`; it never reads a secret. */
+/** Everything the function may do besides running. It administers Kafka and never holds `ReadData` or `WriteData`; it never reads a secret. */
 export function reconcilerRights(reach: ReconcilerReach): PolicyStatement[] {
   const scram = reach.cluster.authentication.includes('scram');
   return [
-    ...placementRights(reach),
+    ...(reach.driftBusArn === undefined ? [] : [allow('DriftEvents', ['events:PutEvents'], [reach.driftBusArn])]),
     ...kafkaRights(reach.cluster),
     ...storageRights(reach),
     ...(scram ? scramRights(reach) : []),
   ];
 }
-
-/** Lambda itself uses these: for the function's network interfaces, its log streams, the events it gave up on and the results of looks. */
-function placementRights({ logGroup, deadLetters, encryptionKey, driftBusArn }: ReconcilerReach): PolicyStatement[] {
-  return [
-    allow('NetworkInterfaces', networkInterfaceActions, ['*']),
-    allow('Logs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
-    allow('DeadLetters', ['sqs:SendMessage'], [deadLetters.queueArn]),
-    allow('DeadLetterKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyRef.keyArn], {
-      StringEquals: { 'kms:EncryptionContext:aws:sqs:arn': deadLetters.queueArn },
-    }),
-    ...(driftBusArn === undefined ? [] : [allow('DriftEvents', ['events:PutEvents'], [driftBusArn])]),
-  ];
-}
-
-/** As in AWS's managed policy for functions in a VPC; most of them know no resource. */
-const networkInterfaceActions = [
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-];
 
 /** Admin actions on the whole cluster: the only place where `topic/<name>/<uuid>/*` may stand. */
 function kafkaRights(cluster: IKafkaCluster): PolicyStatement[] {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { KafkaCluster } from '../cluster/kafka-cluster.ts';
+import { PasswordRotation } from '../cluster/password-rotation.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
@@ -18,6 +19,7 @@ export interface ClusterStackProps {
   readonly network: IPlatformNetwork | ImportedNetwork;
   readonly encryptionKey: IKeyRef;
   readonly handlerFolder?: string;
+  readonly rotateFolder?: string;
 }
 
 /** The cluster with its reconciler, its SCRAM users and its endpoints. */
@@ -45,7 +47,8 @@ export class ClusterStack extends Stack {
     });
     new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler });
+      const rotation = passwordRotation(this, environment, this.reconciler, props.rotateFolder);
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler, rotation });
     }
     this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
     this.output('KafkaReconcilerFunctionName', this.reconciler.function.functionName, 'Answers the plan event');
@@ -74,6 +77,22 @@ export class ClusterStack extends Stack {
   private output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description });
   }
+}
+
+/** Undefined: passwords stay as they are. */
+function passwordRotation(
+  scope: Construct,
+  { cluster }: Environment,
+  reconciler: KafkaReconciler,
+  handlerFolder?: string,
+): PasswordRotation | undefined {
+  const { everyDays = 'never' } = (cluster.create ?? cluster.existing).passwordRotation ?? {};
+  if (everyDays === 'never') return undefined;
+  return new PasswordRotation(scope, 'PasswordRotation', {
+    reconciler,
+    every: Duration.days(everyDays),
+    handlerFolder,
+  });
 }
 
 function driftSchedule({ drift }: Environment): DriftScheduleProps {

@@ -21,6 +21,8 @@ export interface EnvironmentStageProps {
   readonly approvedPlans?: Readonly<Record<string, string>>;
   /** Folder with the bundled reconcile function. @default - the one that `npm run build` made */
   readonly handlerFolder?: string;
+  /** Folder with the bundled rotation function. @default - the one that `npm run build` made */
+  readonly rotateFolder?: string;
 }
 
 /** One environment: its stacks, in the order zones, network, cluster, domains. */
@@ -36,7 +38,7 @@ export class EnvironmentStage extends Stage {
   constructor(
     scope: Construct,
     id: string,
-    { environment, domains, companyRules, approvedPlans, handlerFolder }: EnvironmentStageProps,
+    { environment, domains, companyRules, approvedPlans, handlerFolder, rotateFolder }: EnvironmentStageProps,
   ) {
     const { accounts, region, platform, name, removal } = environment;
     super(scope, id, { env: { account: accounts.streaming, region } });
@@ -58,6 +60,7 @@ export class EnvironmentStage extends Stage {
       network: network instanceof NetworkStack ? network.network : network,
       encryptionKey: key,
       handlerFolder,
+      rotateFolder,
     });
     const running = domains.filter((domain) => environment.domains.includes(domain.name));
     this.domains = new DomainsStack(this, environment, running, {

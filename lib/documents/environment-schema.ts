@@ -13,6 +13,7 @@ import {
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
 import { days, gibibytes, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
+import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
 import { quotaDefaultsShape } from './quota-shapes.ts';
 
@@ -84,6 +85,7 @@ const createdClusterShape = strict({
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .default({})
     .describe("Broker properties on top of the safe ones, in Kafka's own keys."),
+  passwordRotation: passwordRotationShape.optional(),
 }).transform(({ storage, ...cluster }): CreatedCluster => ({ ...cluster, storageGiB: storage }));
 
 const existingClusterShape = strict({
@@ -96,6 +98,7 @@ const existingClusterShape = strict({
     .optional()
     .describe('Key of the SCRAM secrets. Needed when domains declare scram clients.'),
   allowEveryoneIfNoAclFound: z.boolean().describe("The cluster's own setting of allow.everyone.if.no.acl.found."),
+  passwordRotation: passwordRotationShape.optional(),
 });
 
 const clusterShape = strict({

@@ -1,4 +1,5 @@
 import type { TopicDefaults } from './domain-document.ts';
+import type { PasswordRotationPolicy } from './password-age.ts';
 import type { Policy } from './policy.ts';
 import type { QuotaDefaults } from './quota.ts';
 import type { Zone } from './zone.ts';
@@ -79,6 +80,8 @@ export interface CreatedCluster {
   readonly certificateAuthorityArns: readonly string[];
   /** Broker properties on top of the safe ones, in Kafka's own keys. */
   readonly serverProperties: Readonly<Record<string, string>>;
+  /** Of SCRAM users. Absent: never. */
+  readonly passwordRotation?: PasswordRotationPolicy;
 }
 
 export interface ExistingCluster {
@@ -91,6 +94,8 @@ export interface ExistingCluster {
   readonly scramKeyArn?: string;
   /** The cluster's own setting; true is warned about, since the first ACL on a resource then locks everybody else out. */
   readonly allowEveryoneIfNoAclFound: boolean;
+  /** Of SCRAM users. Absent: never. */
+  readonly passwordRotation?: PasswordRotationPolicy;
 }
 
 export type Cluster =

@@ -1,5 +1,5 @@
 /** Our constructs whose resources an acknowledgement may be bound to. */
-export type Holder = 'KafkaReconciler' | 'PlatformNetwork' | 'ScramUsers';
+export type Holder = 'KafkaReconciler' | 'PasswordRotation' | 'PlatformNetwork' | 'ScramUsers';
 
 /** Findings on a kind of resource inside one of our constructs. */
 export interface ResourceCoverage {
@@ -11,7 +11,7 @@ export interface ResourceCoverage {
 /** Wildcards of policies, by the actions that they stand beside: one more action, and the finding is open again. */
 export interface WildcardCoverage {
   /** Absent: in any policy. */
-  readonly within?: Holder;
+  readonly within?: Holder | readonly Holder[];
   readonly actions: readonly string[];
   /** `all` is the bare `*`, for actions that know no resource; `name` is one `*` for a name or a part of it; `prefix` is one `*` behind the start of a name. */
   readonly wildcard: 'all' | 'name' | 'prefix';

@@ -4,6 +4,7 @@ import { authenticationRules } from './authentication-rules.ts';
 import { clusterFacts, dataZones } from './cluster-facts.ts';
 import { createdClusterRules, versionFaults } from './created-cluster-rules.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
+import { passwordRotationRules } from './password-rotation-rules.ts';
 import { topicDefaultRules } from './place-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
 
@@ -24,6 +25,10 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
     const { path, authentication } = clusterFacts(cluster);
     return { path: [...path, 'authentication'], subject: authentication };
   }),
+  ...rulesWithin(passwordRotationRules, ({ environment: { cluster } }: EnvironmentSubject) => ({
+    path: [],
+    subject: cluster,
+  })),
   ...rulesWithin(topicDefaultRules, ({ environment }: EnvironmentSubject) => {
     const { brokerCount } = clusterFacts(environment.cluster);
     const { topicDefaults } = environment;

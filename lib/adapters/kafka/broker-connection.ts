@@ -9,6 +9,8 @@ export type ThrottledStruct = Struct & { readonly throttleTimeMs: 'int32' };
 export interface BrokerConnection {
   /** `host:port` of the broker, once connected. */
   address(): string | undefined;
+  /** Connects and authenticates, and asks for nothing. */
+  logIn(): Promise<void>;
   /** kafkajs holds the next request back as long as the broker asked in this answer (KIP-219), error 89 included. */
   send<Request extends Struct, Response extends ThrottledStruct>(
     api: Api<Request, Response>,
@@ -27,6 +29,7 @@ export function openBrokerConnection(config: KafkaConfig, onRequest: OnRequest):
       const pool = cluster.brokerPool.seedBroker?.connectionPool;
       return pool && `${pool.host}:${pool.port}`;
     },
+    logIn: () => connectToAny(cluster, config.brokers.length),
     async send(api, body) {
       await connectToAny(cluster, config.brokers.length);
       // Asking kafkajs for "a broker" instead would cost its own Metadata request, and often a second connection.

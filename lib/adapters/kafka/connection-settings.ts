@@ -44,6 +44,28 @@ export function principalOf({ authentication }: KafkaConnection): string {
 
 export function kafkaConfig(connection: KafkaConnection, brokers: readonly string[]): KafkaConfig {
   const { authentication, ca } = connection;
+  const certificate =
+    authentication.mode === 'mtls' ? { cert: authentication.certificate, key: authentication.key } : {};
+  return {
+    ...tlsConfig(brokers, ca, certificate),
+    ...(authentication.mode === 'mtls' ? {} : { sasl: sasl(authentication) }),
+  };
+}
+
+/** The same for SCRAM alone: a bundle of it has no signer of IAM logins inside. */
+export function scramConfig(
+  brokers: readonly string[],
+  ca: string | undefined,
+  user: Extract<KafkaConnection['authentication'], { mode: 'scram' }>,
+): KafkaConfig {
+  return { ...tlsConfig(brokers, ca), sasl: scram(user) };
+}
+
+function tlsConfig(
+  brokers: readonly string[],
+  ca: string | undefined,
+  certificate: { readonly cert?: string; readonly key?: string } = {},
+): KafkaConfig {
   return {
     clientId: 'tidegate',
     brokers: [...brokers],
@@ -51,11 +73,7 @@ export function kafkaConfig(connection: KafkaConnection, brokers: readonly strin
     requestTimeout,
     // Each attempt takes the next bootstrap server: three attempts survive two that are down.
     retry: { retries: 2, initialRetryTime: 200, maxRetryTime: 2_000 },
-    ssl: {
-      ...(ca === undefined ? {} : { ca: [ca] }),
-      ...(authentication.mode === 'mtls' ? { cert: authentication.certificate, key: authentication.key } : {}),
-    },
-    ...(authentication.mode === 'mtls' ? {} : { sasl: sasl(authentication) }),
+    ssl: { ...(ca === undefined ? {} : { ca: [ca] }), ...certificate },
     logLevel: logLevel.NOTHING,
     logCreator: () => () => undefined,
   };
@@ -67,7 +85,11 @@ function sasl(
   if (authentication.mode === 'iam') {
     return { mechanism: 'oauthbearer', oauthBearerProvider: () => iamToken(authentication) };
   }
-  return { mechanism: 'scram-sha-512', username: authentication.username, password: authentication.password };
+  return scram(authentication);
+}
+
+function scram({ username, password }: { readonly username: string; readonly password: string }) {
+  return { mechanism: 'scram-sha-512', username, password } as const;
 }
 
 async function iamToken({ region, credentials }: IamLogin): Promise<{ value: string }> {

@@ -1,0 +1,148 @@
+import { Alarm, ComparisonOperator, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
+import { scramSecretName } from '../../lib/contracts/outputs.ts';
+import { loginPatienceSeconds, rotateFunctionName, rotateVariables } from '../../lib/contracts/rotate.ts';
+import { passwordAge } from '../../lib/model/password-age.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { handlerFolder } from '../reconciler/handler-folder.ts';
+import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import { vpcFunction } from '../reconciler/vpc-function.ts';
+import { kafkaPort } from './kafka-port.ts';
+
+export interface PasswordRotationProps {
+  /** Its cluster has SCRAM authentication. The function runs beside its function. */
+  readonly reconciler: KafkaReconciler;
+  /** Age at which a password is changed: whole days, 1 to 365. */
+  readonly every: Duration;
+  /** Called when a rotation fails. @default - none: the alarm's change of state is on the default event bus all the same */
+  readonly alarmActions?: readonly IAlarmAction[];
+  /** Folder with the bundled function. @default - the one that `npm run build` made */
+  readonly handlerFolder?: string;
+}
+
+/**
+ * Changes the passwords of a cluster's SCRAM users by age: one function for all `ScramUsers` of the cluster, one schedule for each user. A new
+ * password is proved by a login before the old one is given up; where that fails the old one comes back and the alarm goes off.
+ * Clients must read their secret again when their login is refused.
+ */
+export class PasswordRotation extends Construct {
+  /** Named `<platform>-<environment>-rotate`. */
+  readonly function: IFunction;
+  /** A step of a rotation failed within the last hour. */
+  readonly alarm: Alarm;
+  private readonly everyDays: number;
+  /** Secrets Manager tries the function when a schedule is made. */
+  private readonly working: IDependable;
+
+  constructor(scope: Construct, id: string, props: PasswordRotationProps) {
+    super(scope, id);
+    const { reconciler, alarmActions = [] } = props;
+    const folder = handlerFolder('rotate', props.handlerFolder);
+    refuseFaults(this, rotationFaults(props, folder));
+    this.everyDays = props.every.toDays();
+    const { functionPlace: place, cluster, platform, environment } = reconciler;
+    const rotate = vpcFunction(this, {
+      place,
+      code: Code.fromAsset(`${folder}`),
+      functionName: rotateFunctionName(platform, environment),
+      description: 'Changes the passwords of the SCRAM users of a Kafka cluster',
+      rights: rotationRights(this, reconciler),
+      variables: {
+        [rotateVariables.platform]: platform,
+        [rotateVariables.environment]: environment,
+        [rotateVariables.clusterArn]: cluster.clusterArn,
+        [rotateVariables.loginPatienceSeconds]: String(loginPatienceSeconds),
+      },
+      // A last step waits for the cluster for minutes, and many passwords come of age on one day.
+      reservedConcurrentExecutions: 10,
+    });
+    this.function = rotate;
+    rotate.addPermission('SecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Stack.of(this).account,
+      sourceArn: secretArns(this, reconciler),
+    });
+    rotate.connections.allowTo(cluster, kafkaPort.scram, 'Rotation function to the brokers, SCRAM');
+    this.alarm = new Alarm(this, 'FailedRotations', {
+      alarmDescription: `A password of ${platform} ${environment} was not changed: docs/runbook.md#a-password-was-not-changed`,
+      metric: rotate.metricErrors({ period: Duration.hours(1) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.alarm.addAlarmAction(...alarmActions);
+    this.working = new DependencyGroup(rotate, place.network, cluster);
+  }
+
+  /** Puts the secret of one user on the schedule. Its first password lives as long as every later one. */
+  add(scope: Construct, id: string, secretArn: string): void {
+    // Not the L2: it writes a resource policy on the secret, where MSK keeps its own (docs/decisions/0019-password-rotation.md).
+    const schedule = new CfnRotationSchedule(scope, id, {
+      secretId: secretArn,
+      rotationLambdaArn: this.function.functionArn,
+      rotateImmediatelyOnUpdate: false,
+      rotationRules: { automaticallyAfterDays: this.everyDays },
+    });
+    schedule.node.addDependency(this.working);
+  }
+}
+
+function rotationFaults(
+  { reconciler, every, handlerFolder: given }: PasswordRotationProps,
+  folder: string | undefined,
+): readonly ConstructFault[] {
+  const { authentication } = reconciler.cluster;
+  const days = every.toDays({ integral: false });
+  return [
+    ...(authentication.includes('scram')
+      ? []
+      : [{ prop: 'cluster.authentication', got: authentication.join(', '), expected: 'scram among them' }]),
+    ...(Number.isInteger(days) && days >= passwordAge.leastDays && days <= passwordAge.mostDays
+      ? []
+      : [{ prop: 'every', got: every.toHumanString(), expected: `${passwordAge.expected}` }]),
+    ...(folder === undefined
+      ? [{ prop: 'handlerFolder', got: given ?? 'no bundle', expected: 'a folder with index.js; run `npm run build`' }]
+      : []),
+  ];
+}
+
+/** The secrets of this platform and environment, whichever stack they are in. */
+function secretArns(scope: Construct, { platform, environment }: KafkaReconciler): string {
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${scramSecretName(platform, environment, '')}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** Reads and writes the secrets of the users, asks MSK for its addresses, and nothing else: no topic, no group, no other secret. */
+function rotationRights(scope: Construct, reconciler: KafkaReconciler): PolicyStatement[] {
+  const { cluster } = reconciler;
+  const secrets = secretArns(scope, reconciler);
+  const key = cluster.encryptionKey?.keyRef.keyArn;
+  const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
+    new PolicyStatement({ sid, actions, resources: [resource], conditions });
+  return [
+    allow('Addresses', ['kafka:GetBootstrapBrokers'], cluster.clusterArn),
+    allow(
+      'Secrets',
+      ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+        (action) => `secretsmanager:${action}`,
+      ),
+      secrets,
+    ),
+    ...(key === undefined
+      ? []
+      : [
+          allow('SecretKey', ['kms:Decrypt', 'kms:GenerateDataKey'], key, {
+            StringLike: { 'kms:EncryptionContext:SecretARN': secrets },
+          }),
+        ]),
+  ];
+}
