@@ -5,6 +5,8 @@ import type { DeployedFunction } from './lambda-functions.ts';
 export interface LocalEndpoints {
   readonly s3Url: string;
   readonly mskUrl: string;
+  /** Absent: no function of the template asks Secrets Manager. */
+  readonly secretsUrl?: string;
   /** PEM file of the authority that signed the brokers' certificates. */
   readonly certificateAuthorityFile: string;
   /** Keys of a role, given its ARN, as Lambda would put them there. */
@@ -32,9 +34,7 @@ export function functionEnvironment(
   const { accessKeyId, secretAccessKey, sessionToken } = endpoints.credentialsOf(role);
   const reason = `made for this twin, as ${role.slice(role.indexOf('role/'))} has them in AWS`;
   const replaced = [
-    { name: 'AWS_ENDPOINT_URL_S3', value: endpoints.s3Url, reason: 'S3 look-alike on this machine' },
-    { name: 'AWS_ENDPOINT_URL_KAFKA', value: endpoints.mskUrl, reason: 'MSK look-alike on this machine' },
-    { name: 'NODE_EXTRA_CA_CERTS', value: endpoints.certificateAuthorityFile, reason: "the twin's own authority" },
+    ...cloudParts(endpoints),
     { name: 'AWS_ACCESS_KEY_ID', value: accessKeyId, reason },
     { name: 'AWS_SECRET_ACCESS_KEY', value: secretAccessKey, reason },
     { name: 'AWS_SESSION_TOKEN', value: sessionToken, reason },
@@ -49,4 +49,14 @@ export function functionEnvironment(
     },
     substitutions: replaced.map((it) => (secrets.includes(it.value) ? { ...it, value: '********' } : it)),
   };
+}
+
+function cloudParts({ s3Url, mskUrl, secretsUrl, certificateAuthorityFile }: LocalEndpoints): readonly Substitution[] {
+  const secrets = { name: 'AWS_ENDPOINT_URL_SECRETS_MANAGER', reason: 'Secrets Manager look-alike on this machine' };
+  return [
+    { name: 'AWS_ENDPOINT_URL_S3', value: s3Url, reason: 'S3 look-alike on this machine' },
+    { name: 'AWS_ENDPOINT_URL_KAFKA', value: mskUrl, reason: 'MSK look-alike on this machine' },
+    ...(secretsUrl === undefined ? [] : [{ ...secrets, value: secretsUrl }]),
+    { name: 'NODE_EXTRA_CA_CERTS', value: certificateAuthorityFile, reason: "the twin's own authority" },
+  ];
 }
