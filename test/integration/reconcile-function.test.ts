@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,25 +15,11 @@ import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { embeddedMetrics } from '../support/embedded-metrics.ts';
+import { synthesizeApp } from '../support/synthesize-app.ts';
 
 const root = resolve(__dirname, '../..');
 const cache = join(root, '.cache');
 const assemblyFolder = join(cache, 'test/reconcile-function');
-
-/** The template of `dev`, as the app makes it; its rules are checked elsewhere. */
-function synthesizeDev(): void {
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  execFileSync(process.execPath, ['bin/tidegate-app.ts'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      CDK_VALIDATION: 'false',
-      CDK_OUTDIR: assemblyFolder,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'dev' }),
-    },
-    stdio: 'pipe',
-  });
-}
 
 describe('The bundled function, with the events of the template, on three real brokers', () => {
   let platform: LocalPlatform;
@@ -46,7 +31,7 @@ describe('The bundled function, with the events of the template, on three real b
 
   beforeAll(async () => {
     await bundleHandlers();
-    synthesizeDev();
+    synthesizeApp(assemblyFolder, { environment: 'dev' });
     const jars = await kafkaRuntime({ cache });
     platform = await startLocalPlatform({
       assemblyFolder,

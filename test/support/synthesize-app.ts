@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+
+/** Runs the CDK app as the CDK command line does; its rules are checked elsewhere. */
+export function synthesizeApp(outputFolder: string, choices: Readonly<Record<string, string>>): void {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  rmSync(outputFolder, { recursive: true, force: true });
+  execFileSync(process.execPath, ['bin/tidegate-app.ts'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_VALIDATION: 'false',
+      CDK_OUTDIR: outputFolder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...choices }),
+    },
+    stdio: 'pipe',
+  });
+}
