@@ -24,9 +24,11 @@ export async function formatStorage(
   const clusterId = `T${randomBytes(16).toString('base64url').slice(1)}`;
   // In a file, since every local user can read a command line.
   const usersFile = join(folder, 'users');
-  writeFileSync(usersFile, users.map((user) => `--add-scram\n${scramCredential(user)}\n`).join(''), { mode: 0o600 });
+  // The tool breaks on an empty file, and there may be no users: so the cluster's id is in it as well.
+  const lines = ['--cluster-id', clusterId, ...users.flatMap((user) => ['--add-scram', scramCredential(user)])];
+  writeFileSync(usersFile, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
-  const format = [...javaOptions, quiet, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId];
+  const format = [...javaOptions, quiet, 'kafka.tools.StorageTool', 'format'];
   const running = propertiesFiles.map((file) => runTool('java', [...format, '--config', file, `@${usersFile}`]));
   // All of them, even when one fails: a late one would write into storage that is already removed.
   await Promise.allSettled(running);

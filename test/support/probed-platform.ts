@@ -1,0 +1,177 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createTopics, metadata } from '../../lib/adapters/kafka/apis.ts';
+import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
+import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/transport.ts';
+import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
+import type { IamSession } from '../../lib/local/iam/iam-plane.ts';
+import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
+import type { Domain } from '../../lib/model/domain.ts';
+import { bundleHandlers } from '../../scripts/bundle.ts';
+import { accessProbes, type Probe } from './access-probes.ts';
+import { synthesizeApp } from './synthesize-app.ts';
+import { tryProbe } from './try-probe.ts';
+
+/** MSK's two authorization planes, each by one way in. */
+export type Plane = 'scram' | 'iam';
+
+const root = resolve(__dirname, '../..');
+const cache = join(root, '.cache');
+
+/** Made by nobody's declaration, below a prefix that a client administers. */
+const scratch = 'edges.scratch-1';
+
+/** The shipped domains and that of the edges, every client on one way in, deployed to real brokers by the bundled function. */
+export interface ProbedPlatform {
+  readonly platform: LocalPlatform;
+  readonly probes: readonly Probe[];
+  /** By IAM, as the role of the reconcile function. */
+  readonly reconciler: KafkaConnection;
+  /** Undefined for a client without any right in a plane that lets nobody else in. */
+  sessionOf(client: string): IamSession | undefined;
+  connectionOf(client: string): KafkaConnection | undefined;
+  /** Tries them; what differs from the declaration, a line each. */
+  surprises(probes: readonly Probe[]): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export async function startProbedPlatform(plane: Plane, firstPort: number): Promise<ProbedPlatform> {
+  await bundleHandlers();
+  const { config, domains } = configurationWith(plane);
+  const assemblyFolder = join(config, '../cdk.out');
+  synthesizeApp(assemblyFolder, { environment: 'dev', config });
+  const folder = join(cache, 'twins/access-probes');
+  const jars = await kafkaRuntime({ cache });
+  const platform = await startLocalPlatform({ assemblyFolder, folder, jars, firstPort });
+  const stage = new Stage(platform, plane, accessProbes(domains, [scratch]));
+  try {
+    await stage.deploy();
+  } catch (error) {
+    await stage.stop();
+    throw error;
+  }
+  return stage;
+}
+
+class Stage implements ProbedPlatform {
+  readonly platform: LocalPlatform;
+  readonly probes: readonly Probe[];
+  readonly reconciler: KafkaConnection;
+  private readonly plane: Plane;
+  private readonly transports = new Map<string, KafkaTransport>();
+  private leaders: ReadonlyMap<string, number | undefined> = new Map();
+
+  constructor(platform: LocalPlatform, plane: Plane, probes: readonly Probe[]) {
+    this.platform = platform;
+    this.plane = plane;
+    this.probes = probes;
+    const { sessions } = platform.iam;
+    const administers = (session: IamSession) =>
+      JSON.stringify(session.statements).includes('"kafka-cluster:AlterCluster"');
+    this.reconciler = this.byIam(sessions.find(administers));
+  }
+
+  async deploy(): Promise<void> {
+    for await (const { resource, response } of this.platform.deploy()) {
+      if (response.Status !== 'SUCCESS') throw new Error(`${resource.logicalId}: ${response.Reason}`);
+    }
+    const transport = await connectTransport(this.reconciler, () => undefined);
+    const topics = [{ name: scratch, partitions: 1, replicationFactor: 3, assignments: [], configs: [] }];
+    await transport.send(createTopics, { topics, timeoutMs: 10_000, validateOnly: false });
+    this.leaders = await firstLeaders(transport);
+    await transport.close();
+  }
+
+  sessionOf(client: string): IamSession | undefined {
+    const logicalId = `Client${client.replaceAll('-', '')}`;
+    return this.platform.iam.sessions.find(({ name }) => name.includes(logicalId));
+  }
+
+  connectionOf(client: string): KafkaConnection | undefined {
+    if (this.plane === 'scram') return this.byScram(client);
+    const session = this.sessionOf(client);
+    return session && this.byIam(session);
+  }
+
+  async surprises(probes: readonly Probe[]): Promise<readonly string[]> {
+    const lines: string[] = [];
+    for (const probe of probes) {
+      const { client, operation, target, allowed } = probe;
+      const transport = await this.transportOf(client.name);
+      const outcome =
+        transport === undefined ? 'refused' : await tryProbe({ ...probe, transport, leader: this.leaders.get(target) });
+      if (outcome !== (allowed ? 'allowed' : 'refused'))
+        lines.push(`${client.name}: ${operation} ${target}: ${outcome}`);
+    }
+    return lines;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+    await this.platform.stop();
+  }
+
+  private async transportOf(client: string): Promise<KafkaTransport | undefined> {
+    const open = this.transports.get(client);
+    const connection = this.connectionOf(client);
+    if (open !== undefined || connection === undefined) return open;
+    const transport = await connectTransport(connection, () => undefined);
+    this.transports.set(client, transport);
+    return transport;
+  }
+
+  private byIam(session: IamSession | undefined): KafkaConnection {
+    const { twin, iam } = this.platform;
+    const authentication = { mode: 'iam', region: iam.region, credentials: session?.credentials } as const;
+    return { bootstrapServers: twin.iamBootstrapServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
+  }
+
+  private byScram(username: string): KafkaConnection {
+    const { twin, users } = this.platform;
+    const password = users.find(({ name }) => name === username)?.password ?? '';
+    const authentication = { mode: 'scram', username, password } as const;
+    return { bootstrapServers: twin.bootstrapServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
+  }
+}
+
+function configurationWith(plane: Plane): { readonly config: string; readonly domains: readonly Domain[] } {
+  const config = join(cache, 'test/access-probes', plane, 'config');
+  rmSync(config, { recursive: true, force: true });
+  cpSync(join(root, 'config'), config, { recursive: true });
+  cpSync(join(root, 'test/fixtures/edges'), join(config, 'domains/edges'), { recursive: true });
+  edit(join(config, 'environments/dev.yaml'), (text) => text.replace(/^(domains: .*)\]/m, '$1, edges]'));
+  const change = plane === 'iam' ? forIam : forScram;
+  for (const domain of readdirSync(join(config, 'domains')))
+    edit(join(config, 'domains', domain, 'domain.yaml'), change);
+  const configuration = loadConfiguration('dev', config);
+  if (!configuration.ok) throw new Error(JSON.stringify(configuration.problems));
+  return { config, domains: configuration.value.running };
+}
+
+function edit(file: string, change: (text: string) => string): void {
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}
+
+function forScram(domain: string): string {
+  return domain.replace(/\n {4}assumedBy: .*/g, '').replaceAll('authentication: iam', 'authentication: scram');
+}
+
+/** Roles instead of users, limits by client id, and no deny rules: those are ACLs. */
+function forIam(domain: string): string {
+  return forScram(domain)
+    .replaceAll('authentication: scram', 'authentication: iam\n    assumedBy: ecs-tasks')
+    .replace(/\nquotas:[\s\S]*/, (quotas) => quotas.replace(/- client: (.*)/g, '$&\n    clientId: $1'))
+    .replace(/\ndeny:\n( {2}.*\n)+/, '\n');
+}
+
+async function firstLeaders(transport: KafkaTransport): Promise<ReadonlyMap<string, number | undefined>> {
+  const { topics } = await transport.send(metadata, {
+    topics: null,
+    allowAutoTopicCreation: false,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  });
+  const first = ({ partitionIndex }: { readonly partitionIndex: number }) => partitionIndex === 0;
+  return new Map(topics.map(({ name, partitions }) => [name, partitions.find(first)?.leaderId]));
+}
