@@ -5,6 +5,7 @@ import { processTerminal } from '../lib/cli/terminal.ts';
 import { isDomainResource, type PlanEvent } from '../lib/contracts/reconcile.ts';
 import { readCloudAssembly } from '../lib/local/aws/cloud-assembly.ts';
 import { resourceProperties } from '../lib/local/aws/custom-resources.ts';
+import { type KafkaVersion, releaseText } from '../lib/local/kafka-release.ts';
 import { kafkaRuntime } from '../lib/local/kafka-runtime.ts';
 import { type LocalPlatform, startLocalPlatform } from '../lib/local/local-platform.ts';
 import type { GuardedPlan } from '../lib/reconciler/reconcile-domain.ts';
@@ -37,8 +38,9 @@ async function synthesizeDev() {
 }
 
 async function startBrokers(): Promise<LocalPlatform> {
-  const jars = await kafkaRuntime({ cache, onProgress: print });
+  const jars = (version: KafkaVersion) => kafkaRuntime({ cache, version, onProgress: print });
   const platform = await startLocalPlatform({ assemblyFolder, folder, jars, firstPort, keep });
+  print(`  runs    ${releaseText(platform.kafka)}`);
   print(`  brokers ${platform.twin.bootstrapServers.join(', ')}  TLS, SCRAM-SHA-512, deny by default`);
   print(
     `          ${platform.twin.iamBootstrapServers.join(', ')}  TLS, MSK's IAM login, the statements of the template`,

@@ -4,10 +4,12 @@ import type { Configuration } from '../documents/read-configuration.ts';
 import { actingAs } from '../local/iam/acting-as.ts';
 import { administratorRole, declaredIamPlane } from '../local/iam/declared-iam-plane.ts';
 import type { IamPlane } from '../local/iam/iam-plane.ts';
+import { kafkaReleaseFor, releaseText } from '../local/kafka-release.ts';
 import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
 import { downTwin, type TwinAddress, twinStatus, upTwin } from '../local/twin.ts';
 import { iamPropertiesFile } from '../local/twin-folder.ts';
 import { brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
+import { clusterFacts } from '../policy/cluster-facts.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
@@ -22,10 +24,12 @@ const firstPort = 20_100;
 export async function localUp({ options, terminal }: Invocation): Promise<ExitCode> {
   const configuration = checkedConfiguration(options, terminal.note);
   const chosen = chosenDomains(configuration, options.domains);
-  const jars = await kafkaRuntime({ cache: userCache(), onProgress: terminal.note });
   const { environment, running } = configuration;
+  const kafka = kafkaReleaseFor(clusterFacts(environment.cluster).kafkaVersion);
+  const { version } = kafka;
+  const jars = await kafkaRuntime({ cache: userCache(), version, onProgress: terminal.note });
   const iam = declaredIamPlane(environment, running);
-  terminal.note('starting three Kafka nodes …');
+  terminal.note(`starting three nodes of ${releaseText(kafka)} …`);
   const twin = await upTwin({
     folder: options.folder,
     jars,
@@ -44,13 +48,16 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
   const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
   const roles = iam.sessions.map(({ name }) => name);
   const asJson = (reports: readonly DomainReport[]) => ({
+    kafkaVersion: version,
     ...{ bootstrapServers, iamBootstrapServers, clientsFolder, roles },
     reports,
   });
   const code = await asAdministrator(iam, () =>
     applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson),
   );
-  if (!options.json) for (const line of howToConnect(twin, options, roles)) terminal.out(line);
+  if (options.json) return code;
+  terminal.out(`runs               ${releaseText(kafka)}`);
+  for (const line of howToConnect(twin, options, roles)) terminal.out(line);
   return code;
 }
 

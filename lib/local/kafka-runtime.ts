@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import { kafkaJarSums } from './kafka-jar-sums.ts';
+import { type KafkaVersion, kafkaReleaseFor } from './kafka-release.ts';
 import { runTool } from './run-tool.ts';
 
-export type KafkaVersion = keyof typeof kafkaJarSums;
-
-/** The environments declare MSK's 3.9.x. */
-export const defaultKafkaVersion: KafkaVersion = '3.9.2';
+/** For brokers that no environment describes. */
+export const defaultKafkaVersion: KafkaVersion = kafkaReleaseFor(recommendedKafkaVersion).version;
 
 export interface KafkaRuntimeOptions {
   /** Folder that keeps downloads; the jars go to `kafka/<version>` in it. */

@@ -15,6 +15,7 @@ import { scramUsersOf } from './aws/scram-users-of.ts';
 import { stagingBuckets } from './aws/staging-buckets.ts';
 import type { User } from './client-properties.ts';
 import { type IamPlane, type IamSession, iamSession } from './iam/iam-plane.ts';
+import { type KafkaRelease, type KafkaVersion, kafkaReleaseFor } from './kafka-release.ts';
 import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
 import { startTwin, type TwinAddress, upTwin } from './twin.ts';
 
@@ -22,7 +23,8 @@ export interface LocalPlatformOptions {
   /** What `cdk synth` wrote for one environment. */
   readonly assemblyFolder: string;
   readonly folder: string;
-  readonly jars: string;
+  /** Brings the jars of the release that runs, as `kafkaRuntime` does. */
+  readonly jars: (version: KafkaVersion) => Promise<string>;
   readonly firstPort: number;
   /** Leave the brokers running at the end: `tidegate local down` stops them. */
   readonly keep?: boolean;
@@ -32,6 +34,8 @@ export interface LocalPlatformOptions {
 export interface LocalPlatform {
   readonly twin: TwinAddress;
   readonly assembly: CloudAssembly;
+  /** What runs for the version that the template's cluster declares. */
+  readonly kafka: KafkaRelease;
   /** Those to whom the template gives a SCRAM secret. */
   readonly users: readonly User[];
   /** The roles to which the template gives rights in Kafka, with the keys that they have here. */
@@ -57,13 +61,16 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const users = scramUsersOf(assembly).map(({ username }) => withPassword(username));
   const iam = iamPlaneOf(assembly, cluster);
   const configuration = cluster.serverProperties;
-  const twinOptions = { ...options, configuration, users, superUsers: [], iam };
+  const kafka = kafkaReleaseFor(cluster.kafkaVersion);
+  const jars = await options.jars(kafka.version);
+  const twinOptions = { ...options, jars, configuration, users, superUsers: [], iam };
   const attached = options.keep ? undefined : await startTwin(twinOptions);
   const twin = attached ?? (await upTwin(twinOptions));
   const cloud = await startLookAlikes(assembly, cluster, twin, iam);
   return {
     twin,
     assembly,
+    kafka,
     users,
     iam,
     brokerSubstitutions: substitutions(configuration, twin.bootstrapServers.length),

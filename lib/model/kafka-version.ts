@@ -54,6 +54,11 @@ export function kafkaVersionFault(name: string, today: string): KafkaVersionFaul
   return { severity: 'warning', got: `"${name}", whose support ends on ${supportEnds}`, expected };
 }
 
+/** The newest version that MSK offers on a day (ISO date) for brokers that are not Express. */
+export function newestStandardKafkaVersion(today: string): string {
+  return creatableOn(today).at(-1) ?? recommendedKafkaVersion;
+}
+
 /** ZooKeeper ended with Kafka 4, and Express brokers are a choice of their own: neither is advised. */
 function creatableOn(today: string): readonly string[] {
   return kafkaVersions

@@ -4,13 +4,13 @@ import { metadata } from '../../lib/adapters/kafka/apis.ts';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/transport.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { type AclBinding, aclKey } from '../../lib/model/acl.ts';
 import { indexAcls, isAllowed } from '../../lib/model/authorizer.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
 import { arbitraryAcl, topicNames, topicOperations } from '../support/arbitrary-acl.ts';
+import { twinPlace } from '../support/kafka-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -22,10 +22,8 @@ let clients: ReadonlyMap<string, KafkaTransport>;
 
 async function start(open: boolean): Promise<void> {
   twin = await startTwin({
-    folder: '.cache/twins/authorizer',
-    jars: await kafkaRuntime({ cache: '.cache' }),
+    ...(await twinPlace('authorizer', 27_100)),
     brokers: 1,
-    firstPort: 27_100,
     configuration: `auto.create.topics.enable=false\nallow.everyone.if.no.acl.found=${open}\n`,
     users: ['admin', ...users].map((name) => ({ name, password })),
     superUsers: ['admin'],

@@ -2,16 +2,14 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { main } from '../../lib/cli/main.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
+import { lineFolder, twinPlace } from '../support/kafka-line.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
 const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
-const folder = join(cache, 'twins/cli');
-const state = join(folder, 'state');
+const state = lineFolder('twins/cli/state');
 
 describe('The command line against real brokers', () => {
   let twin: Twin;
@@ -19,9 +17,7 @@ describe('The command line against real brokers', () => {
   beforeAll(async () => {
     rmSync(state, { recursive: true, force: true });
     twin = await startTwin({
-      folder,
-      jars: await kafkaRuntime({ cache }),
-      firstPort: 24_100,
+      ...(await twinPlace('cli', 24_100)),
       configuration: serverPropertiesText(brokerProperties(3)),
       users: [
         { name: 'admin', password: 'not-a-secret' },

@@ -8,9 +8,10 @@ import { bundleCommandLine } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from '../support/breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from '../support/broker-proxy.ts';
 import { writeChangingDomain } from '../support/changing-domain.ts';
+import { lineFolder } from '../support/kafka-line.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
-const folder = resolve('.cache/test/fault-process');
+const folder = lineFolder('test/fault-process');
 const [config, state] = [join(folder, 'config'), join(folder, 'state')];
 const preload = resolve('test/support/killed-at-write.cjs');
 

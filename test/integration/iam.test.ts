@@ -1,7 +1,8 @@
 import { generateAuthTokenFromCredentialsProvider } from 'aws-msk-iam-sasl-signer-js';
 import { Kafka, logLevel } from 'kafkajs';
 import { type IamSession, type IamStatement, iamSession } from '../../lib/local/iam/iam-plane.ts';
-import { type KafkaVersion, kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import type { KafkaVersion } from '../../lib/local/kafka-release.ts';
+import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 
 jest.setTimeout(120_000);

@@ -3,12 +3,12 @@ import { inspect } from 'node:util';
 import { type Consumer, Kafka, logLevel } from 'kafkajs';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import type { AclBinding, AclOperation } from '../../lib/model/acl.ts';
 import type { TopicState } from '../../lib/model/topic.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { describeKafkaAdmin, observeUntil } from '../port-contracts/kafka-admin-contract.ts';
+import { twinPlace } from '../support/kafka-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -17,10 +17,8 @@ let twin: Twin;
 
 beforeAll(async () => {
   twin = await startTwin({
-    folder: '.cache/twins/kafka-admin',
-    jars: await kafkaRuntime({ cache: '.cache' }),
+    ...(await twinPlace('kafka-admin', 21_100)),
     brokers: 3,
-    firstPort: 21_100,
     configuration: 'auto.create.topics.enable=false\nallow.everyone.if.no.acl.found=false\n',
     users: ['admin', 'partial', 'nobody'].map((name) => ({ name, password })),
     superUsers: ['admin'],

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { driftEvent, driftFormat } from '../../lib/contracts/drift.ts';
 import type { DomainProperties } from '../../lib/contracts/reconcile.ts';
@@ -8,6 +7,7 @@ import { isDomainResource } from '../../lib/contracts/reconcile.ts';
 import type { DriftAnswer } from '../../lib/handlers/drift-answer.ts';
 import { type Operation, requestCustomResource } from '../../lib/local/aws/custom-resource-request.ts';
 import { type CustomResource, resourceProperties } from '../../lib/local/aws/custom-resources.ts';
+import type { KafkaVersion } from '../../lib/local/kafka-release.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
 import { canonicalJson } from '../../lib/model/canonical-json.ts';
@@ -15,11 +15,10 @@ import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { embeddedMetrics } from '../support/embedded-metrics.ts';
+import { configurationOfLine, kafkaLine, lineFolder, twinPlace } from '../support/kafka-line.ts';
 import { synthesizeApp } from '../support/synthesize-app.ts';
 
-const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
-const assemblyFolder = join(cache, 'test/reconcile-function');
+const assemblyFolder = lineFolder('test/reconcile-function/cdk.out');
 
 describe('The bundled function, with the events of the template, on three real brokers', () => {
   let platform: LocalPlatform;
@@ -31,14 +30,11 @@ describe('The bundled function, with the events of the template, on three real b
 
   beforeAll(async () => {
     await bundleHandlers();
-    synthesizeApp(assemblyFolder, { environment: 'dev' });
-    const jars = await kafkaRuntime({ cache });
-    platform = await startLocalPlatform({
-      assemblyFolder,
-      folder: join(cache, 'twins/reconcile-function'),
-      jars,
-      firstPort: 23_100,
-    });
+    synthesizeApp(assemblyFolder, { environment: 'dev', config: configurationOfLine('reconcile-function') });
+    const place = await twinPlace('reconcile-function', 23_100);
+    const jars = (version: KafkaVersion) => kafkaRuntime({ cache: '.cache', version });
+    platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
+    expect(platform.kafka).toEqual(kafkaLine);
     const { region, sessions } = platform.iam;
     const reconciler = sessions.find(({ statements }) =>
       JSON.stringify(statements).includes('kafka-cluster:AlterCluster"'),

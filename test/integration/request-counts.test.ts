@@ -2,7 +2,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { systemClock } from '../../lib/adapters/aws/system-clock.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import type { DocumentTopic, DomainDocument } from '../../lib/model/domain-document.ts';
 import { observingOnce } from '../../lib/reconciler/observing-once.ts';
@@ -10,6 +9,7 @@ import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { planDomain, reconcileDomain } from '../../lib/reconciler/reconcile-domain.ts';
 import { storedLeases, storedLedgers } from '../../lib/reconciler/stored-state.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from '../support/domain-documents.ts';
+import { twinPlace } from '../support/kafka-line.ts';
 import { memoryStore } from '../support/object-store.ts';
 
 jest.setTimeout(120_000);
@@ -54,10 +54,8 @@ const ports = { ledgers: storedLedgers(store), leases: storedLeases(store, syste
 
 beforeAll(async () => {
   twin = await startTwin({
-    folder: '.cache/twins/request-counts',
-    jars: await kafkaRuntime({ cache: '.cache' }),
+    ...(await twinPlace('request-counts', 28_100)),
     brokers: 1,
-    firstPort: 28_100,
     configuration: '',
     users: [admin],
     superUsers: [admin.name],

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { createTopics, describeConfigs } from '../../lib/adapters/kafka/apis.ts';
 import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/transport.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { sameTopicConfig, topicConfigFault, topicConfigKinds } from '../../lib/model/topic-config.ts';
 import { type TopicConfigKind, topicConfigCatalogue } from '../../lib/model/topic-config-catalogue.ts';
 import { impossibleConfigs, topicConfigConflicts } from '../../lib/model/topic-config-conflicts.ts';
 import { kindOn, topicConfigEntry } from '../../lib/model/topic-config-target.ts';
+import { kafkaLine, twinPlace } from '../support/kafka-line.ts';
 
 jest.setTimeout(180_000);
 
@@ -60,41 +60,30 @@ function isOurOwn(key: string, text: string): boolean {
   return (key === 'retention.bytes' && Number(text) < -1) || (key === 'remote.storage.enable' && /true/i.test(text));
 }
 
-const versions = { '3.9.2': 26_100, '4.1.2': 26_200 } as const;
-type Version = keyof typeof versions;
+const { version } = kafkaLine;
+const target = { kafkaVersion: version };
+let twin: Twin;
+let transport: KafkaTransport;
 
-async function start(version: Version): Promise<{ twin: Twin; transport: KafkaTransport }> {
-  const twin = await startTwin({
-    folder: `.cache/twins/topic-configs-${version}`,
-    jars: await kafkaRuntime({ cache: '.cache', version }),
+beforeAll(async () => {
+  twin = await startTwin({
+    ...(await twinPlace('topic-configs', 26_100)),
     brokers: 1,
-    firstPort: versions[version],
     configuration: '',
     users: [admin],
     superUsers: [admin.name],
   });
   const { bootstrapServers, ca } = twin;
   const authentication = { mode: 'scram', username: admin.name, password: admin.password } as const;
-  const transport = await connectTransport({ bootstrapServers, ca, authentication }, () => {});
-  return { twin, transport };
-}
-
-const running = new Map<Version, Awaited<ReturnType<typeof start>>>();
-
-beforeAll(async () => {
-  const launch = async (version: Version) => running.set(version, await start(version));
-  await Promise.all([launch('3.9.2'), launch('4.1.2')]);
+  transport = await connectTransport({ bootstrapServers, ca, authentication }, () => {});
 });
 
 afterAll(async () => {
-  for (const { transport } of running.values()) await transport.close();
-  await Promise.all([...running.values()].map(({ twin }) => twin.stop()));
+  await transport?.close();
+  await twin?.stop();
 });
 
-describe.each(['3.9.2', '4.1.2'] as const)('Kafka %s', (version) => {
-  const target = { kafkaVersion: version };
-  const transport = () => running.get(version)?.transport as KafkaTransport;
-
+describe('A real broker', () => {
   const cases = Object.keys(topicConfigKinds).flatMap((key): readonly Case[] => {
     const entry = topicConfigEntry(key);
     const texts = entry === undefined ? [] : samples(kindOn(entry, target));
@@ -103,7 +92,7 @@ describe.each(['3.9.2', '4.1.2'] as const)('Kafka %s', (version) => {
 
   /** What the broker says of a topic with each of these overrides: its sentence, or undefined. */
   async function create(topics: readonly Configs[], validateOnly: boolean): Promise<readonly (string | undefined)[]> {
-    const { results } = await transport().send(createTopics, {
+    const { results } = await transport.send(createTopics, {
       topics: topics.map((configs, index) => ({
         name: `t${index}`,
         partitions: 1,
@@ -124,7 +113,7 @@ describe.each(['3.9.2', '4.1.2'] as const)('Kafka %s', (version) => {
       resourceName: `t${index}`,
       configurationKeys: null,
     }));
-    const { results } = await transport().send(describeConfigs, {
+    const { results } = await transport.send(describeConfigs, {
       resources,
       includeSynonyms: false,
       includeDocumentation: false,
@@ -171,7 +160,7 @@ describe.each(['3.9.2', '4.1.2'] as const)('Kafka %s', (version) => {
     const topics = packed(cases.filter(({ key, text }) => topicConfigFault(key, text, target) === undefined));
     expect(new Set(await create(topics, false))).toEqual(new Set([undefined]));
     const shown = await visibleConfigsOf(topics.length);
-    expect(Object.keys(shown[0] ?? {}).sort()).toEqual(keysOf(version));
+    expect(Object.keys(shown[0] ?? {}).sort()).toEqual(keysOfLine());
     const stored = topics.flatMap((configs, index) =>
       Object.entries(configs).map(([key, text]) => ({ key, text, value: `${shown[index]?.[key]}` })),
     );
@@ -191,7 +180,7 @@ function inOrder(value: string): string {
   return value.split(',').sort().join();
 }
 
-function keysOf(version: Version): readonly string[] {
+function keysOfLine(): readonly string[] {
   return Object.entries(topicConfigCatalogue).flatMap(([key, entry]) => {
     const { since = version, until = version } = entry;
     const isHidden = 'reserved' in entry && entry.reserved === 'testing';

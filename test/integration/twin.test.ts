@@ -1,17 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { downTwin, startTwin, type Twin, type TwinAddress, twinStatus, upTwin } from '../../lib/local/twin.ts';
+import { lineFolder, twinPlace } from '../support/kafka-line.ts';
 
-const folder = '.cache/twins/twin';
+const folder = lineFolder('twins/twin');
 const admin = { name: 'admin', password: 'a "quoted", \\ and ünicode password' };
 const reader = { name: 'reader', password: 'reader-password' };
 
 async function options() {
-  const jars = await kafkaRuntime({ cache: '.cache' });
   const configuration = 'default.replication.factor=3\nmin.insync.replicas=2';
-  return { folder, jars, firstPort: 22_100, configuration, users: [admin, reader], superUsers: [admin.name] };
+  return { ...(await twinPlace('twin', 22_100)), configuration, users: [admin, reader], superUsers: [admin.name] };
 }
 
 function adminOf(twin: TwinAddress, user: { readonly name: string; readonly password: string }) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { iamJar } from '../../lib/local/iam/iam-jar.ts';
 import type { IamPlane } from '../../lib/local/iam/iam-plane.ts';
 import { findJava } from '../../lib/local/java.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { endNodes, startNode } from '../../lib/local/node-process.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { readRecord } from '../../lib/local/twin-folder.ts';
 import { untilServing } from '../../lib/local/until-serving.ts';
+import { twinPlace } from './kafka-line.ts';
 
 /** A node that comes back is let in when its old session has ended: nine seconds by default. */
 const configuration = 'broker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=300\n';
@@ -35,11 +35,15 @@ export interface BreakableTwinOptions {
   readonly iam?: IamPlane;
 }
 
-export async function startBreakableTwin({ name, ...options }: BreakableTwinOptions): Promise<BreakableTwin> {
-  const folder = resolve('.cache/twins', name);
-  const jars = await kafkaRuntime({ cache: '.cache' });
+export async function startBreakableTwin({
+  name,
+  firstPort,
+  ...cluster
+}: BreakableTwinOptions): Promise<BreakableTwin> {
+  const place = await twinPlace(name, firstPort);
+  const { folder, jars } = place;
   const users = { users: [admin], superUsers: [admin.name] };
-  const twin = await startTwin({ ...options, ...users, folder, jars, configuration });
+  const twin = await startTwin({ ...place, ...users, ...cluster, configuration });
   const record = readRecord(folder);
   if (record === undefined) throw new TypeError(`${folder} has no record of the twin that was just started`);
   const { nodes: first, storageFolder } = record;
@@ -60,7 +64,7 @@ export async function startBreakableTwin({ name, ...options }: BreakableTwinOpti
     },
     async repair() {
       if (killed.size === 0) return;
-      const java = await findJava(jars, options.iam && [await iamJar(jars)]);
+      const java = await findJava(jars, cluster.iam && [await iamJar(jars)]);
       for (const nodeId of killed) {
         const { propertiesFile = '' } = nodes[nodeId - 1] ?? {};
         nodes[nodeId - 1] = startNode(java.options, propertiesFile, false);

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import type { CloudFormationRequest } from '../../lib/contracts/cloudformation.ts';
 import type { DomainProperties } from '../../lib/contracts/reconcile.ts';
@@ -21,6 +20,7 @@ import { type AnswerBox, startAnswerBox } from './answer-box.ts';
 import { startBreakableTwin } from './breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from './broker-proxy.ts';
 import { type FailingS3, startFailingS3 } from './failing-s3.ts';
+import { lineFolder } from './kafka-line.ts';
 import { writeLocalAssembly } from './local-assembly.ts';
 
 type Properties = DomainProperties & Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ export async function startFunctionStage(name: string, firstPort: number): Promi
   const [session] = iam.sessions;
   if (session === undefined) throw new TypeError('the role of the function has no rights in Kafka');
   const [[bundle], twin] = await Promise.all([
-    bundleHandlers(resolve('.cache/test', name)),
+    bundleHandlers(lineFolder(`test/${name}`)),
     startBreakableTwin({ name, brokers: 1, firstPort, iam }),
   ]);
   const broker = await startBrokerProxy(twin.folder, twin.iamBootstrapServers[0] ?? '');

@@ -1,15 +1,15 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createTopics, metadata } from '../../lib/adapters/kafka/apis.ts';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/transport.ts';
 import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
 import type { IamSession } from '../../lib/local/iam/iam-plane.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { accessProbes, type Probe } from './access-probes.ts';
+import { configurationOfLine, twinPlace } from './kafka-line.ts';
 import { synthesizeApp } from './synthesize-app.ts';
 import { tryProbe } from './try-probe.ts';
 
@@ -17,7 +17,6 @@ import { tryProbe } from './try-probe.ts';
 export type Plane = 'scram' | 'iam';
 
 const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
 
 /** Made by nobody's declaration, below a prefix that a client administers. */
 const scratch = 'edges.scratch-1';
@@ -41,9 +40,9 @@ export async function startProbedPlatform(plane: Plane, firstPort: number): Prom
   const { config, domains } = configurationWith(plane);
   const assemblyFolder = join(config, '../cdk.out');
   synthesizeApp(assemblyFolder, { environment: 'dev', config });
-  const folder = join(cache, 'twins/access-probes');
-  const jars = await kafkaRuntime({ cache });
-  const platform = await startLocalPlatform({ assemblyFolder, folder, jars, firstPort });
+  const place = await twinPlace('access-probes', firstPort);
+  const jars = async () => place.jars;
+  const platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
   const stage = new Stage(platform, plane, accessProbes(domains, [scratch]));
   try {
     await stage.deploy();
@@ -136,9 +135,7 @@ class Stage implements ProbedPlatform {
 }
 
 function configurationWith(plane: Plane): { readonly config: string; readonly domains: readonly Domain[] } {
-  const config = join(cache, 'test/access-probes', plane, 'config');
-  rmSync(config, { recursive: true, force: true });
-  cpSync(join(root, 'config'), config, { recursive: true });
+  const config = configurationOfLine(`access-probes-${plane}`);
   cpSync(join(root, 'test/fixtures/edges'), join(config, 'domains/edges'), { recursive: true });
   edit(join(config, 'environments/dev.yaml'), (text) => text.replace(/^(domains: .*)\]/m, '$1, edges]'));
   const change = plane === 'iam' ? forIam : forScram;

@@ -2,14 +2,13 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { main } from '../../lib/cli/main.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
+import { kafkaLine, lineFolder, twinPlace } from './kafka-line.ts';
 import { recordingTerminal } from './recording-terminal.ts';
 
 const root = resolve(__dirname, '../..');
-const cache = join(root, '.cache');
 
 export interface SelfRunStage {
   readonly twin: Twin;
@@ -23,7 +22,7 @@ export interface SelfRunStage {
 
 /** Where a stage of this name keeps brokers and configuration. */
 export function selfRunFolder(name: string): string {
-  return join(cache, 'twins', name);
+  return lineFolder(`twins/${name}`);
 }
 
 /** One broker without AWS, and a folder `config` with the environment `dev` of these domains, which are not there yet. */
@@ -37,10 +36,8 @@ export async function startSelfRunStage(
   rmSync(folder, { recursive: true, force: true });
   const password = 'not-a-secret';
   const twin = await startTwin({
-    folder,
-    jars: await kafkaRuntime({ cache }),
+    ...(await twinPlace(name, firstPort)),
     brokers: 1,
-    firstPort,
     configuration: serverPropertiesText(brokerProperties(1)),
     users: [{ name: 'admin', password }],
     superUsers: ['admin'],
@@ -54,7 +51,9 @@ export async function startSelfRunStage(
   const admin = await login('admin', password);
   const environment = join(config, 'environments/dev.yaml');
   cpSync(join(root, 'config/environments/dev.yaml'), environment, { recursive: true });
-  const text = readFileSync(environment, 'utf8').replace(/^domains: .*$/m, `domains: [${domains.join(', ')}]`);
+  const text = readFileSync(environment, 'utf8')
+    .replace(/^domains: .*$/m, `domains: [${domains.join(', ')}]`)
+    .replace(/kafkaVersion: .*/, `kafkaVersion: ${kafkaLine.declared}`);
   writeFileSync(environment, text);
   return {
     twin,

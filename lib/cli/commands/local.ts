@@ -10,6 +10,7 @@ export const local: Command = {
        tidegate local status|down [--folder FOLDER] [--json]
 
 Starts three Apache Kafka nodes on loopback (TLS, SCRAM and IAM, deny by default), applies the domains, and leaves them running.
+They are of the Kafka line that the environment declares, or of the nearest newer one that can run here; up says which.
 Client properties of every user and AWS credentials of every role are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
 Exit codes: 0 done, 1 wrong input, 3 refused, 4 a change failed, 5 the brokers failed. status: 0 running, 2 not running.
 

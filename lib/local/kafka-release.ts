@@ -1,0 +1,36 @@
+import { recommendedKafkaVersion } from '../model/kafka-version.ts';
+import { kafkaJarSums } from './kafka-jar-sums.ts';
+
+/** A release of Apache Kafka whose jars are pinned. */
+export type KafkaVersion = keyof typeof kafkaJarSums;
+
+/** What runs on this machine for a version as MSK spells it. */
+export interface KafkaRelease {
+  readonly version: KafkaVersion;
+  /** As declared: MSK names a line such as `4.1.x.kraft` and chooses the patch itself. */
+  readonly declared: string;
+  /** False when no release of that line is pinned and another stands in. */
+  readonly isOfLine: boolean;
+}
+
+const pinned = (Object.keys(kafkaJarSums) as KafkaVersion[]).sort((a, b) => order(a, b));
+
+/** The pinned release of the declared line, or of the next newer one, or the newest. ZooKeeper lines run as KRaft. */
+export function kafkaReleaseFor(declared: string): KafkaRelease {
+  const line = lineOf(declared) ?? lineOf(recommendedKafkaVersion);
+  const version = pinned.find((release) => order(lineOf(release), line) >= 0) ?? (pinned.at(-1) as KafkaVersion);
+  return { version, declared, isOfLine: lineOf(version) === lineOf(declared) };
+}
+
+/** Such as `Kafka 4.1.2 for 4.1.x.kraft`. */
+export function releaseText({ version, declared, isOfLine }: KafkaRelease): string {
+  return `Kafka ${version} ${isOfLine ? 'for' : 'in place of'} ${declared}`;
+}
+
+function lineOf(version: string): string | undefined {
+  return /^\d+\.\d+/.exec(version)?.[0];
+}
+
+function order(a = '', b = ''): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
