@@ -589,6 +589,29 @@ describe('Broker properties', () => {
     ]);
   });
 
+  it('are those of the Kafka line, with values that it takes', () => {
+    const properties = {
+      'leader.imbalance.per.broker.percentage': '10',
+      'log.message.timestamp.difference.max.ms': '1000',
+      'log.segment.bytes': '1048575',
+    };
+    const expectations = (kafkaVersion: string) =>
+      brokerPropertyFaults(properties, kafkaVersion).map(({ key, expected }) => `${key}: ${expected}`);
+    expect(expectations('3.9.x.kraft')).toEqual([]);
+    const removed = [
+      'leader.imbalance.per.broker.percentage: no value: Kafka has the property until 3.9 only',
+      'log.message.timestamp.difference.max.ms: no value: Kafka has the property until 3.9 only',
+    ];
+    expect(expectations('4.0.x.kraft')).toEqual(removed);
+    const segments = 'log.segment.bytes: a whole number, at least 1048576';
+    expect(expectations('4.1.x.kraft')).toEqual([...removed, segments]);
+    const onNewer = replaced(environmentText, '3.9.x.kraft', '4.1.x.kraft');
+    const text = replaced(onNewer, 'serverProperties: {}', 'serverProperties: { log.segment.bytes: 1048575 }');
+    expect(complaints(configurationFiles({ environment: text }))).toEqual([
+      'environments/dev.yaml:15 cluster.create.serverProperties[log.segment.bytes]: got "1048575", expected a whole number, at least 1048576',
+    ]);
+  });
+
   it.each(['allow.everyone.if.no.acl.found', 'auto.create.topics.enable', 'unclean.leader.election.enable'])(
     '%s is never true',
     (key) => {

@@ -1,4 +1,4 @@
-import { recommendedKafkaVersion } from '../model/kafka-version.ts';
+import { isEarlierLine } from '../model/earlier-line.ts';
 import { kafkaJarSums } from './kafka-jar-sums.ts';
 
 /** A release of Apache Kafka whose jars are pinned. */
@@ -13,24 +13,17 @@ export interface KafkaRelease {
   readonly isOfLine: boolean;
 }
 
-const pinned = (Object.keys(kafkaJarSums) as KafkaVersion[]).sort((a, b) => order(a, b));
+/** From the oldest to the newest. */
+const pinned = Object.keys(kafkaJarSums) as KafkaVersion[];
 
 /** The pinned release of the declared line, or of the next newer one, or the newest. ZooKeeper lines run as KRaft. */
 export function kafkaReleaseFor(declared: string): KafkaRelease {
-  const line = lineOf(declared) ?? lineOf(recommendedKafkaVersion);
-  const version = pinned.find((release) => order(lineOf(release), line) >= 0) ?? (pinned.at(-1) as KafkaVersion);
-  return { version, declared, isOfLine: lineOf(version) === lineOf(declared) };
+  const version = pinned.find((release) => !isEarlierLine(release, declared)) ?? (pinned.at(-1) as KafkaVersion);
+  const line = version.slice(0, version.lastIndexOf('.') + 1);
+  return { version, declared, isOfLine: declared.startsWith(line) };
 }
 
 /** Such as `Kafka 4.1.2 for 4.1.x.kraft`. */
 export function releaseText({ version, declared, isOfLine }: KafkaRelease): string {
   return `Kafka ${version} ${isOfLine ? 'for' : 'in place of'} ${declared}`;
-}
-
-function lineOf(version: string): string | undefined {
-  return /^\d+\.\d+/.exec(version)?.[0];
-}
-
-function order(a = '', b = ''): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }

@@ -1,3 +1,5 @@
+import { isEarlierLine } from './earlier-line.ts';
+
 type PropertyKind =
   | { readonly type: 'integer'; readonly minimum?: number; readonly maximum?: number; readonly unlimited?: boolean }
   | { readonly type: 'boolean' }
@@ -26,7 +28,8 @@ const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'allow.everyone.if.no.acl.found': boolean,
   'auto.create.topics.enable': boolean,
   'compression.type': { type: 'choice', choices: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
-  'connections.max.idle.ms': quantity,
+  // More than the delay of a failed login's answer, which a configuration cannot set.
+  'connections.max.idle.ms': { type: 'integer', minimum: 101 },
   'custom.advertised.listeners': listeners,
   'default.replication.factor': count,
   'delete.topic.enable': boolean,
@@ -46,7 +49,7 @@ const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'log.retention.minutes': limit,
   'log.retention.ms': limit,
   'log.roll.ms': count,
-  'log.segment.bytes': count,
+  'log.segment.bytes': { type: 'integer', minimum: 14 },
   'max.incremental.fetch.session.cache.slots': quantity,
   'message.max.bytes': count,
   'min.insync.replicas': count,
@@ -82,20 +85,52 @@ const safeValues: Readonly<Record<string, { readonly value: string; readonly bec
   'unclean.leader.election.enable': { value: 'false', because: 'true lets a stale replica lead and lose records' },
 };
 
+/** The last line with a property: brokers of a newer one take no notice of it (KAFKA-18743, KIP-937). */
+const lastLines: Readonly<Record<string, string>> = {
+  'leader.imbalance.per.broker.percentage': '3.9',
+  'log.message.timestamp.difference.max.ms': '3.9',
+};
+
+/** Kinds of a line and newer ones (KIP-1030). */
+const newerKinds: Readonly<Record<string, { readonly since: string; readonly kind: PropertyKind }>> = {
+  'log.segment.bytes': { since: '4.1', kind: { type: 'integer', minimum: 1_048_576 } },
+};
+
+/** Every key of the catalogue. */
+export const brokerPropertyKeys = Object.keys(brokerPropertyKinds);
+
 export interface BrokerPropertyFault {
   readonly key: string;
   readonly got: string;
   readonly expected: string;
 }
 
-/** Every key that MSK would refuse, every value that the broker would refuse, and every unsafe value. */
-export function brokerPropertyFaults(properties: Readonly<Record<string, string>>): readonly BrokerPropertyFault[] {
+/**
+ * Every key that MSK would refuse, every value that the broker would refuse, and every unsafe value. A Kafka version, spelt as
+ * MSK or as Kafka does, adds what its line changed.
+ */
+export function brokerPropertyFaults(
+  properties: Readonly<Record<string, string>>,
+  kafkaVersion?: string,
+): readonly BrokerPropertyFault[] {
   return Object.entries(properties).flatMap(([key, value]) => {
-    const kind = Object.hasOwn(brokerPropertyKinds, key) ? brokerPropertyKinds[key] : undefined;
+    const kind = kindOn(key, kafkaVersion);
     if (kind === undefined) return [unknownKey(key)];
-    const expected = safeExpectation(key, value) ?? valueExpectation(kind, value);
+    const expected = absence(key, kafkaVersion) ?? safeExpectation(key, value) ?? valueExpectation(kind, value);
     return expected === undefined ? [] : [{ key, got: `"${value}"`, expected }];
   });
+}
+
+function kindOn(key: string, kafkaVersion: string | undefined): PropertyKind | undefined {
+  if (!Object.hasOwn(brokerPropertyKinds, key)) return undefined;
+  const newer = newerKinds[key];
+  const isNewer = newer !== undefined && kafkaVersion !== undefined && !isEarlierLine(kafkaVersion, newer.since);
+  return isNewer ? newer.kind : brokerPropertyKinds[key];
+}
+
+function absence(key: string, kafkaVersion: string | undefined): string | undefined {
+  const last = lastLines[key];
+  return isEarlierLine(last, kafkaVersion) ? `no value: Kafka has the property until ${last} only` : undefined;
 }
 
 function unknownKey(key: string): BrokerPropertyFault {

@@ -1,3 +1,4 @@
+import { isEarlierLine } from './earlier-line.ts';
 import { findKafkaVersion } from './kafka-version.ts';
 import {
   type MskFlavour,
@@ -36,8 +37,9 @@ export function topicConfigAbsence(key: string, target: TopicConfigTarget): stri
   const { kafkaVersion } = target;
   const flavour = flavourOf(target);
   const { since, until, also = [] } = entry;
-  if (since !== undefined && isBefore(kafkaVersion, since)) return `no value: Kafka has the key from ${since} on`;
-  if (until !== undefined && isBefore(until, kafkaVersion)) return `no value: Kafka has the key until ${until} only`;
+  if (since !== undefined && isEarlierLine(kafkaVersion, since)) return `no value: Kafka has the key from ${since} on`;
+  if (until !== undefined && isEarlierLine(until, kafkaVersion))
+    return `no value: Kafka has the key until ${until} only`;
   if (flavour !== undefined && flavour !== 'standard' && !also.includes(flavour)) {
     return `no value: MSK ${flavour === 'express' ? 'Express' : 'Serverless'} sets it`;
   }
@@ -48,7 +50,7 @@ export function topicConfigAbsence(key: string, target: TopicConfigTarget): stri
 export function kindOn({ kind, elsewhere = [] }: TopicConfigEntry, target: TopicConfigTarget): TopicConfigKind {
   const bounds = elsewhere.find(
     ({ before, flavour }) =>
-      (before === undefined || isBefore(target.kafkaVersion, before)) &&
+      (before === undefined || isEarlierLine(target.kafkaVersion, before)) &&
       (flavour === undefined || flavour === flavourOf(target)),
   );
   if (bounds === undefined || !('minimum' in kind)) return kind;
@@ -58,14 +60,4 @@ export function kindOn({ kind, elsewhere = [] }: TopicConfigEntry, target: Topic
 /** Some versions run on Express brokers only. */
 export function flavourOf({ kafkaVersion = '', flavour }: TopicConfigTarget): MskFlavour | undefined {
   return flavour ?? (findKafkaVersion(kafkaVersion)?.expressOnly ? 'express' : undefined);
-}
-
-/** False when one of them is unknown. */
-function isBefore(version: string | undefined, other: string | undefined): boolean {
-  return ordinal(version) < ordinal(other);
-}
-
-function ordinal(version = ''): number {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) * 1_000 + Number(minor);
 }

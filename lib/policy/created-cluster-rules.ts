@@ -132,9 +132,9 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
     severity: 'error',
     wants: 'Broker properties that MSK accepts, without unsafe values, for as many replicas as there are brokers.',
     because: 'MSK refuses unknown keys when the configuration is created (msk-configuration-properties.html).',
-    check: ({ cluster: { serverProperties, brokerCount } }) =>
+    check: ({ cluster: { kafkaVersion, serverProperties, brokerCount } }) =>
       [
-        ...brokerPropertyFaults(serverProperties),
+        ...brokerPropertyFaults(serverProperties, kafkaVersion),
         ...replicationFaults(brokerProperties(brokerCount, serverProperties), brokerCount),
       ].map(({ key, got, expected }) => ({ path: ['serverProperties', key], got, expected })),
   },
