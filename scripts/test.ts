@@ -1,15 +1,20 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type KafkaRelease, releaseText } from '../lib/local/kafka-release.ts';
 import { bundleHandlers } from './bundle.ts';
+import { kafkaLines } from './kafka-lines.ts';
 import { type JestReport, unprovedLinks } from './proved-links.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandOptions, runCommand } from './run-command.ts';
 import { synthesize } from './synthesize.ts';
 
-// npm test: format, lint, types, every test and the synthesis of the three environments. The only gate.
+// npm test: format, lint, types, every test, on each Kafka line where it needs brokers, and the synthesis of the three
+// environments. The only gate.
 
 const root = resolve(process.argv[1] ?? '.', '../..');
 const withBrokers = !process.argv.includes('--without-brokers');
 const reports = join(root, '.cache/test');
+/** Of test/integration: what no line changes. */
+const sameOnEveryLine = 'test/integration/(kafka-runtime|local-up|package)\\.test';
 
 interface Count {
   readonly passed: number;
@@ -25,33 +30,49 @@ async function step(title: string, run: () => Promise<Count>): Promise<Count> {
   return count;
 }
 
+function total(counts: readonly Count[], what: keyof Count): number {
+  return counts.reduce((sum, count) => sum + count[what], 0);
+}
+
 async function tool(command: string, ...args: readonly string[]): Promise<Count> {
   const { exitCode } = await runCommand(command, args, { folder: root, shown: true });
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function jest(name: string, ...args: readonly string[]): Promise<Count> {
+async function jest(name: string, args: readonly string[], options: Partial<CommandOptions> = {}): Promise<Count> {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
-  const { exitCode } = await runCommand(
+  const { exitCode, output } = await runCommand(
     'jest',
     ['--config', 'jest.config.js', '--json', `--outputFile=${file}`, ...args],
-    {
-      folder: root,
-      shown: true,
-    },
+    { folder: root, shown: true, ...options },
   );
+  process.stdout.write(output);
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
   const failed = Math.max(numFailedTests, numFailedTestSuites, exitCode === 0 ? 0 : 1);
   return { passed: numPassedTests, failed };
 }
 
-/** Every yes beside other tools links a test, and that test passed just now. */
-function claims(): Count {
+/** All lines at the same time: brokers and tests mostly wait. What the others print comes after the first. */
+async function onEveryLine(lines: readonly KafkaRelease[]): Promise<Count> {
+  const args = ['--runInBand', 'test/integration/', '--testPathIgnorePatterns', sameOnEveryLine];
+  const counts = await Promise.all(
+    lines.map(({ version, declared }, index) =>
+      jest(version, args, { shown: index === 0, environment: { TEST_KAFKA_VERSION: declared } }),
+    ),
+  );
+  return { passed: total(counts, 'passed'), failed: total(counts, 'failed') };
+}
+
+/** Every yes beside other tools links a test, and that test passed just now on each line. */
+function claims(lines: readonly KafkaRelease[]): Count {
   const read = (name: string) => JSON.parse(readFileSync(join(reports, `${name}.json`), 'utf8')) as JestReport;
   const page = readFileSync(join(root, 'docs/comparison.md'), 'utf8');
-  const unproved = unprovedLinks(page, root, [read('unit'), read('integration')]);
-  for (const link of unproved) process.stdout.write(`docs/comparison.md links no passed test: ${link}\n`);
+  const anywhere = [read('unit'), read('any-line')];
+  const unproved = lines.flatMap((line) =>
+    unprovedLinks(page, root, [...anywhere, read(line.version)]).map((link) => `${releaseText(line)}: ${link}`),
+  );
+  for (const link of unproved) process.stdout.write(`docs/comparison.md links no passed test, ${link}\n`);
   return unproved.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: unproved.length };
 }
 
@@ -76,20 +97,22 @@ async function main(): Promise<void> {
   const counts = [
     await step('format and lint', () => tool('biome', 'ci', '--error-on-warnings', '.')),
     await step('types', () => tool('tsc', '-p', '.')),
-    await step('unit tests', () => jest('unit', '--testPathIgnorePatterns', '/integration/')),
+    await step('unit tests', () => jest('unit', ['--testPathIgnorePatterns', '/integration/'])),
   ];
   if (withBrokers) {
+    const lines = kafkaLines(join(root, 'config'));
+    const names = lines.map(({ version }) => version).join(' and ');
     counts.push(
-      await step('tests against real brokers', () => jest('integration', '--runInBand', 'test/integration/')),
-      await step('claims of the comparison', async () => claims()),
+      await step('package and twin', () => jest('any-line', ['--runInBand', sameOnEveryLine])),
+      await step(`tests against real brokers, Kafka ${names}`, () => onEveryLine(lines)),
+      await step('claims of the comparison', async () => claims(lines)),
     );
   }
   for (const environment of ['dev', 'staging', 'prod']) {
     counts.push(await step(`synthesis of ${environment}`, () => synthesis(environment)));
   }
-  const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
-  const failed = sum((count) => count.failed);
-  process.stdout.write(`\n${sum((count) => count.passed)} passed, ${failed} failed\n`);
+  const failed = total(counts, 'failed');
+  process.stdout.write(`\n${total(counts, 'passed')} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
