@@ -42,7 +42,7 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
   const access: Options = {
     ...options,
     bootstrapServers: twin.iamBootstrapServers.join(','),
-    commandConfig: iamPropertiesFile(options.folder),
+    commandConfig: iamPropertiesFile(twin.clientsFolder),
   };
   await forgetCluster(stateFolder(options.state), configuration.environment);
   const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
@@ -57,7 +57,7 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
   );
   if (options.json) return code;
   terminal.out(`runs               ${releaseText(kafka)}`);
-  for (const line of howToConnect(twin, options, roles)) terminal.out(line);
+  for (const line of howToConnect(twin, environment.name, roles)) terminal.out(line);
   return code;
 }
 
@@ -67,11 +67,7 @@ function asAdministrator<T>({ sessions }: IamPlane, run: () => Promise<T>): Prom
   return actingAs(session.credentials, run);
 }
 
-function howToConnect(
-  twin: TwinAddress,
-  { folder, environment }: Options,
-  roles: readonly string[],
-): readonly string[] {
+function howToConnect(twin: TwinAddress, environment: string, roles: readonly string[]): readonly string[] {
   const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
   const credentials = join(clientsFolder, `${administratorRole}.credentials`);
   return [
@@ -79,7 +75,7 @@ function howToConnect(
     `client properties  ${clientsFolder}/<user>.properties`,
     `for IAM logins     ${iamBootstrapServers.join(',')}`,
     `roles              ${roles.join(', ')}: ${clientsFolder}/<role>.credentials`,
-    `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(folder)}`,
+    `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(clientsFolder)}`,
     'stop               tidegate local down',
   ];
 }

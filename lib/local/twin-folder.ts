@@ -37,8 +37,8 @@ export function readRecord(folder: string): TwinRecord | undefined {
 }
 
 /** What all IAM clients share; no user's name starts so. */
-export function iamPropertiesFile(folder: string): string {
-  return join(clientsFolder(folder), '_iam.properties');
+export function iamPropertiesFile(clients: string): string {
+  return join(clients, '_iam.properties');
 }
 
 export function writeRecord(
@@ -53,7 +53,7 @@ export function writeRecord(
     writePrivately(join(clientsFolder(folder), `${user.name}.properties`), text);
   }
   if (iam === undefined) return;
-  writePrivately(iamPropertiesFile(folder), iamProperties(record.iamBootstrapServers, record.caFile));
+  writePrivately(iamPropertiesFile(clientsFolder(folder)), iamProperties(record.iamBootstrapServers, record.caFile));
   for (const { name, credentials } of iam.sessions) {
     writePrivately(join(clientsFolder(folder), `${name}.credentials`), credentialsText(credentials));
   }
