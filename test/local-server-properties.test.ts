@@ -41,6 +41,21 @@ describe('server properties of a twin', () => {
     });
   });
 
+  it('let roles in by IAM where there is a plane, and let it decide for them', () => {
+    const withIam = properties({
+      nodes: options.nodes.map((ports) => ({ ...ports, iam: 120 })),
+      iamFile: '/twin/iam.json',
+    });
+    expect(withIam).toMatchObject({
+      listeners: 'SCRAM://127.0.0.1:101,TLS://127.0.0.1:104,IAM://127.0.0.1:120,CONTROLLER://127.0.0.1:107',
+      'advertised.listeners': 'SCRAM://localhost:101,TLS://localhost:104,IAM://localhost:120',
+      'listener.security.protocol.map': 'SCRAM:SASL_SSL,TLS:SSL,CONTROLLER:SSL,IAM:SASL_SSL',
+      'listener.name.iam.sasl.enabled.mechanisms': 'OAUTHBEARER',
+      'authorizer.class.name': 'tidegate.twin.MskAuthorizer',
+      'tidegate.iam.file': '/twin/iam.json',
+    });
+  });
+
   it('take the configuration of the template over the defaults of the twin', () => {
     const configuration = [
       '# as MSK stores it',

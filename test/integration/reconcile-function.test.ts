@@ -1,12 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
+import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
 import { driftEvent, driftFormat } from '../../lib/contracts/drift.ts';
 import type { DomainProperties } from '../../lib/contracts/reconcile.ts';
 import { isDomainResource } from '../../lib/contracts/reconcile.ts';
 import type { DriftAnswer } from '../../lib/handlers/drift-answer.ts';
 import { type Operation, requestCustomResource } from '../../lib/local/aws/custom-resource-request.ts';
 import { type CustomResource, resourceProperties } from '../../lib/local/aws/custom-resources.ts';
+import { declaredIamPlane } from '../../lib/local/iam/declared-iam-plane.ts';
+import type { IamStatement } from '../../lib/local/iam/iam-plane.ts';
 import type { KafkaVersion } from '../../lib/local/kafka-release.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
@@ -19,6 +22,20 @@ import { configurationOfLine, kafkaLine, lineFolder, twinPlace } from '../suppor
 import { synthesizeApp } from '../support/synthesize-app.ts';
 
 const assemblyFolder = lineFolder('test/reconcile-function/cdk.out');
+
+/** Each action with what it is allowed on, whatever the cluster is called. */
+function rightsOf(statements: readonly IamStatement[]): readonly string[] {
+  const pairs = statements.flatMap(({ Effect, Action, Resource }) =>
+    [Resource]
+      .flat()
+      .flatMap((arn) => [Action].flat().map((action) => `${Effect} ${action} on ${inCluster(`${arn}`)}`)),
+  );
+  return [...new Set(pairs)].toSorted();
+}
+
+function inCluster(arn: string): string {
+  return arn.replace(/^arn:aws:kafka:eu-west-1:111111111111:([a-z-]+)\/tidegate-dev\/[\da-f-]+/, '$1');
+}
 
 describe('The bundled function, with the events of the template, on three real brokers', () => {
   let platform: LocalPlatform;
@@ -105,6 +122,20 @@ describe('The bundled function, with the events of the template, on three real b
         .sort(),
     ).toEqual(document.topics.map(({ name }) => name));
   }, 120_000);
+
+  it('is let in as its own role, and gives each client the rights that the YAML alone gives it', () => {
+    const [own] = platform.functionSessions();
+    expect(own?.name).toMatch(/^tidegate-dev-cluster-ReconcilerReconcileRole/);
+    const configuration = loadConfiguration('dev', join(root, 'config'));
+    if (!configuration.ok) throw new TypeError('the configuration is wrong');
+    const declared = declaredIamPlane(configuration.value.environment, configuration.value.running);
+    for (const name of ['debezium', 's3-sink-mnpi', 's3-sink-public']) {
+      const deployed = platform.iam.sessions.find(({ description }) => description === `Kafka client ${name}`);
+      const made = declared.sessions.find((session) => session.name === name);
+      expect(rightsOf(made?.statements ?? [])).toEqual(rightsOf(deployed?.statements ?? []));
+      expect(rightsOf(made?.statements ?? []).length).toBeGreaterThan(5);
+    }
+  });
 
   it('has nothing to do when the same template is deployed again', async () => {
     const steps: unknown[] = [];
