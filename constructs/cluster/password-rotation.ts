@@ -76,7 +76,7 @@ export class PasswordRotation extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     this.alarm.addAlarmAction(...alarmActions);
-    this.working = new DependencyGroup(rotate, place.network, cluster);
+    this.working = new DependencyGroup(rotate, rotate.connections.securityGroups[0] ?? this, place.network, cluster);
   }
 
   /** Puts the secret of one user on the schedule. Its first password lives as long as every later one. */

@@ -70,7 +70,5 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** Each stands with the dimensions `Platform` and `Environment`. */
-export const rotationMetrics = { namespace: 'tidegate', ended: 'EndedRotations', failed: 'FailedRotations' } as const;
-
-export const rotationDimensions = { platform: 'Platform', environment: 'Environment' } as const;
+/** In the namespace and with the first two dimensions of the drift metrics. */
+export const rotationMetrics = { ended: 'EndedRotations', failed: 'FailedRotations' } as const;

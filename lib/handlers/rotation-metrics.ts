@@ -1,4 +1,5 @@
-import { type RotateEnvironment, rotationDimensions, rotationMetrics } from '../contracts/rotate.ts';
+import { driftDimensions, driftMetrics } from '../contracts/drift.ts';
+import { type RotateEnvironment, rotationMetrics } from '../contracts/rotate.ts';
 
 /** One line in CloudWatch's embedded metric format: a rotation that ended, or a step that failed. */
 export function rotationMetricLine(
@@ -6,8 +7,9 @@ export function rotationMetricLine(
   metric: 'ended' | 'failed',
   Timestamp: number,
 ): string {
-  const { namespace: Namespace, [metric]: Name } = rotationMetrics;
-  const dimensions = { [rotationDimensions.platform]: platform, [rotationDimensions.environment]: environment };
+  const { namespace: Namespace } = driftMetrics;
+  const { [metric]: Name } = rotationMetrics;
+  const dimensions = { [driftDimensions.platform]: platform, [driftDimensions.environment]: environment };
   const directive = { Namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name, Unit: 'Count' }] };
   return JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics: [directive] }, ...dimensions, [Name]: 1 });
 }

@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { KafkaCluster } from '../../constructs/cluster/kafka-cluster.ts';
+import { PasswordRotation } from '../../constructs/cluster/password-rotation.ts';
 import { ScramUsers } from '../../constructs/cluster/scram-users.ts';
 import { applyRulePacks } from '../../constructs/compliance/rule-packs.ts';
 import type { KafkaClient } from '../../constructs/domains/kafka-client.ts';
@@ -18,17 +19,19 @@ const zoneName = 'confidential';
 /**
  * What the count of resources speaks of: a regulated cluster, its reconciler, and one domain with two SCRAM clients, each
  * with a role that may read its secret and with the way to the brokers open. VPC, roles and the clients' security groups
- * are given. Every topic carries ten ACLs. An open finding of a rule pack throws.
+ * are given. Every topic carries ten ACLs. An open finding of a rule pack throws. `rotating`: passwords change every 30 days.
  */
-export function synthesizeRegulatedApp(outdir: string, topics: number): void {
+export function synthesizeRegulatedApp(outdir: string, topics: number, { rotating = false } = {}): void {
   const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   applyRulePacks(app);
   const stack = new Stack(app, 'regulated', { env });
   const { reconciler, zone } = platform(stack);
+  const every = Duration.days(30);
+  const rotation = rotating ? new PasswordRotation(stack, 'PasswordRotation', { reconciler, every }) : undefined;
   const domain = new KafkaDomain(stack, 'Orders', {
     name: 'orders',
     reconciler,
-    scramUsers: new ScramUsers(stack, 'ScramUsers', { reconciler }),
+    scramUsers: new ScramUsers(stack, 'ScramUsers', { reconciler, rotation }),
     zones: { [zoneName]: zone },
     prefixes: { topics: ['orders.'], groups: ['orders-'], transactionalIds: ['orders-'] },
     owner: { team: 'orders', email: 'orders@example.com', costCentre: 'CC-1000' },
