@@ -78,7 +78,7 @@ describe('the bundled rotation function on a real broker', () => {
     const { versionId, failed } = await rotate(secretArn);
     expect(failed?.step).toBe('finishSecret');
     expect(failed?.error.errorMessage).toMatch(
-      new RegExp(`^The new version of AmazonMSK_tidegate-dev_${username} let nobody in for 5 s: .* refused the login`),
+      new RegExp(`^The new version of AmazonMSK_tidegate-dev_${username} let nobody in for 8 s: .* refused the login`),
     );
     expect(failed?.error.errorMessage).toContain('The old version is current again.');
     expect(stage.cloud.secrets.labels(secretArn)).toMatchObject({ AWSCURRENT: 'first', AWSPENDING: versionId });

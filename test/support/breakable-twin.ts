@@ -33,17 +33,20 @@ export interface BreakableTwinOptions {
   readonly brokers: 1 | 3;
   readonly firstPort: number;
   readonly iam?: IamPlane;
+  /** Lines of server properties besides. */
+  readonly properties?: string;
 }
 
 export async function startBreakableTwin({
   name,
   firstPort,
+  properties = '',
   ...cluster
 }: BreakableTwinOptions): Promise<BreakableTwin> {
   const place = await twinPlace(name, firstPort);
   const { folder, jars } = place;
   const users = { users: [admin], superUsers: [admin.name] };
-  const twin = await startTwin({ ...place, ...users, ...cluster, configuration });
+  const twin = await startTwin({ ...place, ...users, ...cluster, configuration: `${configuration}${properties}` });
   const record = readRecord(folder);
   if (record === undefined) throw new TypeError(`${folder} has no record of the twin that was just started`);
   const { nodes: first, storageFolder } = record;

@@ -83,8 +83,7 @@ class Stage implements ProbedPlatform {
   }
 
   sessionOf(client: string): IamSession | undefined {
-    const logicalId = `Client${client.replaceAll('-', '')}`;
-    return this.platform.iam.sessions.find(({ name }) => name.includes(logicalId));
+    return this.platform.iam.sessions.find(({ description }) => description === `Kafka client ${client}`);
   }
 
   connectionOf(client: string): KafkaConnection | undefined {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { PasswordRotation } from '../../constructs/cluster/password-rotation.ts';
 import { ScramUsers } from '../../constructs/cluster/scram-users.ts';
@@ -18,6 +18,7 @@ import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from './broker-proxy.ts';
+import { lineFolder } from './kafka-line.ts';
 import { account, region, samplePlatform } from './sample-platform.ts';
 
 /** The bundled rotation function on one real broker, in its template's environment, and the cloud around it. */
@@ -41,16 +42,17 @@ export interface RotationStage {
 }
 
 /** Instead of 12 minutes. */
-export const patienceSeconds = 5;
+export const patienceSeconds = 8;
 
 export const firstPassword = 'the-first-password';
 
 const functionArn = `arn:aws:lambda:${region}:${account}:function:${rotateFunctionName('tidegate', 'dev')}`;
 
-export async function startRotationStage(name: string, firstPort: number): Promise<RotationStage> {
+/** `properties`: server properties of the broker. */
+export async function startRotationStage(name: string, firstPort: number, properties?: string): Promise<RotationStage> {
   const [bundles, twin] = await Promise.all([
-    bundleHandlers(resolve('.cache/test', name)),
-    startBreakableTwin({ name, brokers: 1, firstPort }),
+    bundleHandlers(lineFolder(`test/${name}`)),
+    startBreakableTwin({ name, brokers: 1, firstPort, properties }),
   ]);
   const assembly = readCloudAssembly(synthesize(bundles.map(({ folder }) => folder)));
   const broker = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');
