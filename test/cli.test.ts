@@ -184,7 +184,7 @@ describe('The command line', () => {
     expect((await run('plan', '--debug')).notes).toMatch(/^\s+at /m);
   });
 
-  it.each(['validate', 'plan', 'apply', 'drift', 'adopt', 'explain', 'client-config', 'local'])(
+  it.each(['validate', 'plan', 'apply', 'drift', 'adopt', 'explain', 'block', 'unblock', 'client-config', 'local'])(
     'explains %s with usage, exit codes and examples',
     async (command) => {
       const { code, out } = await run(command, '--help');

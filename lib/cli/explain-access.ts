@@ -8,6 +8,7 @@ import { domainDocument } from '../model/domain-document.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Place } from '../model/problem.ts';
 import { resolveDomains } from '../model/resolve-domains.ts';
+import type { BlockEntry } from '../reconciler/block-journal.ts';
 import { type DeclaredAccess, declaredAccess } from './declared-access.ts';
 
 /** May this client do this with this topic, and why. */
@@ -23,6 +24,15 @@ export interface AccessExplanation {
   /** ACLs bind SCRAM and mTLS clients, identity statements IAM clients. */
   readonly plane: 'acl' | 'iam';
   readonly because: readonly AccessReason[];
+  /** It is shut out, whatever is declared. Absent: it is not, or nobody asked the cluster. */
+  readonly blocked?: ClientBlock;
+}
+
+/** What a cluster holds against a client. */
+export interface ClientBlock {
+  readonly acls: readonly AclBinding[];
+  /** Absent: the state does not say who did it. */
+  readonly entry?: BlockEntry;
 }
 
 export interface AccessReason {
@@ -45,17 +55,25 @@ const iamActions: Readonly<Partial<Record<AclOperation, string>>> = {
   ALTER_CONFIGS: 'kafka-cluster:AlterTopicDynamicConfiguration',
 };
 
-/** Answers as if the configuration were deployed, and nothing granted beside it. */
+/** Answers as if the configuration were deployed, and nothing granted beside it; what blocks the client counts where it is given. */
 export function explainAccess(
   configuration: Configuration,
   client: Client,
   operation: AclOperation,
   { topic, domain }: { readonly topic: string; readonly domain: string },
+  blocked?: ClientBlock,
 ): AccessExplanation {
   const lines = declaredAccess(configuration).filter((line) => line.client === client);
   const principal = aclPrincipal(client);
   const { hosts } = client;
-  const subject = { client: client.name, operation, topic, domain, ...(hosts === undefined ? {} : { hosts }) };
+  const subject = {
+    client: client.name,
+    operation,
+    topic,
+    domain,
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
   if (principal === undefined) {
     const because = statements(lines, operation, topic);
     return { ...subject, plane: 'iam', allowed: because.length > 0, because };
@@ -63,7 +81,7 @@ export function explainAccess(
   const { environment, running } = configuration;
   const acls = resolveDomains(environment, running).flatMap((source) => domainDocument(source).acls);
   const request = { principal, operation, resourceType: 'TOPIC', patternType: 'LITERAL', resourceName: topic } as const;
-  const index = indexAcls(acls);
+  const index = indexAcls([...acls, ...(blocked?.acls ?? [])]);
   const decisions = (hosts ?? ['*']).map((host) => decide(index, { ...request, host }, authorizerOptions(environment)));
   const deciding = decisions.flatMap((decision) => decision.deciding);
   const allowed = decisions.every((decision) => decision.allowed);

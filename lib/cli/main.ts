@@ -1,6 +1,7 @@
 import { nearestWord } from '../model/nearest-word.ts';
 import { adopt } from './commands/adopt.ts';
 import { apply } from './commands/apply.ts';
+import { block } from './commands/block.ts';
 import { clientConfig } from './commands/client-config.ts';
 import type { Command } from './commands/command.ts';
 import { drift } from './commands/drift.ts';
@@ -9,6 +10,7 @@ import { exportCluster } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
+import { unblock } from './commands/unblock.ts';
 import { validate } from './commands/validate.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { InputProblems } from './input-problems.ts';
@@ -25,6 +27,8 @@ const commands: readonly Command[] = [
   drift,
   adopt,
   explain,
+  block,
+  unblock,
   clientConfig,
   local,
   exportCluster,

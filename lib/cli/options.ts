@@ -23,6 +23,8 @@ const declared = {
   'implied-describe': { type: 'boolean' },
   'waive-until': { type: 'string' },
   plan: { type: 'string' },
+  reason: { type: 'string' },
+  blocks: { type: 'boolean' },
   format: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
   declared: { type: 'boolean' },
@@ -70,6 +72,10 @@ export interface Options {
   readonly waiveUntil?: string;
   /** A plan that was reviewed, in a file. */
   readonly plan?: string;
+  /** Why somebody is shut out. */
+  readonly reason?: string;
+  /** Ask the cluster who is blocked. */
+  readonly blocks: boolean;
   readonly format?: string;
   readonly detailedExitcode: boolean;
   /** Read only the topics that are declared. */
@@ -118,6 +124,8 @@ export function readOptions(args: readonly string[]): CommandLine {
       impliedDescribe: values['implied-describe'] ?? false,
       waiveUntil: values['waive-until'],
       plan: values.plan,
+      reason: values.reason,
+      blocks: values.blocks ?? false,
       format: values.format,
       detailedExitcode: values['detailed-exitcode'] ?? false,
       declared: values.declared ?? false,

@@ -1,6 +1,7 @@
 import type { PartitionAdvice } from '../model/partition-advice.ts';
 import type { Place } from '../model/problem.ts';
-import type { AccessExplanation } from './explain-access.ts';
+import { told } from './block-client.ts';
+import type { AccessExplanation, ClientBlock } from './explain-access.ts';
 import type { TopicExplanation } from './explain-topic.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -13,9 +14,19 @@ export function renderAccess(explanation: AccessExplanation, terminal: Terminal)
     `  ${where(place)}: ${declared}`,
     ...rights.map((right) => `    ${right}`),
   ]);
+  const blocks = explanation.blocked === undefined ? [] : blockLines(explanation.blocked);
   return [
     `${answer}: ${client} ${allowed ? 'may' : 'may not'} ${verb} ${topic}${allowed ? only(hosts) : ''}`,
-    ...(reasons.length === 0 ? [`  ${byDefault(explanation)}`] : reasons),
+    ...blocks,
+    ...(reasons.length === 0 && blocks.length === 0 ? [`  ${byDefault(explanation)}`] : reasons),
+  ];
+}
+
+function blockLines({ acls, entry }: ClientBlock): readonly string[] {
+  const who = entry?.action === 'block' ? told(entry) : 'the state does not say by whom';
+  return [
+    `  blocked ${who}`,
+    ...acls.map((acl) => `    deny ALL on ${acl.resourceType.toLowerCase()} ${acl.resourceName}`),
   ];
 }
 

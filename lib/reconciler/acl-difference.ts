@@ -1,5 +1,6 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
 import { approvedResource } from '../model/acl-resource.ts';
+import { blockedPrincipals, isBlockingAcl } from '../model/block.ts';
 import type { DomainDocument } from '../model/domain-document.ts';
 import { coversOwned, type Ownership, ownsAcl } from '../model/ownership.ts';
 import type { Change } from './change.ts';
@@ -27,11 +28,11 @@ export function aclDifference(input: PlanInput): Difference {
         .filter(({ fate }) => fate === 'removed')
         .map(({ acl }): Change => ({ kind: 'remove-acl', before: acl, last: isLast(acl) })),
     ],
-    notices: surplus.flatMap(({ key, fate }) => noticeOf(key, fate)),
+    notices: [...surplus.flatMap(({ key, fate }) => noticeOf(key, fate)), ...blockNotices(surplus)],
   };
 }
 
-type Fate = 'removed' | 'undeclared' | 'handed-over' | 'not ours to tell';
+type Fate = 'removed' | 'undeclared' | 'handed-over' | 'blocks' | 'not ours to tell';
 
 /** What becomes of an ACL that the document does not hold. */
 function fates({ desired, owned, mode }: PlanInput): (key: string, acl: AclBinding) => Fate {
@@ -39,6 +40,7 @@ function fates({ desired, owned, mode }: PlanInput): (key: string, acl: AclBindi
   const ownership = ownershipOf(desired);
   const disposition = dispositionOf(desired, 'acls', mode);
   return (key, acl) => {
+    if (isBlockingAcl(acl)) return 'blocks';
     const owns = ownsAcl(ownership, acl);
     if (ours.has(key)) return isHandedOver(ownership, acl) ? 'handed-over' : 'removed';
     if (disposition === 'remove' && owns) return 'removed';
@@ -55,6 +57,21 @@ export function ownershipOf({ prefixes, principals }: DomainDocument): Ownership
 export function isHandedOver(ownership: Ownership, acl: AclBinding): boolean {
   return acl.resourceType !== 'CLUSTER' && !ownsAcl(ownership, acl);
 }
+
+/** Never removed, and always told: whoever wonders why a client is refused looks here. */
+function blockNotices(surplus: readonly { readonly acl: AclBinding; readonly fate: Fate }[]): readonly Notice[] {
+  const blocking = surplus.filter(({ fate }) => fate === 'blocks').map(({ acl }) => acl);
+  return [...blockedPrincipals(blocking)].map(([subject, how]) => ({
+    kind: 'blocked',
+    subject,
+    text: blockTexts[how],
+  }));
+}
+
+const blockTexts = {
+  wholly: 'denied everything, whatever is declared: kept; tidegate unblock lets it in again',
+  partly: 'denied a part, whatever is declared: kept; run tidegate block again, or tidegate unblock',
+} as const;
 
 function noticeOf(subject: string, fate: Fate): readonly Notice[] {
   if (fate === 'undeclared') return [{ kind: 'undeclared-acl', subject, text: 'not declared, not ours: kept' }];

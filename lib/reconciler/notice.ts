@@ -7,6 +7,7 @@ export interface Notice {
     | 'undeclared-override'
     | 'undeclared-acl'
     | 'undeclared-quota'
+    | 'blocked'
     | 'handed-over'
     | 'permanent'
     | 'key-order'

@@ -1,0 +1,31 @@
+import { blockClient } from '../block-client.ts';
+import { clusterOptions } from '../options.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
+
+export const block: Command = {
+  name: 'block',
+  summary: 'Shut a SCRAM or mTLS client out at once, by deny ACLs; its certificate or password stays valid.',
+  help: `Usage: tidegate block CLIENT|User:PRINCIPAL --reason TEXT --environment NAME
+                    [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] [--cluster-id ID]] [--json]
+
+MSK checks no revocation lists, so a certificate that was stolen or revoked goes on working until it expires. This denies
+every operation on topics, groups, transactional ids and the cluster, on open connections too. Who did it and why is kept
+in the state. Plans show it and leave it; explain --blocks says so. ACLs do not reach IAM clients: their sessions are
+revoked in IAM. A principal that no domain declares is written out, as Kafka logs it: User:CN=orders-service.
+Twice is as good as once.
+Exit codes: 0 blocked, now or before; 1 wrong input; 4 Kafka refused an ACL; 5 cluster or AWS failed.
+
+Examples:
+  tidegate block ledger-service --reason "INC-4711: key in a public repository" -e prod
+  tidegate block "User:CN=old-partner,O=Partner" --reason "contract ended" -e dev \\
+    --bootstrap-servers localhost:20100 --command-config client.properties`,
+  wordCount: 1,
+  takes: [...clusterOptions.filter((option) => option !== 'domain'), 'reason', 'json'],
+  run: async (invocation) => {
+    if (invocation.options.reason === undefined) {
+      throw new UsageError('Why? Add --reason TEXT: it is kept, and shown to whoever wonders.');
+    }
+    return blockClient('block', invocation);
+  },
+};
