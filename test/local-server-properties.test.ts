@@ -8,7 +8,14 @@ const options: NodeOptions = {
   configuration: '',
   superUsers: ['reconciler'],
   storageFolder: '/storage/node-2',
-  certificates: { caFile: '/twin/ca.pem', keyStoreFile: '/twin/broker.p12', keyStorePassword: 'secret' },
+  certificates: {
+    caFile: '/twin/ca.pem',
+    clientTrustFile: '/twin/client-trust.pem',
+    clientCaFile: '/twin/client-ca.pem',
+    clientCaKeyFile: '/twin/client-ca.key',
+    keyStoreFile: '/twin/broker.p12',
+    keyStorePassword: 'secret',
+  },
 };
 
 function properties(changes: Partial<NodeOptions> = {}): Record<string, string> {
@@ -54,6 +61,14 @@ describe('server properties of a twin', () => {
       'authorizer.class.name': 'tidegate.twin.MskAuthorizer',
       'tidegate.iam.file': '/twin/iam.json',
     });
+  });
+
+  it('take client certificates of their own authority on the TLS listener, and none of it among controllers', () => {
+    expect(properties()).toMatchObject({
+      'ssl.truststore.location': '/twin/ca.pem',
+      'listener.name.tls.ssl.truststore.location': '/twin/client-trust.pem',
+    });
+    expect(Object.keys(properties()).filter((key) => key.includes('controller.ssl.truststore'))).toEqual([]);
   });
 
   it('take the configuration of the template over the defaults of the twin', () => {

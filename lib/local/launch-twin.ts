@@ -43,8 +43,11 @@ export interface LaunchedTwin {
 interface Preparation {
   readonly java: Java;
   readonly caFile: string;
+  readonly clientCaFile: string;
+  readonly clientCaKeyFile: string;
   readonly bootstrapServers: readonly string[];
   readonly iamBootstrapServers: readonly string[];
+  readonly tlsServers: readonly string[];
   readonly propertiesFiles: readonly string[];
 }
 
@@ -107,7 +110,10 @@ async function prepare(options: TwinOptions, folder: string, storageFolder: stri
   await formatStorage(java.options, propertiesFiles, users, storageFolder);
   const bootstrapServers = nodes.map(({ scram }) => `localhost:${scram}`);
   const iamBootstrapServers = nodes.flatMap(({ iam: port }) => (port === undefined ? [] : [`localhost:${port}`]));
-  return { java, caFile: certificates.caFile, bootstrapServers, iamBootstrapServers, propertiesFiles };
+  const tlsServers = nodes.map(({ tls }) => `localhost:${tls}`);
+  const { caFile, clientCaFile, clientCaKeyFile } = certificates;
+  const addresses = { bootstrapServers, iamBootstrapServers, tlsServers };
+  return { java, caFile, clientCaFile, clientCaKeyFile, ...addresses, propertiesFiles };
 }
 
 async function javaFor({ jars, iam }: TwinOptions): Promise<Java> {

@@ -1,7 +1,7 @@
 import { brokerName, type Certificates } from './certificates.ts';
 import { propertiesText } from './client-properties.ts';
 
-/** Loopback ports of one node: for clients with SCRAM, for brokers with certificates, for controllers, for clients with IAM. */
+/** Loopback ports of one node: for clients with SCRAM, for clients and brokers with certificates, for controllers, for clients with IAM. */
 export interface NodePorts {
   readonly scram: number;
   readonly tls: number;
@@ -146,6 +146,8 @@ function security({ superUsers, certificates }: NodeOptions): Properties {
     'ssl.truststore.type': 'PEM',
     'ssl.truststore.location': certificates.caFile,
     'listener.name.tls.ssl.client.auth': 'required',
+    'listener.name.tls.ssl.truststore.type': 'PEM',
+    'listener.name.tls.ssl.truststore.location': certificates.clientTrustFile,
     'listener.name.controller.ssl.client.auth': 'required',
     'listener.name.scram.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'listener.name.scram.scram-sha-512.sasl.jaas.config':

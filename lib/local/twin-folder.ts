@@ -13,7 +13,11 @@ export interface TwinRecord {
   readonly bootstrapServers: readonly string[];
   /** The IAM listeners; empty where the twin has no IAM plane. */
   readonly iamBootstrapServers: readonly string[];
+  /** For client certificates. */
+  readonly tlsServers: readonly string[];
   readonly caFile: string;
+  readonly clientCaFile: string;
+  readonly clientCaKeyFile: string;
   /** Kafka's log directories; removed with the twin. */
   readonly storageFolder: string;
 }

@@ -10,8 +10,13 @@ export interface TwinAddress {
   readonly bootstrapServers: readonly string[];
   /** The same for IAM logins; empty where the twin has no IAM plane. */
   readonly iamBootstrapServers: readonly string[];
+  /** The same for client certificates, which `clientCaFile` signs. */
+  readonly tlsServers: readonly string[];
   /** PEM file of the authority that clients must trust. */
   readonly caFile: string;
+  /** PEM files of the authority of client certificates: a stand-in for AWS Private CA, whose key this machine has. */
+  readonly clientCaFile: string;
+  readonly clientCaKeyFile: string;
   /** Holds a `<user>.properties` for each user, in Kafka's own format, and a `<role>.credentials` for each role, in AWS's. */
   readonly clientsFolder: string;
   readonly processIds: readonly number[];
@@ -73,7 +78,6 @@ async function stopTwin(folder: string, { record, java, letGo }: LaunchedTwin): 
   await endTwin(folder, record);
 }
 
-function addressOf(folder: string, { bootstrapServers, iamBootstrapServers, caFile, nodes }: TwinRecord): TwinAddress {
-  const processIds = nodes.map(({ pid }) => pid);
-  return { bootstrapServers, iamBootstrapServers, caFile, clientsFolder: clientsFolder(folder), processIds };
+function addressOf(folder: string, { nodes, storageFolder: _, ...addresses }: TwinRecord): TwinAddress {
+  return { ...addresses, clientsFolder: clientsFolder(folder), processIds: nodes.map(({ pid }) => pid) };
 }
