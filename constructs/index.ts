@@ -5,6 +5,10 @@ export { KafkaCluster } from './cluster/kafka-cluster.ts';
 export type { KafkaClusterProps, MonitoringLevel } from './cluster/kafka-cluster-props.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';
 export { PasswordRotation, type PasswordRotationProps } from './cluster/password-rotation.ts';
+export {
+  PrivateCertificateAuthority,
+  type PrivateCertificateAuthorityProps,
+} from './cluster/private-certificate-authority.ts';
 export { type ScramUser, ScramUsers, type ScramUsersProps } from './cluster/scram-users.ts';
 export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientProps } from './domains/kafka-client.ts';
 export { KafkaDomain } from './domains/kafka-domain.ts';

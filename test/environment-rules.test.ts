@@ -1,4 +1,5 @@
-import type { CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
+import type { ClientCertificates, CreatedAuthority } from '../lib/model/client-certificate.ts';
+import type { CreatedCluster, CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 
@@ -15,6 +16,28 @@ const existingWith =
   (platform) => {
     existing(platform);
     Object.assign(platform.environment, { cluster: { existing: { ...existingCluster.existing, ...changes } } });
+  };
+
+const arn = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/1';
+const createdAuthority: CreatedAuthority = {
+  commonName: 'clients',
+  validityDays: 365,
+  usage: 'general-purpose',
+  keyAlgorithm: 'EC_prime256v1',
+};
+const shortLived = { certificateAuthority: { create: { ...createdAuthority, usage: 'short-lived' as const } } };
+const withCertificates: Edit = ({ cluster }) =>
+  Object.assign(cluster, { clientCertificates: { validityDays: 180, renewBeforeDays: 30 } });
+const authority = (): Edit => (platform) =>
+  Object.assign(platform.cluster, { certificateAuthority: { create: createdAuthority } });
+/** A cluster with mTLS that issues certificates. */
+const certified =
+  (certificates: Partial<ClientCertificates>, changes: Partial<CreatedCluster> = {}): Edit =>
+  ({ cluster }) => {
+    cluster.authentication.push('mtls');
+    const certificateAuthorityArns = changes.certificateAuthority === undefined ? [arn] : [];
+    const clientCertificates = { validityDays: 180, renewBeforeDays: 30, ...certificates };
+    Object.assign(cluster, { certificateAuthorityArns, clientCertificates, ...changes });
   };
 
 const cases: readonly Case[] = [
@@ -73,6 +96,21 @@ const cases: readonly Case[] = [
       cluster.authentication.push('mtls');
       cluster.certificateAuthorityArns.push('arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/1');
     },
+  ],
+  ['created-authority', authority(), certified({}, { certificateAuthority: { create: createdAuthority } })],
+  ['client-certificate-issuer', certified({}, { certificateAuthorityArns: [arn, `${arn}2`] }), certified({})],
+  ['client-certificate-issuer', withCertificates, certified({})],
+  ['client-certificate-renewal', certified({ renewBeforeDays: 180 }), certified({ renewBeforeDays: 179 })],
+  ['client-certificate-renewal', certified({ validityDays: 1_031 }), certified({ validityDays: 1_030 })],
+  [
+    'client-certificate-validity',
+    certified({ validityDays: 366 }, { certificateAuthority: { create: createdAuthority } }),
+    certified({ validityDays: 365 }, { certificateAuthority: { create: createdAuthority } }),
+  ],
+  [
+    'client-certificate-validity',
+    certified({ validityDays: 8, renewBeforeDays: 2 }, shortLived),
+    certified({ validityDays: 7, renewBeforeDays: 2 }, shortLived),
   ],
   [
     'server-properties',

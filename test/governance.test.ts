@@ -35,6 +35,9 @@ const named =
     payments.access = payments.access.map((line) => ({ ...line, topic: name }));
   };
 
+const issuing: Edit = ({ cluster }) =>
+  Object.assign(cluster, { clientCertificates: { validityDays: 180, renewBeforeDays: 30 } });
+
 const aboutTopics: readonly Case[] = [
   ['topic-name', named(`payments.${'x'.repeat(241)}`), named(`payments.${'x'.repeat(240)}`)],
   ['topic-name', named('payments.Events'), named('payments.event_s')],
@@ -351,6 +354,11 @@ const aboutDomains: readonly Case[] = [
     ({ sink }) => (sink.clusterOperations = ['DESCRIBE']),
   ],
   [
+    'client-certificate-mtls',
+    ({ service }) => (service.certificate = 'issue'),
+    ({ service }) => Object.assign(service, { authentication: 'mtls', certificate: 'issue' }),
+  ],
+  [
     'client-operator',
     ({ service }) => (service.clusterOperations = ['DESCRIBE', 'ALTER']),
     ({ service }) => (service.clusterOperations = ['DESCRIBE', 'DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE']),
@@ -432,6 +440,17 @@ const aboutDomains: readonly Case[] = [
       Object.assign(environment, { cluster: { existing: { ...existingCluster.existing, scramKeyArn: undefined } } }),
     ),
     existing,
+  ],
+  [
+    'client-certificates-offered',
+    ({ service }) => (service.certificate = 'issue'),
+    both(issuing, ({ service }) => (service.certificate = 'issue')),
+  ],
+  ['client-certificates-offered', both(existing, ({ service }) => (service.certificate = 'issue')), existing],
+  [
+    'client-certificate-endpoint',
+    issuing,
+    both(issuing, ({ environment }) => Object.assign(environment.network.create ?? {}, { endpoints: ['acm-pca'] })),
   ],
   [
     'existing-allow-everyone',

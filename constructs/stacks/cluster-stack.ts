@@ -6,6 +6,7 @@ import type { Environment, ImportedNetwork } from '../../lib/model/environment.t
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { KafkaCluster } from '../cluster/kafka-cluster.ts';
 import { PasswordRotation } from '../cluster/password-rotation.ts';
+import { PrivateCertificateAuthority } from '../cluster/private-certificate-authority.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
@@ -62,8 +63,16 @@ export class ClusterStack extends Stack {
       const { arn: clusterArn, ...existing } = cluster.existing;
       return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, ...existing });
     }
+    const { certificateAuthority, clientCertificates: _, certificateAuthorityArns, ...created } = cluster.create;
+    const authority =
+      certificateAuthority &&
+      new PrivateCertificateAuthority(this, 'CertificateAuthority', { ...certificateAuthority.create, removal });
     return new KafkaCluster(this, 'Cluster', {
-      ...cluster.create,
+      ...created,
+      certificateAuthorityArns: [
+        ...(authority ? [authority.certificateAuthorityArn] : []),
+        ...certificateAuthorityArns,
+      ],
       clusterName: `${platform}-${name}`,
       vpc: network.vpc,
       subnets: network.dataSubnets,

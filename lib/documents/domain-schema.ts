@@ -61,6 +61,10 @@ const clientShape = strict({
     .array(z.enum(clusterOperations).transform(upperCase))
     .optional()
     .describe('What it may do with the cluster itself, such as describe for a monitor. Default: nothing.'),
+  certificate: z
+    .enum(['issue'])
+    .optional()
+    .describe('mtls only: the platform issues and renews its certificate. Default: it brings one of its own.'),
   assumedBy: z
     .enum(['kafkaconnect', 'ecs-tasks', 'lambda'])
     .optional()

@@ -12,6 +12,7 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
+import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
 import { days, gibibytes, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
@@ -81,6 +82,8 @@ const createdClusterShape = strict({
     .array(matching(/^arn:[^:]+:acm-pca:/, 'the ARN of an AWS Private CA'))
     .default([])
     .describe('With mtls only: the AWS Private CAs whose certificates clients show.'),
+  certificateAuthority: certificateAuthorityShape.optional(),
+  clientCertificates: clientCertificatesShape.optional(),
   serverProperties: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .default({})

@@ -17,6 +17,8 @@ export interface Client {
   readonly hosts?: readonly string[];
   /** What it may do with the cluster itself. Absent: nothing. */
   readonly clusterOperations?: readonly AclOperation[];
+  /** mTLS clients only: the platform issues and renews its certificate. Absent: it brings one of its own. */
+  readonly certificate?: 'issue';
   /** IAM clients only: who may assume the role that the platform creates for them. */
   readonly assumedBy?: AssumingService;
 }

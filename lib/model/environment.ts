@@ -1,3 +1,4 @@
+import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
 import type { TopicDefaults } from './domain-document.ts';
 import type { PasswordRotationPolicy } from './password-age.ts';
 import type { Policy } from './policy.ts';
@@ -19,6 +20,7 @@ export const platformName = {
 
 /** AWS services that a created VPC may reach through an interface endpoint, besides Kafka, Lambda and Secrets Manager. */
 export const endpointServices = [
+  'acm-pca',
   'athena',
   'cloudtrail',
   'ecr.api',
@@ -78,6 +80,10 @@ export interface CreatedCluster {
   readonly authentication: readonly ClusterAuthentication[];
   /** AWS Private CA ARNs; only with `mtls`. */
   readonly certificateAuthorityArns: readonly string[];
+  /** An authority of this cluster's own; only with `mtls`. */
+  readonly certificateAuthority?: { readonly create: CreatedAuthority };
+  /** Absent: mTLS clients bring certificates of their own. */
+  readonly clientCertificates?: ClientCertificates;
   /** Broker properties on top of the safe ones, in Kafka's own keys. */
   readonly serverProperties: Readonly<Record<string, string>>;
   /** Of SCRAM users. Absent: never. */

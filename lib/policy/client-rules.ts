@@ -1,6 +1,7 @@
 import { clusterAction } from '../model/access.ts';
 import type { AclOperation } from '../model/acl.ts';
 import { clientNameFault, isClientHost } from '../model/client.ts';
+import { issuedClientRules } from './client-certificate-rules.ts';
 import { type DomainSet, repeated } from './domain-set.ts';
 import { clientFault, eachClient, placedClients } from './each-client.ts';
 import type { Rule } from './rule.ts';
@@ -90,4 +91,5 @@ export const clientRules: readonly Rule<DomainSet>[] = [
       return { key: 'clusterOperations', got: strong.join(', ').toLowerCase(), expected };
     }),
   },
+  ...issuedClientRules,
 ];

@@ -3,6 +3,7 @@ import { brokerPropertyFaults } from '../model/broker-properties.ts';
 import { brokerTypes, findBrokerType, isExpressBroker } from '../model/broker-type.ts';
 import type { CreatedCluster } from '../model/environment.ts';
 import { findKafkaVersion, kafkaVersionFault, recommendedKafkaVersion } from '../model/kafka-version.ts';
+import { clientCertificateRules } from './client-certificate-rules.ts';
 import type { Severity } from './finding.ts';
 import type { Fault, Rule } from './rule.ts';
 
@@ -120,13 +121,18 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
     severity: 'error',
     wants: 'Certificate authorities with mtls, and only then.',
     because: 'MSK takes mTLS on only together with the AWS Private CAs whose certificates it accepts.',
-    check: of('certificateAuthorityArns', ({ authentication, certificateAuthorityArns: arns }) => {
-      const mtls = authentication.includes('mtls');
-      if (mtls && arns.length === 0) return [{ got: 'nothing', expected: 'the ARN of an AWS Private CA for mtls' }];
-      if (!mtls && arns.length > 0) return [{ got: arns.join(', '), expected: 'an empty list without mtls' }];
-      return [];
-    }),
+    check: of(
+      'certificateAuthorityArns',
+      ({ authentication, certificateAuthorityArns: arns, certificateAuthority }) => {
+        const mtls = authentication.includes('mtls');
+        const none = arns.length === 0 && certificateAuthority === undefined;
+        if (mtls && none) return [{ got: 'nothing', expected: 'the ARN of an AWS Private CA for mtls' }];
+        if (!mtls && arns.length > 0) return [{ got: arns.join(', '), expected: 'an empty list without mtls' }];
+        return [];
+      },
+    ),
   },
+  ...clientCertificateRules,
   {
     id: 'server-properties',
     severity: 'error',

@@ -2,6 +2,7 @@ import { findBrokerType } from '../model/broker-type.ts';
 import { aclPrincipal } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import { nearestWord } from '../model/nearest-word.ts';
+import { issuedPlacementRules } from './client-certificate-rules.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { findClient, repeated } from './domain-set.ts';
 import { placeRules } from './place-rules.ts';
@@ -63,6 +64,7 @@ export const placementRules: readonly Rule<Placement>[] = [
       return [{ path: ['cluster', 'existing', 'scramKeyArn'], got: 'nothing', expected: 'the ARN of a KMS key', fix }];
     },
   },
+  ...issuedPlacementRules,
   {
     id: 'existing-allow-everyone',
     severity: 'warning',

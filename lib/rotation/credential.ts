@@ -13,6 +13,8 @@ export type Reading<Content> =
 export interface Credential<Content> {
   /** What the text of a secret has to be, for a person who edits one by hand. */
   readonly expected: string;
+  /** The cluster lets a new one in before it is current, beside the old one: it is proved first. Absent: only afterwards. */
+  readonly validAtOnce?: true;
   read(text: string): Reading<Content>;
   /** The text of a new one for the same holder. All that need not change stays. */
   renew(current: Content): Promise<string>;

@@ -1,4 +1,5 @@
 import { finishRotation } from './finish-rotation.ts';
+import { prove } from './prove.ts';
 import { readVersion } from './read-version.ts';
 import type { RotationPorts, StepOutcome } from './rotation-ports.ts';
 import type { SecretState } from './secret-versions.ts';
@@ -54,7 +55,7 @@ async function create<Content>(
   return { done: 'a new version was made' };
 }
 
-/** Shape only. Secrets Manager runs this step by itself too, when a schedule is set (AWS: `RotateSecret`, `RotateImmediately`). */
+/** Shape only, where the cluster learns of a credential from AWSCURRENT. Secrets Manager runs this step by itself too, when a schedule is set (AWS: `RotateSecret`, `RotateImmediately`). */
 async function test<Content>(
   ports: RotationPorts<Content>,
   state: SecretState,
@@ -64,7 +65,11 @@ async function test<Content>(
   const tested = isTrial
     ? await readVersion(ports, state, `${state.current}`, 'current')
     : await readVersion(ports, state, versionId, 'new');
-  return tested.failed === undefined
-    ? { done: 'the shape is right; the login is proved when the label moved' }
-    : tested;
+  if (tested.failed !== undefined) return tested;
+  if (isTrial || !ports.credential.validAtOnce) {
+    return { done: 'the shape is right; the login is proved when the label moved' };
+  }
+  const login = await prove(ports, tested.content);
+  if (login.kind === 'accepted') return { done: 'the new version lets its holder in already' };
+  return { failed: `The new version of ${state.name} lets nobody in, and nothing was changed: ${login.reason}` };
 }
