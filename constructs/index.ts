@@ -1,4 +1,9 @@
 /** The door `tidegate`: everything that a CDK app needs to run its own governed Kafka platform. Needs aws-cdk-lib and constructs. */
+export {
+  type ClientCertificate,
+  ClientCertificates,
+  type ClientCertificatesProps,
+} from './cluster/client-certificates.ts';
 export type { IKafkaCluster } from './cluster/governed-cluster.ts';
 export type { KafkaClusterAttributes } from './cluster/imported-cluster.ts';
 export { KafkaCluster } from './cluster/kafka-cluster.ts';

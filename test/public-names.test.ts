@@ -12,9 +12,9 @@ interface Names {
 /** The promise to users: a name may be added in a minor version, and go only in a major one. */
 const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
-    values: `EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PasswordRotation
-      PlatformNetwork ScramUsers SensitivityZone kafkaPort`,
-    types: `ClientProps ClusterStack DomainAccess DomainPlace DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster
+    values: `ClientCertificates EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PasswordRotation
+      PlatformNetwork PrivateCertificateAuthority ScramUsers SensitivityZone kafkaPort`,
+    types: `ClientCertificate ClientCertificatesProps ClientProps ClusterStack DomainAccess DomainPlace DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster
       IPlatformNetwork KafkaClientParts KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps
       KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PasswordRotationProps PlatformNetworkProps RoleClientProps ScramUser
       ScramUsersProps SensitivityZoneProps TopicGrants TopicProps VpcPlacement ZonesStack`,

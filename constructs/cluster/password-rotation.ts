@@ -1,6 +1,6 @@
 import { Alarm, ComparisonOperator, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, type IFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
@@ -11,13 +11,14 @@ import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { handlerFolder } from '../reconciler/handler-folder.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { vpcFunction } from '../reconciler/vpc-function.ts';
+import { certificateRights, certificateSecretArns } from './certificate-rights.ts';
 import { kafkaPort } from './kafka-port.ts';
 
 export interface PasswordRotationProps {
-  /** Its cluster has SCRAM authentication. The function runs beside its function. */
+  /** The function runs beside its function. */
   readonly reconciler: KafkaReconciler;
-  /** Age at which a password is changed: whole days, 1 to 365. */
-  readonly every: Duration;
+  /** Age at which a password is changed: whole days, 1 to 365. Needs SCRAM. @default - no password is: it renews client certificates */
+  readonly every?: Duration;
   /** Called when a rotation fails. @default - none: the alarm's change of state is on the default event bus all the same */
   readonly alarmActions?: readonly IAlarmAction[];
   /** Folder with the bundled function. @default - the one that `npm run build` made */
@@ -27,14 +28,16 @@ export interface PasswordRotationProps {
 /**
  * Changes the passwords of a cluster's SCRAM users by age: one function for all `ScramUsers` of the cluster, one schedule for each user. A new
  * password is proved by a login before the old one is given up; where that fails the old one comes back and the alarm goes off.
- * Clients must read their secret again when their login is refused.
+ * Clients must read their secret again when their login is refused. The same function renews the certificates of `ClientCertificates`.
  */
 export class PasswordRotation extends Construct {
   /** Named `<platform>-<environment>-rotate`. */
   readonly function: IFunction;
   /** A step of a rotation failed within the last hour. */
   readonly alarm: Alarm;
-  private readonly everyDays: number;
+  private readonly reconciler: KafkaReconciler;
+  private readonly rotate: LambdaFunction;
+  private readonly everyDays?: number;
   /** Secrets Manager tries the function when a schedule is made. */
   private readonly working: IDependable;
 
@@ -43,7 +46,8 @@ export class PasswordRotation extends Construct {
     const { reconciler, alarmActions = [] } = props;
     const folder = handlerFolder('rotate', props.handlerFolder);
     refuseFaults(this, rotationFaults(props, folder));
-    this.everyDays = props.every.toDays();
+    this.reconciler = reconciler;
+    this.everyDays = props.every?.toDays();
     const { functionPlace: place, cluster, platform, environment } = reconciler;
     const rotate = vpcFunction(this, {
       place,
@@ -60,13 +64,14 @@ export class PasswordRotation extends Construct {
       // A last step waits for the cluster for minutes, and many passwords come of age on one day.
       reservedConcurrentExecutions: 10,
     });
-    this.function = rotate;
+    this.function = this.rotate = rotate;
     rotate.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Stack.of(this).account,
       sourceArn: secretArns(this, reconciler),
     });
-    rotate.connections.allowTo(cluster, kafkaPort.scram, 'Rotation function to the brokers, SCRAM');
+    if (this.everyDays !== undefined)
+      rotate.connections.allowTo(cluster, kafkaPort.scram, 'Rotation function to the brokers, SCRAM');
     this.alarm = new Alarm(this, 'FailedRotations', {
       alarmDescription: `A password of ${platform} ${environment} was not changed: docs/runbook.md#a-password-was-not-changed`,
       metric: rotate.metricErrors({ period: Duration.hours(1) }),
@@ -90,6 +95,36 @@ export class PasswordRotation extends Construct {
     });
     schedule.node.addDependency(this.working);
   }
+
+  /** Lets the function have certificates signed by one authority. For `ClientCertificates`, which calls it once. */
+  serveCertificates(issuer: { readonly certificateAuthorityArn: string; readonly validityDays: number }): void {
+    const { rotate, reconciler } = this;
+    const { certificateAuthorityArn, validityDays } = issuer;
+    const { role } = rotate;
+    if (role === undefined) return;
+    rotate.addEnvironment(rotateVariables.certificateAuthorityArn, certificateAuthorityArn);
+    rotate.addEnvironment(rotateVariables.certificateDays, String(validityDays));
+    const statements = certificateRights(this, reconciler, certificateAuthorityArn);
+    const policy = new ManagedPolicy(this, 'CertificatePolicy', { roles: [role], statements });
+    rotate.node.addDependency(policy);
+    rotate.addPermission('CertificateSecrets', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Stack.of(this).account,
+      sourceArn: certificateSecretArns(this, reconciler),
+    });
+    rotate.connections.allowTo(reconciler.cluster, kafkaPort.mtls, 'Rotation function to the brokers, mTLS');
+  }
+
+  /** Puts the secret of a client certificate on a schedule of its own. Its first certificate is issued at once. */
+  addCertificate(scope: Construct, id: string, secretArn: string, everyDays: number): void {
+    const schedule = new CfnRotationSchedule(scope, id, {
+      secretId: secretArn,
+      rotationLambdaArn: this.function.functionArn,
+      rotateImmediatelyOnUpdate: true,
+      rotationRules: { automaticallyAfterDays: everyDays },
+    });
+    schedule.node.addDependency(this.working);
+  }
 }
 
 function rotationFaults(
@@ -97,14 +132,14 @@ function rotationFaults(
   folder: string | undefined,
 ): readonly ConstructFault[] {
   const { authentication } = reconciler.cluster;
-  const days = every.toDays({ integral: false });
+  const days = every?.toDays({ integral: false }) ?? passwordAge.leastDays;
   return [
-    ...(authentication.includes('scram')
+    ...(every === undefined || authentication.includes('scram')
       ? []
       : [{ prop: 'cluster.authentication', got: authentication.join(', '), expected: 'scram among them' }]),
     ...(Number.isInteger(days) && days >= passwordAge.leastDays && days <= passwordAge.mostDays
       ? []
-      : [{ prop: 'every', got: every.toHumanString(), expected: `${passwordAge.expected}` }]),
+      : [{ prop: 'every', got: `${every?.toHumanString()}`, expected: `${passwordAge.expected}` }]),
     ...(folder === undefined
       ? [{ prop: 'handlerFolder', got: given ?? 'no bundle', expected: 'a folder with index.js; run `npm run build`' }]
       : []),

@@ -87,13 +87,22 @@ function sharesPrefix(a: Client, b: Client): boolean {
   });
 }
 
+/** What there is for clients outside Kafka. */
+interface ClientMeans {
+  readonly hasRole: boolean;
+  readonly hasUsers: boolean;
+  readonly hasCertificates: boolean;
+}
+
 /** Faults of what a client needs outside Kafka. */
 export function meansFaults(
-  { name, authentication, assumedBy }: Client,
-  { hasRole, hasUsers }: { readonly hasRole: boolean; readonly hasUsers: boolean },
+  { name, authentication, assumedBy, certificate }: Client,
+  { hasRole, hasUsers, hasCertificates }: ClientMeans,
 ): readonly ConstructFault[] {
   if (authentication === 'scram' && !hasUsers)
     return [{ prop: 'scramUsers', got: 'none', expected: `those of the cluster, for ${name}` }];
+  if (certificate === 'issue' && !hasCertificates)
+    return [{ prop: 'clientCertificates', got: 'none', expected: `those of the cluster, for ${name}` }];
   if (authentication === 'iam' && !hasRole && assumedBy === undefined)
     return [{ prop: `client ${name} assumedBy`, got: 'none', expected: 'a service, or a role' }];
   return [];

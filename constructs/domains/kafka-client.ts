@@ -1,10 +1,12 @@
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Token, TokenComparison } from 'aws-cdk-lib/core';
 import { clusterAction, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
+import type { ClientCertificate } from '../cluster/client-certificates.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
@@ -22,6 +24,8 @@ export interface KafkaClientParts {
   readonly role?: IRoleRef;
   readonly connections?: IConnectable;
   readonly user?: ScramUser;
+  /** Of an mTLS client to which the platform issues it. */
+  readonly certificate?: ClientCertificate;
   /** The domain that the client belongs to. @default - none: an IAM client that only has a role */
   readonly owner?: DomainAccess;
 }
@@ -41,18 +45,20 @@ export class KafkaClient {
   readonly client: Client;
   readonly role?: IRoleRef;
   readonly user?: ScramUser;
+  readonly certificate?: ClientCertificate;
   readonly owner?: DomainAccess;
   private readonly connections?: IConnectable;
   private readonly policies?: ClientPolicies;
 
-  constructor(client: Client, { role, connections, user, owner }: KafkaClientParts) {
+  constructor(client: Client, { role, connections, user, certificate, owner }: KafkaClientParts) {
     this.client = client;
     this.role = role;
     this.user = user;
+    this.certificate = certificate;
     this.owner = owner;
     this.connections = connections;
     if (role !== undefined) this.policies = new ClientPolicies(role);
-    if (user !== undefined) this.allowSecret(user);
+    for (const { secret } of [user, certificate].filter((held) => held !== undefined)) this.allowSecret(secret);
   }
 
   /** An IAM client for a role that exists: no domain declares it, no ACL is written for it. */
@@ -86,7 +92,7 @@ export class KafkaClient {
     if (onCluster.length > 0) this.policies?.allow(onCluster.sort(), cluster.clusterArn);
   }
 
-  private allowSecret({ secret }: ScramUser): void {
+  private allowSecret(secret: ISecret): void {
     this.policies?.allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secret.secretArn);
     this.policies?.allow(['kms:Decrypt'], secret.encryptionKey?.keyArn ?? '', '', {
       StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },

@@ -11,6 +11,7 @@ import type { Topic } from '../../lib/model/topic.ts';
 import type { Undeclared } from '../../lib/model/undeclared.ts';
 import type { Waiver } from '../../lib/model/waiver.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
+import type { ClientCertificates } from '../cluster/client-certificates.ts';
 import type { ScramUsers } from '../cluster/scram-users.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
@@ -21,6 +22,8 @@ export interface DomainPlace {
   readonly reconciler: KafkaReconciler;
   /** Makes the users of SCRAM clients. @default - the domain has no such clients */
   readonly scramUsers?: ScramUsers;
+  /** Issues certificates to mTLS clients that ask for one. @default - they bring certificates of their own */
+  readonly clientCertificates?: ClientCertificates;
   /** For topics that say nothing else. */
   readonly topicDefaults: TopicDefaults;
   /** The zones that topics may name. @default - any name */
@@ -62,7 +65,7 @@ export interface TopicProps extends Partial<Omit<Topic, 'name'>> {
 }
 
 export interface ClientProps extends Omit<Client, 'name'> {
-  /** IAM: the role that the client runs with, instead of a new one. SCRAM: the role that reads its secret. @default - none */
+  /** IAM: the role that the client runs with, instead of a new one. SCRAM, or mTLS with an issued certificate: the role that reads its secret. @default - none */
   readonly role?: IRoleRef;
   /** The client's network side: grants open the brokers to it. @default - the network is opened elsewhere */
   readonly connections?: IConnectable;

@@ -121,10 +121,14 @@ export class KafkaDomain extends Construct {
 
   addClient(name: string, { role, connections, ...props }: ClientProps): KafkaClient {
     const client: Client = { ...props, name };
-    const { reconciler, scramUsers } = this.props;
+    const { reconciler, scramUsers, clientCertificates } = this.props;
     refuseFaults(this, [
       ...clientFaults(client, this.declared, domainsOn(reconciler), this.place),
-      ...meansFaults(client, { hasRole: role !== undefined, hasUsers: scramUsers !== undefined }),
+      ...meansFaults(client, {
+        hasRole: role !== undefined,
+        hasUsers: scramUsers !== undefined,
+        hasCertificates: clientCertificates !== undefined,
+      }),
     ]);
     const { assumedBy, authentication } = client;
     const added = new KafkaClient(client, {
@@ -132,6 +136,7 @@ export class KafkaDomain extends Construct {
       owner: this.access,
       role: role ?? (authentication === 'iam' && assumedBy ? clientRole(this, name, assumedBy) : undefined),
       user: authentication === 'scram' ? scramUsers?.addUser(name) : undefined,
+      certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name) : undefined,
     });
     this.declared.clients.push(client);
     this.clientsByName.set(name, added);

@@ -3,6 +3,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
+import { ClientCertificates } from '../cluster/client-certificates.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { KafkaCluster } from '../cluster/kafka-cluster.ts';
 import { PasswordRotation } from '../cluster/password-rotation.ts';
@@ -27,6 +28,7 @@ export interface ClusterStackProps {
 export class ClusterStack extends Stack {
   readonly reconciler: KafkaReconciler;
   readonly scramUsers?: ScramUsers;
+  readonly clientCertificates?: ClientCertificates;
 
   constructor(scope: Construct, environment: Environment, props: ClusterStackProps) {
     super(scope, 'cluster', stackProperties(environment, 'cluster', 'streaming'));
@@ -35,7 +37,8 @@ export class ClusterStack extends Stack {
       'subnetsArePrivate' in props.network
         ? PlatformNetwork.fromAttributes(this, 'Network', props.network)
         : props.network;
-    const cluster = this.cluster(environment, network, props.encryptionKey);
+    const authorities = authorityArns(this, environment);
+    const cluster = this.cluster(environment, network, props.encryptionKey, authorities);
     this.reconciler = new KafkaReconciler(this, 'Reconciler', {
       ...props,
       network,
@@ -47,8 +50,18 @@ export class ClusterStack extends Stack {
       drift: driftSchedule(environment),
     });
     new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
+    const rotation = credentialRotation(this, environment, this.reconciler, props.rotateFolder);
+    const { clientCertificates } = environment.cluster.create ?? {};
+    if (rotation !== undefined && clientCertificates !== undefined) {
+      this.clientCertificates = new ClientCertificates(this, 'ClientCertificates', {
+        reconciler: this.reconciler,
+        rotation,
+        certificateAuthorityArn: authorities[0] ?? '',
+        validity: Duration.days(clientCertificates.validityDays),
+        renewBefore: Duration.days(clientCertificates.renewBeforeDays),
+      });
+    }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
-      const rotation = passwordRotation(this, environment, this.reconciler, props.rotateFolder);
       this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler, rotation });
     }
     this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
@@ -57,22 +70,20 @@ export class ClusterStack extends Stack {
     this.output('KafkaStateBucketName', this.reconciler.stateBucket.bucketName, 'Ledgers, reports and leases');
   }
 
-  private cluster(environment: Environment, network: IPlatformNetwork, encryptionKey: IKeyRef): IKafkaCluster {
+  private cluster(
+    environment: Environment,
+    network: IPlatformNetwork,
+    encryptionKey: IKeyRef,
+    certificateAuthorityArns: readonly string[],
+  ): IKafkaCluster {
     const { platform, name, cluster, logRetentionDays: logRetention, removal } = environment;
     if (cluster.create === undefined) {
       const { arn: clusterArn, ...existing } = cluster.existing;
       return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, ...existing });
     }
-    const { certificateAuthority, clientCertificates: _, certificateAuthorityArns, ...created } = cluster.create;
-    const authority =
-      certificateAuthority &&
-      new PrivateCertificateAuthority(this, 'CertificateAuthority', { ...certificateAuthority.create, removal });
     return new KafkaCluster(this, 'Cluster', {
-      ...created,
-      certificateAuthorityArns: [
-        ...(authority ? [authority.certificateAuthorityArn] : []),
-        ...certificateAuthorityArns,
-      ],
+      ...cluster.create,
+      certificateAuthorityArns,
       clusterName: `${platform}-${name}`,
       vpc: network.vpc,
       subnets: network.dataSubnets,
@@ -88,18 +99,31 @@ export class ClusterStack extends Stack {
   }
 }
 
-/** Undefined: passwords stay as they are. */
-function passwordRotation(
+/** The created one first: it issues the certificates of clients. */
+function authorityArns(scope: Construct, { cluster, removal }: Environment): readonly string[] {
+  const { certificateAuthority, certificateAuthorityArns = [] } = cluster.create ?? {};
+  if (certificateAuthority === undefined) return certificateAuthorityArns;
+  const made = new PrivateCertificateAuthority(scope, 'CertificateAuthority', {
+    ...certificateAuthority.create,
+    removal,
+  });
+  return [made.certificateAuthorityArn, ...certificateAuthorityArns];
+}
+
+/** Undefined: passwords stay as they are, and no certificates are issued. */
+function credentialRotation(
   scope: Construct,
   { cluster }: Environment,
   reconciler: KafkaReconciler,
   handlerFolder?: string,
 ): PasswordRotation | undefined {
   const { everyDays = 'never' } = (cluster.create ?? cluster.existing).passwordRotation ?? {};
-  if (everyDays === 'never') return undefined;
+  const { authentication, encryptionKey } = reconciler.cluster;
+  const rotates = everyDays !== 'never' && authentication.includes('scram') && encryptionKey !== undefined;
+  if (!rotates && cluster.create?.clientCertificates === undefined) return undefined;
   return new PasswordRotation(scope, 'PasswordRotation', {
     reconciler,
-    every: Duration.days(everyDays),
+    every: rotates ? Duration.days(everyDays) : undefined,
     handlerFolder,
   });
 }

@@ -15,7 +15,10 @@ export class DomainsStack extends Stack {
     scope: Construct,
     environment: Environment,
     domains: readonly Domain[],
-    place: Pick<DomainPlace, 'reconciler' | 'scramUsers' | 'zones' | 'companyRules' | 'approvedPlans'>,
+    place: Pick<
+      DomainPlace,
+      'reconciler' | 'scramUsers' | 'clientCertificates' | 'zones' | 'companyRules' | 'approvedPlans'
+    >,
   ) {
     super(scope, 'domains', stackProperties(environment, 'domains', 'streaming'));
     const { name, topicDefaults, quotaDefaults, policy } = environment;

@@ -10,6 +10,11 @@ export function bootstrapParameter(platform: string, environment: string, mode: 
   return `/${platform}/${environment}/kafka/bootstrap-servers/${mode}`;
 }
 
+/** Secret of the certificate that the platform issues to an mTLS client. */
+export function certificateSecretName(platform: string, environment: string, client: string): string {
+  return `${platform}-${environment}/client-certificate/${client}`;
+}
+
 /** Secret of a SCRAM user. MSK demands the prefix `AmazonMSK_`. */
 export function scramSecretName(platform: string, environment: string, client: string): string {
   return `AmazonMSK_${platform}-${environment}_${client}`;

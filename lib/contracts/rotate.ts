@@ -8,6 +8,8 @@ export const rotateVariables = {
   environment: 'TIDEGATE_ENVIRONMENT',
   clusterArn: 'TIDEGATE_CLUSTER_ARN',
   loginPatienceSeconds: 'TIDEGATE_LOGIN_PATIENCE_SECONDS',
+  certificateAuthorityArn: 'TIDEGATE_CERTIFICATE_AUTHORITY_ARN',
+  certificateDays: 'TIDEGATE_CERTIFICATE_DAYS',
 } as const;
 
 /** MSK may take ten minutes to let a new password in (AWS: `msk-password-rotation.html`); the function has 15. */
@@ -24,6 +26,8 @@ export interface RotateEnvironment {
   readonly clusterArn: string;
   readonly region: string;
   readonly loginPatienceSeconds: number;
+  /** Who signs client certificates, and for how long. Absent: the function renews passwords alone. */
+  readonly certificates?: { readonly authorityArn: string; readonly validityDays: number };
 }
 
 /** Reads the function's environment; throws one error that names every missing variable. */
@@ -37,7 +41,14 @@ export function readRotateEnvironment(env: Readonly<Record<string, string | unde
     clusterArn: env[clusterArn] ?? '',
     region: env.AWS_REGION ?? '',
     loginPatienceSeconds: Number(env[patience]),
+    ...certificates(env),
   };
+}
+
+function certificates(env: Readonly<Record<string, string | undefined>>): Pick<RotateEnvironment, 'certificates'> {
+  const authorityArn = env[rotateVariables.certificateAuthorityArn];
+  const validityDays = Number(env[rotateVariables.certificateDays]);
+  return authorityArn && validityDays > 0 ? { certificates: { authorityArn, validityDays } } : {};
 }
 
 /** Secrets Manager calls them in this order, each in an invocation of its own (AWS: `rotate-secrets_lambda-functions.html`). */
