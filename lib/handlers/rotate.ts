@@ -6,8 +6,8 @@ import {
 } from '../contracts/rotate.ts';
 import { log } from './log.ts';
 import { rotationMetricLine } from './rotation-metrics.ts';
+import { rotationOf } from './rotation-of.ts';
 import type { LambdaContext } from './run-handler.ts';
-import { scramRotation } from './scram-rotation.ts';
 
 /** One step of a rotation. Whatever keeps it from being done is the invocation's error: Secrets Manager tries again, the alarm calls. */
 export async function handler(received: unknown, { awsRequestId }: Pick<LambdaContext, 'awsRequestId'>): Promise<void> {
@@ -25,7 +25,7 @@ export async function handler(received: unknown, { awsRequestId }: Pick<LambdaCo
 }
 
 async function done(environment: RotateEnvironment, event: RotationEvent): Promise<string> {
-  const outcome = await scramRotation(environment, event.SecretId)[event.Step](event.ClientRequestToken);
+  const outcome = await rotationOf(environment, event.SecretId)[event.Step](event.ClientRequestToken);
   if (outcome.failed !== undefined) throw new Error(outcome.failed);
   return outcome.done;
 }

@@ -2,36 +2,25 @@ import { mskCluster } from '../adapters/aws/msk.ts';
 import { secretVersions } from '../adapters/aws/secret-versions.ts';
 import { systemClock } from '../adapters/aws/system-clock.ts';
 import { attemptScramLogin } from '../adapters/kafka/scram-login.ts';
-import { scramSecretName } from '../contracts/outputs.ts';
 import type { RotateEnvironment } from '../contracts/rotate.ts';
 import type { LoginOutcome } from '../rotation/credential.ts';
 import { type Rotation, rotation } from '../rotation/rotation.ts';
 import { scramCredential } from '../rotation/scram-credential.ts';
 import { newPassword } from './new-password.ts';
 
-/** Rotation of one SCRAM user's password on the function's cluster. Throws for a secret that is none of this platform's users. */
-export function scramRotation(environment: RotateEnvironment, secretArn: string): Rotation {
+/** Rotation of one SCRAM user's password on the function's cluster. */
+export function scramRotation(environment: RotateEnvironment, secretArn: string, username: string): Rotation {
   const { clusterArn, region } = environment;
   return rotation({
     versions: secretVersions(secretArn, region),
     clock: systemClock,
     patienceMilliseconds: environment.loginPatienceSeconds * 1_000,
     credential: scramCredential({
-      username: userOf(secretArn, environment),
+      username,
       newPassword,
       logIn: loginTo(() => mskCluster(clusterArn, region).bootstrapServers()),
     }),
   });
-}
-
-/** Secrets Manager adds `-` and six characters to a secret's name in its ARN. */
-function userOf(secretArn: string, { platform, environment }: RotateEnvironment): string {
-  const name = secretArn.split(':').at(-1)?.slice(0, -7) ?? '';
-  const start = scramSecretName(platform, environment, '');
-  if (name.startsWith(start) && name !== start) return name.slice(start.length);
-  throw new Error(
-    `${secretArn} is no secret of a SCRAM user here: their names start with ${start}. Nothing was changed.`,
-  );
 }
 
 /** Asks for the addresses once. */

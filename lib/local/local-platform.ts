@@ -14,7 +14,7 @@ import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
 import { scramUsersOf } from './aws/scram-users-of.ts';
 import { stagingBuckets } from './aws/staging-buckets.ts';
 import type { User } from './client-properties.ts';
-import { type IamPlane, type IamSession, iamSession } from './iam/iam-plane.ts';
+import { freshKeys, type IamPlane, type IamSession } from './iam/iam-plane.ts';
 import { type KafkaRelease, type KafkaVersion, kafkaReleaseFor } from './kafka-release.ts';
 import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
 import { startTwin, type TwinAddress, upTwin } from './twin.ts';
@@ -146,8 +146,7 @@ function localFunctions(
 
 /** A role without rights in Kafka gets keys all the same, as in Lambda; brokers do not know them. */
 function credentialsOf(role: string, { sessions }: IamPlane) {
-  const known = sessions.find(({ arn }) => arn === role);
-  return (known ?? iamSession({ name: '', arn: role, statements: [] })).credentials;
+  return sessions.find(({ arn }) => arn === role)?.credentials ?? freshKeys();
 }
 
 function withPassword(name: string): User {

@@ -13,7 +13,7 @@ import { mskClusterOf } from '../../lib/local/aws/msk-cluster.ts';
 import { startMskLookAlike } from '../../lib/local/aws/msk-look-alike.ts';
 import { startSecretsLookAlike } from '../../lib/local/aws/secrets-look-alike.ts';
 import { type FollowedSecrets, followSecrets } from '../../lib/local/follow-secrets.ts';
-import { iamSession } from '../../lib/local/iam/iam-plane.ts';
+import { freshKeys } from '../../lib/local/iam/iam-plane.ts';
 import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
@@ -71,7 +71,7 @@ export async function startRotationStage(name: string, firstPort: number, proper
     mskUrl: msk.url,
     secretsUrl: secrets.url,
     certificateAuthorityFile: twin.caFile,
-    credentialsOf: (arn) => iamSession({ name: '', arn, statements: [] }).credentials,
+    credentialsOf: freshKeys,
   });
   const settings = { ...environment, [rotateVariables.loginPatienceSeconds]: String(patienceSeconds) };
   const start = () => startFunction({ ...deployed, environment: settings });

@@ -44,12 +44,17 @@ export function principalOf({ authentication }: KafkaConnection): string {
 
 export function kafkaConfig(connection: KafkaConnection, brokers: readonly string[]): KafkaConfig {
   const { authentication, ca } = connection;
-  const certificate =
-    authentication.mode === 'mtls' ? { cert: authentication.certificate, key: authentication.key } : {};
-  return {
-    ...tlsConfig(brokers, ca, certificate),
-    ...(authentication.mode === 'mtls' ? {} : { sasl: sasl(authentication) }),
-  };
+  if (authentication.mode === 'mtls') return certificateConfig(brokers, ca, authentication);
+  return { ...tlsConfig(brokers, ca), sasl: sasl(authentication) };
+}
+
+/** The same for a client certificate alone. */
+export function certificateConfig(
+  brokers: readonly string[],
+  ca: string | undefined,
+  { certificate: cert, key }: Extract<KafkaConnection['authentication'], { mode: 'mtls' }>,
+): KafkaConfig {
+  return tlsConfig(brokers, ca, { cert, key });
 }
 
 /** The same for SCRAM alone: a bundle of it has no signer of IAM logins inside. */

@@ -7,6 +7,8 @@ export interface LocalEndpoints {
   readonly mskUrl: string;
   /** Absent: no function of the template asks Secrets Manager. */
   readonly secretsUrl?: string;
+  /** Absent: no function of the template has certificates signed. */
+  readonly authorityUrl?: string;
   /** PEM file of the authority that signed the brokers' certificates. */
   readonly certificateAuthorityFile: string;
   /** Keys of a role, given its ARN, as Lambda would put them there. */
@@ -51,12 +53,20 @@ export function functionEnvironment(
   };
 }
 
-function cloudParts({ s3Url, mskUrl, secretsUrl, certificateAuthorityFile }: LocalEndpoints): readonly Substitution[] {
+function cloudParts({
+  s3Url,
+  mskUrl,
+  secretsUrl,
+  authorityUrl,
+  certificateAuthorityFile,
+}: LocalEndpoints): readonly Substitution[] {
   const secrets = { name: 'AWS_ENDPOINT_URL_SECRETS_MANAGER', reason: 'Secrets Manager look-alike on this machine' };
+  const authority = { name: 'AWS_ENDPOINT_URL_ACM_PCA', reason: 'AWS Private CA look-alike on this machine' };
   return [
     { name: 'AWS_ENDPOINT_URL_S3', value: s3Url, reason: 'S3 look-alike on this machine' },
     { name: 'AWS_ENDPOINT_URL_KAFKA', value: mskUrl, reason: 'MSK look-alike on this machine' },
     ...(secretsUrl === undefined ? [] : [{ ...secrets, value: secretsUrl }]),
+    ...(authorityUrl === undefined ? [] : [{ ...authority, value: authorityUrl }]),
     { name: 'NODE_EXTRA_CA_CERTS', value: certificateAuthorityFile, reason: "the twin's own authority" },
   ];
 }

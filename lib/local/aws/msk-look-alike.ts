@@ -9,8 +9,8 @@ import type { MskCluster } from './msk-cluster.ts';
 
 export interface MskLookAlikeOptions {
   readonly cluster: Pick<MskCluster, 'arn' | 'name' | 'kafkaVersion' | 'brokerCount'>;
-  /** `host:port,host:port` of the twin's listeners. */
-  readonly bootstrapServers: { readonly scram: string; readonly iam: string };
+  /** `host:port,host:port` of the twin's listeners. `tls`, for client certificates, is absent where the cluster has none. */
+  readonly bootstrapServers: { readonly scram: string; readonly iam: string; readonly tls?: string };
   /** ARNs of the secrets that exist; association of any other is left unprocessed. */
   readonly secretArns: readonly string[];
 }
@@ -43,6 +43,7 @@ function answer(options: MskLookAlikeOptions, associated: Set<string>, request: 
       return jsonAnswer(200, {
         bootstrapBrokerStringSaslScram: options.bootstrapServers.scram,
         bootstrapBrokerStringSaslIam: options.bootstrapServers.iam,
+        bootstrapBrokerStringTls: options.bootstrapServers.tls,
       });
     case 'GET api/v2 ':
       return jsonAnswer(200, { clusterInfo: describe(options.cluster) });

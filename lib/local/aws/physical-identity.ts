@@ -38,6 +38,10 @@ export function inventedUuid(text: string): string {
 }
 
 const identities: Readonly<Record<string, (subject: Subject) => Identity>> = {
+  'AWS::ACMPCA::Certificate': (it) => ofArn(arn(it, 'acm-pca', `certificate/${uuid(it)}`), { Certificate: 'PEM' }),
+  'AWS::ACMPCA::CertificateAuthority': (it) =>
+    ofArn(arn(it, 'acm-pca', `certificate-authority/${uuid(it)}`), { CertificateSigningRequest: 'PEM' }),
+  'AWS::ACMPCA::CertificateAuthorityActivation': (it) => ofArn(name(it, 'CertificateAuthorityArn')),
   'AWS::IAM::ManagedPolicy': (it) => ofArn(arn(it, 'iam', `policy/${name(it, 'ManagedPolicyName')}`, '')),
   'AWS::IAM::Role': (it) => named(it, 'RoleName', (role) => arn(it, 'iam', `role/${role}`, '')),
   'AWS::KMS::Alias': (it) => named(it, 'AliasName', (alias) => arn(it, 'kms', alias)),

@@ -48,11 +48,15 @@ export function iamSession(role: IamRole): IamSession {
   return {
     ...role,
     principal: `arn:${partition}:sts::${account}:assumed-role/${role.name}/${sessionName}`,
-    credentials: {
-      accessKeyId: `ASIATWIN${randomBytes(6).toString('hex').toUpperCase()}`,
-      secretAccessKey: randomBytes(30).toString('base64'),
-      sessionToken: randomBytes(48).toString('base64'),
-    },
+    credentials: freshKeys(),
+  };
+}
+
+export function freshKeys(): RoleCredentials {
+  return {
+    accessKeyId: `ASIATWIN${randomBytes(6).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(48).toString('base64'),
   };
 }
 

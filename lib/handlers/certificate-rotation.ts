@@ -1,0 +1,42 @@
+import { inspectCertificate } from '../adapters/aws/inspect-certificate.ts';
+import { mskCluster } from '../adapters/aws/msk.ts';
+import { privateAuthority } from '../adapters/aws/private-authority.ts';
+import { secretVersions } from '../adapters/aws/secret-versions.ts';
+import { systemClock } from '../adapters/aws/system-clock.ts';
+import { attemptCertificateLogin } from '../adapters/kafka/certificate-login.ts';
+import { type RotateEnvironment, rotateVariables } from '../contracts/rotate.ts';
+import { type ClientIdentity, certificateCredential } from '../rotation/certificate-credential.ts';
+import type { LoginOutcome } from '../rotation/credential.ts';
+import { type Rotation, rotation } from '../rotation/rotation.ts';
+
+/** Renewal of one mTLS client's certificate. */
+export function certificateRotation(environment: RotateEnvironment, secretArn: string, commonName: string): Rotation {
+  const { clusterArn, region, certificates } = environment;
+  return rotation({
+    versions: secretVersions(secretArn, region),
+    clock: systemClock,
+    patienceMilliseconds: environment.loginPatienceSeconds * 1_000,
+    credential: certificateCredential({
+      commonName,
+      async issue(name) {
+        if (certificates === undefined) throw new Error(`${rotateVariables.certificateAuthorityArn} is missing.`);
+        return privateAuthority(certificates.authorityArn, region).issue(name, certificates.validityDays);
+      },
+      inspect: inspectCertificate,
+      logIn: loginTo(() => mskCluster(clusterArn, region).bootstrapServers()),
+      now: systemClock.now,
+    }),
+  });
+}
+
+/** Asks for the addresses once. */
+function loginTo(bootstrapServers: () => Promise<{ readonly tls?: string }>) {
+  let found: Promise<{ readonly tls?: string }> | undefined;
+  return async ({ certificate, certificateChain, privateKey: key }: ClientIdentity): Promise<LoginOutcome> => {
+    found ??= bootstrapServers();
+    const { tls } = await found;
+    if (tls === undefined) return { kind: 'unreachable', reason: 'The cluster offers no TLS listener.' };
+    const chain = `${certificate.trim()}\n${certificateChain.trim()}\n`;
+    return attemptCertificateLogin({ bootstrapServers: tls.split(','), certificate: chain, key });
+  };
+}
