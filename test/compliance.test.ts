@@ -74,11 +74,31 @@ const rotating = {
   cluster: { create: { ...environment.cluster.create, passwordRotation: { everyDays: 30 } } },
 } as Pick<Environment, 'cluster'>;
 
+const certified = {
+  network: { create: { ...environment.network.create, endpoints: ['acm-pca'] } },
+  cluster: {
+    create: {
+      ...environment.cluster.create,
+      authentication: ['iam', 'scram', 'mtls'],
+      certificateAuthority: {
+        create: {
+          commonName: 'tidegate-dev-clients',
+          validityDays: 3_650,
+          usage: 'general-purpose',
+          keyAlgorithm: 'EC_prime256v1',
+        },
+      },
+      clientCertificates: { validityDays: 180, renewBeforeDays: 30 },
+    },
+  },
+} as Pick<Environment, 'cluster' | 'network'>;
+
 describe('a whole environment', () => {
   it.each([
     ['created', {}],
     ['in a given VPC with three accounts, retained', retainedInGivenVpc],
     ['with passwords that rotate', rotating],
+    ['with certificates of clients', certified],
   ] as const)('has no open finding in four packs and CloudFormation Validate, %s', (_, given) => {
     const { failed, open, acknowledged } = deployable(given);
     expect(open).toEqual([]);

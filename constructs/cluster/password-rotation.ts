@@ -54,7 +54,7 @@ export class PasswordRotation extends Construct {
       code: Code.fromAsset(`${folder}`),
       functionName: rotateFunctionName(platform, environment),
       description: 'Changes the passwords of the SCRAM users of a Kafka cluster',
-      rights: rotationRights(this, reconciler),
+      rights: rotationRights(this, reconciler, this.everyDays !== undefined),
       variables: {
         [rotateVariables.platform]: platform,
         [rotateVariables.environment]: environment,
@@ -65,11 +65,7 @@ export class PasswordRotation extends Construct {
       reservedConcurrentExecutions: 10,
     });
     this.function = this.rotate = rotate;
-    rotate.addPermission('SecretsManager', {
-      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
-      sourceAccount: Stack.of(this).account,
-      sourceArn: secretArns(this, reconciler),
-    });
+    if (this.everyDays !== undefined) this.letRotate('SecretsManager', secretArns(this, reconciler));
     if (this.everyDays !== undefined)
       rotate.connections.allowTo(cluster, kafkaPort.scram, 'Rotation function to the brokers, SCRAM');
     this.alarm = new Alarm(this, 'FailedRotations', {
@@ -84,8 +80,14 @@ export class PasswordRotation extends Construct {
     this.working = new DependencyGroup(rotate, rotate.connections.securityGroups[0] ?? this, place.network, cluster);
   }
 
-  /** Puts the secret of one user on the schedule. Its first password lives as long as every later one. */
+  private letRotate(id: string, sourceArn: string): void {
+    const principal = new ServicePrincipal('secretsmanager.amazonaws.com');
+    this.rotate.addPermission(id, { principal, sourceAccount: Stack.of(this).account, sourceArn });
+  }
+
+  /** Puts the secret of one user on the schedule, where there is one. Its first password lives as long as every later one. */
   add(scope: Construct, id: string, secretArn: string): void {
+    if (this.everyDays === undefined) return;
     // Not the L2: it writes a resource policy on the secret, where MSK keeps its own (docs/decisions/0019-password-rotation.md).
     const schedule = new CfnRotationSchedule(scope, id, {
       secretId: secretArn,
@@ -107,11 +109,7 @@ export class PasswordRotation extends Construct {
     const statements = certificateRights(this, reconciler, certificateAuthorityArn);
     const policy = new ManagedPolicy(this, 'CertificatePolicy', { roles: [role], statements });
     rotate.node.addDependency(policy);
-    rotate.addPermission('CertificateSecrets', {
-      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
-      sourceAccount: Stack.of(this).account,
-      sourceArn: certificateSecretArns(this, reconciler),
-    });
+    this.letRotate('CertificateSecrets', certificateSecretArns(this, reconciler));
     rotate.connections.allowTo(reconciler.cluster, kafkaPort.mtls, 'Rotation function to the brokers, mTLS');
   }
 
@@ -157,14 +155,16 @@ function secretArns(scope: Construct, { platform, environment }: KafkaReconciler
 }
 
 /** Reads and writes the secrets of the users, asks MSK for its addresses, and nothing else: no topic, no group, no other secret. */
-function rotationRights(scope: Construct, reconciler: KafkaReconciler): PolicyStatement[] {
+function rotationRights(scope: Construct, reconciler: KafkaReconciler, ofPasswords: boolean): PolicyStatement[] {
   const { cluster } = reconciler;
   const secrets = secretArns(scope, reconciler);
   const key = cluster.encryptionKey?.keyRef.keyArn;
   const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
     new PolicyStatement({ sid, actions, resources: [resource], conditions });
+  const addresses = allow('Addresses', ['kafka:GetBootstrapBrokers'], cluster.clusterArn);
+  if (!ofPasswords) return [addresses];
   return [
-    allow('Addresses', ['kafka:GetBootstrapBrokers'], cluster.clusterArn),
+    addresses,
     allow(
       'Secrets',
       ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(

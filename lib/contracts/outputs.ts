@@ -12,7 +12,7 @@ export function bootstrapParameter(platform: string, environment: string, mode: 
 
 /** Secret of the certificate that the platform issues to an mTLS client. */
 export function certificateSecretName(platform: string, environment: string, client: string): string {
-  return `${platform}-${environment}/client-certificate/${client}`;
+  return `${platform}-${environment}_client-certificate_${client}`;
 }
 
 /** Secret of a SCRAM user. MSK demands the prefix `AmazonMSK_`. */

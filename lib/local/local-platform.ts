@@ -94,7 +94,7 @@ async function startLookAlikes(assembly: CloudAssembly, cluster: MskCluster, twi
   const secretArns = scramUsersOf(assembly).map(({ secretArn }) => secretArn);
   const [s3, msk, responses] = await Promise.all([
     startS3LookAlike(buckets),
-    startMskLookAlike({ cluster, bootstrapServers, secretArns }),
+    startMskLookAlike({ cluster, bootstrapServers, tlsServers: twin.tlsServers.join(','), secretArns }),
     startResponseReceiver(),
   ]);
   const functions = localFunctions(assembly, buckets, {

@@ -113,7 +113,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     id: 'rotated-secrets',
     reason:
-      'Users come and go with their domains, in stacks that are deployed later than the function; the wildcard ends at the secrets of the SCRAM users of one platform and environment.',
+      'Users come and go with their domains, in stacks that are deployed later than the function; the wildcard ends at the secrets of the SCRAM users, or of the client certificates, of one platform and environment.',
     owner,
     expires,
     rules: ['IAM5'],
