@@ -1,19 +1,23 @@
 import { maximumRotationDays, renewalDays, shortLivedDays } from '../model/client-certificate.ts';
 import type { CreatedCluster } from '../model/environment.ts';
-import type { CreatedClusterSubject } from './created-cluster-rules.ts';
 import type { DomainSet } from './domain-set.ts';
 import { eachClient } from './each-client.ts';
 import type { Placement } from './placement.ts';
 import type { Fault, Rule } from './rule.ts';
 
-function of(check: (cluster: CreatedCluster) => readonly Fault[]): Rule<CreatedClusterSubject>['check'] {
+/** The part of a created cluster's rules that these look at. */
+interface CertifiedCluster {
+  readonly cluster: CreatedCluster;
+}
+
+function of(check: (cluster: CreatedCluster) => readonly Fault[]): Rule<CertifiedCluster>['check'] {
   return ({ cluster }) => check(cluster);
 }
 
 const issued = 'clientCertificates';
 
 /** About the authority of client certificates and what it issues. */
-export const clientCertificateRules: readonly Rule<CreatedClusterSubject>[] = [
+export const clientCertificateRules: readonly Rule<CertifiedCluster>[] = [
   {
     id: 'created-authority',
     severity: 'error',

@@ -30,7 +30,7 @@ export async function signedJsonCall<Answer>(
     body,
   });
   const { host: _, ...headers } = request.headers;
-  const answer = await fetch(url, { method: 'POST', headers, body, signal });
+  const answer = await fetch(url, { method: 'POST', headers, body, signal }).catch(withCause);
   const text = await answer.text();
   if (!answer.ok) throw errorOf(answer.status, text);
   return JSON.parse(text) as Answer;
@@ -40,6 +40,12 @@ export async function signedJsonCall<Answer>(
 function endpointOf(service: string, region: string): string {
   const named = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll('-', '_')}`];
   return named ?? `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+/** Node says `fetch failed` and keeps what happened to itself. */
+function withCause(error: Error): never {
+  const { code } = (error.cause ?? {}) as { readonly code?: string };
+  throw code === undefined ? error : new Error(code, { cause: error });
 }
 
 function errorOf(status: number, text: string): Error {
