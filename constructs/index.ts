@@ -5,7 +5,7 @@ export {
   type ClientCertificatesProps,
 } from './cluster/client-certificates.ts';
 export type { IKafkaCluster } from './cluster/governed-cluster.ts';
-export type { KafkaClusterAttributes } from './cluster/imported-cluster.ts';
+export type { KafkaClusterAttributes, ServerlessClusterAttributes } from './cluster/imported-cluster.ts';
 export { KafkaCluster } from './cluster/kafka-cluster.ts';
 export type { KafkaClusterProps, MonitoringLevel } from './cluster/kafka-cluster-props.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';

@@ -1,7 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnSubnet, CfnVPC, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSubnet, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnClusterPolicy } from 'aws-cdk-lib/aws-msk';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
@@ -11,37 +10,7 @@ import type { KafkaClusterProps } from '../constructs/cluster/kafka-cluster-prop
 import { kafkaPort } from '../constructs/cluster/kafka-port.ts';
 import { PlatformNetwork } from '../constructs/network/platform-network.ts';
 import { SensitivityZone } from '../constructs/zones/sensitivity-zone.ts';
-
-const env = { account: '111111111111', region: 'eu-west-1' };
-
-/** A VPC, three subnets and a key, all as L1s: the cluster must not need more. */
-function surroundings(scope: Stack): Pick<KafkaClusterProps, 'vpc' | 'subnets' | 'encryptionKey'> {
-  const vpc = new CfnVPC(scope, 'Vpc', { cidrBlock: '10.0.0.0/16' });
-  const subnets = ['a', 'b', 'c'].map((zone) => new CfnSubnet(scope, `Subnet-${zone}`, { vpcId: vpc.ref }));
-  return { vpc, subnets, encryptionKey: new CfnKey(scope, 'Key') };
-}
-
-function createCluster(props: Partial<KafkaClusterProps> = {}): { app: App; stack: Stack; cluster: KafkaCluster } {
-  const app = new App();
-  const stack = new Stack(app, 'Test', { env });
-  const cluster = new KafkaCluster(stack, 'Kafka', {
-    ...surroundings(stack),
-    clusterName: 'tidegate-dev',
-    kafkaVersion: '3.9.x.kraft',
-    brokerType: 'kafka.m7g.large',
-    brokerCount: 3,
-    storageGiB: 100,
-    authentication: ['iam', 'scram'],
-    ...props,
-  });
-  return { app, stack, cluster };
-}
-
-function brokerProperties(stack: Stack): Record<string, string> {
-  const [configuration] = Object.values(Template.fromStack(stack).findResources('AWS::MSK::Configuration'));
-  const lines: string[] = configuration?.Properties.ServerProperties.split('\n');
-  return Object.fromEntries(lines.map((line) => line.split('=')));
-}
+import { brokerProperties, createCluster, env, surroundings } from './support/created-cluster.ts';
 
 describe('a created cluster', () => {
   it('is one cluster with one configuration, one log group and one security group', () => {
@@ -355,9 +324,9 @@ describe('a cluster that MSK would refuse, or its owner regret, is refused at sy
       'brokerType: got "kafka.t3.small" with KRaft, expected kafka.m7g.large or larger',
     ],
     [
-      'an Express broker',
+      'an Express broker with disks',
       { brokerType: 'express.m7g.large' },
-      'brokerType: got "express.m7g.large", expected one of kafka.t3.small, ',
+      'storageGiB: got 100GiB, expected nothing with express.m7g.large',
     ],
     ['a retired version', { kafkaVersion: '3.6.0' }, 'kafkaVersion: got "3.6.0", whose support ended on 2026-06-01'],
     [

@@ -1,3 +1,4 @@
+import type { StorageGrowth } from '../lib/model/broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from '../lib/model/client-certificate.ts';
 import type { CreatedCluster, CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
@@ -11,6 +12,23 @@ const network =
   (changes: Partial<CreatedNetwork>): Edit =>
   ({ environment }) =>
     Object.assign(environment.network.create ?? {}, changes);
+const created =
+  (changes: Partial<CreatedCluster>): Edit =>
+  ({ cluster }) =>
+    Object.assign(cluster, changes);
+/** Disks of 2xlarge brokers may be ordered with more throughput. */
+const fast = (changes: Partial<CreatedCluster>) => created({ brokerType: 'kafka.m7g.2xlarge', ...changes });
+const express = (changes: Partial<CreatedCluster> = {}) =>
+  created({ brokerType: 'express.m7g.large', storageGiB: undefined, ...changes });
+const growth = (changes: Partial<StorageGrowth> = {}): StorageGrowth => ({
+  toGiB: 1_024,
+  atUsedPercent: 60,
+  ...changes,
+});
+const serverless =
+  (changes: Partial<ExistingCluster> = {}): Edit =>
+  (platform) =>
+    existingWith({ type: 'serverless', authentication: ['iam'], scramKeyArn: undefined, ...changes })(platform);
 const existingWith =
   (changes: Partial<ExistingCluster>): Edit =>
   (platform) => {
@@ -76,9 +94,93 @@ const cases: readonly Case[] = [
     ({ cluster }) => (cluster.kafkaVersion = '4.2.x.kraft'),
     ({ cluster }) => (cluster.kafkaVersion = '4.1.x.kraft'),
   ],
+  ['express-version', express({ kafkaVersion: '4.1.x.kraft' }), express({ kafkaVersion: '4.2.x.kraft' })],
+  ['express-version', express({ kafkaVersion: '3.8.x.kraft' }), express()],
+  [
+    'express-zones',
+    (platform) => {
+      express({ brokerCount: 2 })(platform);
+      network({ zones: ['eu-west-1a', 'eu-west-1b'] })(platform);
+    },
+    express(),
+  ],
+  ['express-storage', express({ storageGiB: 100 }), express()],
+  ['express-storage', express({ tieredStorage: true }), express({ tieredStorage: false })],
+  ['express-storage', express({ storageThroughputMiB: 250 }), express()],
+  ['express-storage', express({ storageGrowth: growth() }), express()],
+  ['rebalancing-express', created({ rebalancing: 'paused' }), express({ rebalancing: 'paused' })],
+  [
+    'storage-growth',
+    created({ storageGrowth: growth({ toGiB: 100 }) }),
+    created({ storageGrowth: growth({ toGiB: 101 }) }),
+  ],
+  [
+    'storage-growth',
+    created({ storageGrowth: growth({ toGiB: 16_385 }) }),
+    created({ storageGrowth: growth({ toGiB: 16_384 }) }),
+  ],
+  [
+    'storage-growth',
+    created({ storageGrowth: growth({ atUsedPercent: 81 }) }),
+    created({ storageGrowth: growth({ atUsedPercent: 80 }) }),
+  ],
+  [
+    'storage-growth',
+    created({ storageGrowth: growth({ atUsedPercent: 9 }) }),
+    created({ storageGrowth: growth({ atUsedPercent: 10 }) }),
+  ],
+  [
+    'storage-growth',
+    created({ storageGrowth: growth({ alarmAtPercent: 60 }) }),
+    created({ storageGrowth: growth({ alarmAtPercent: 61 }) }),
+  ],
+  [
+    'storage-growth-usual',
+    created({ storageGrowth: growth({ atUsedPercent: 61 }) }),
+    created({ storageGrowth: growth({ atUsedPercent: 50 }) }),
+  ],
+  ['storage-throughput', created({ storageThroughputMiB: 250 }), fast({ storageThroughputMiB: 250 })],
+  ['storage-throughput', fast({ storageThroughputMiB: 249 }), fast({ storageThroughputMiB: 312 })],
+  ['storage-throughput', fast({ storageThroughputMiB: 313 }), nothing],
+  [
+    'storage-throughput',
+    fast({ storageThroughputMiB: 250, storageGiB: 9 }),
+    fast({ storageThroughputMiB: 250, storageGiB: 10 }),
+  ],
+  ['tiered-storage', created({ tieredStorage: true, brokerType: 'kafka.t3.small' }), created({ tieredStorage: true })],
+  [
+    'tiered-storage',
+    created({ tieredStorage: true, serverProperties: { 'log.cleanup.policy': 'compact' } }),
+    created({ tieredStorage: true, serverProperties: { 'log.cleanup.policy': 'delete' } }),
+  ],
+  [
+    'server-properties',
+    express({ serverProperties: { 'min.insync.replicas': '2' } }),
+    express({ serverProperties: { 'max.connections.per.ip': '100' } }),
+  ],
+  ['server-properties', created({ serverProperties: { 'max.connections.per.ip': '100' } }), nothing],
+  [
+    'default-replication-fixed',
+    (platform) => {
+      express()(platform);
+      platform.environment.topicDefaults.minInsyncReplicas = 1;
+    },
+    express(),
+  ],
+  ['serverless-access', serverless({ authentication: ['iam', 'scram'] }), serverless()],
+  ['serverless-access', serverless({ allowEveryoneIfNoAclFound: true }), serverless()],
+  ['serverless-access', serverless({ scramKeyArn: existingCluster.existing.scramKeyArn }), serverless()],
+  [
+    'serverless-access',
+    (platform) => {
+      serverless()(platform);
+      Object.assign(platform.environment, { quotaDefaults: { domain: 'payments', user: { requestPercentage: 50 } } });
+    },
+    serverless(),
+  ],
   [
     'broker-type',
-    ({ cluster }) => (cluster.brokerType = 'express.m7g.large'),
+    ({ cluster }) => (cluster.brokerType = 'kafka.m9g.large'),
     ({ cluster }) => (cluster.brokerType = 'kafka.m5.24xlarge'),
   ],
   [

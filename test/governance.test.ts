@@ -24,6 +24,11 @@ const both =
   (...edits: readonly Edit[]): Edit =>
   (platform) =>
     edits.map((edit) => edit(platform));
+const onExpress: Edit = ({ cluster }) =>
+  Object.assign(cluster, { brokerType: 'express.m7g.large', storageGiB: undefined });
+const onServerless = both(existing, ({ environment }) =>
+  Object.assign(environment, { cluster: { existing: { ...existingCluster.existing, type: 'serverless' } } }),
+);
 const topicAfter =
   (name: string): Edit =>
   ({ payments, stream }) =>
@@ -492,6 +497,47 @@ const aboutDomains: readonly Case[] = [
       cluster.kafkaVersion = '3.7.x.kraft';
     },
     ({ journal }) => (journal.configs['compression.zstd.level'] = '3'),
+  ],
+  [
+    'topic-configs-of-cluster',
+    both(onExpress, ({ stream }) => (stream.configs['segment.ms'] = String(day))),
+    both(onExpress, ({ stream }) => (stream.configs['max.message.bytes'] = String(mebibyte))),
+  ],
+  [
+    'topic-configs-of-cluster',
+    both(onServerless, ({ stream }) => (stream.configs['delete.retention.ms'] = String(day))),
+    onServerless,
+  ],
+  [
+    'topic-replicas-fixed',
+    both(onExpress, ({ stream }) => (stream.replicationFactor = 2)),
+    both(onExpress, ({ stream }) => (stream.replicationFactor = 3)),
+  ],
+  [
+    'topic-tiered',
+    ({ stream }) => (stream.configs['remote.storage.enable'] = 'true'),
+    ({ stream, cluster }) => {
+      stream.configs['remote.storage.enable'] = 'true';
+      cluster.tieredStorage = true;
+    },
+  ],
+  [
+    'serverless-quotas',
+    onServerless,
+    both(onServerless, ({ payments, ledger }) => {
+      payments.quotas = [];
+      ledger.quotas = [];
+    }),
+  ],
+  [
+    'serverless-partitions',
+    both(onServerless, ({ stream }) => (stream.partitions = 2_400)),
+    both(onServerless, ({ stream }) => (stream.partitions = 2_400 - 24)),
+  ],
+  [
+    'serverless-partitions',
+    both(onServerless, ({ state }) => (state.partitions = 121)),
+    both(onServerless, ({ state }) => (state.partitions = 120)),
   ],
 ];
 

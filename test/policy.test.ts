@@ -414,7 +414,7 @@ describe('A created cluster', () => {
     [
       'kafka.m7g.large',
       'express.m7g.large',
-      `11 cluster.create.brokerType: got "express.m7g.large", expected one of ${brokerTypes.map(({ name }) => name).join(', ')}. Express brokers are not supported yet`,
+      '13 cluster.create.storage: got 100GiB, expected nothing with express.m7g.large',
     ],
     [
       'kafka.m7g.large',
@@ -596,7 +596,7 @@ describe('Broker properties', () => {
       'log.segment.bytes': '1048575',
     };
     const expectations = (kafkaVersion: string) =>
-      brokerPropertyFaults(properties, kafkaVersion).map(({ key, expected }) => `${key}: ${expected}`);
+      brokerPropertyFaults(properties, { kafkaVersion }).map(({ key, expected }) => `${key}: ${expected}`);
     expect(expectations('3.9.x.kraft')).toEqual([]);
     const removed = [
       'leader.imbalance.per.broker.percentage: no value: Kafka has the property until 3.9 only',

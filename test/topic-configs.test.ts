@@ -273,13 +273,17 @@ describe('The topic configs of a domain', () => {
   const line = 'domains/payments/domain.yaml:15 topics[0].configs';
 
   it('have keys that the Kafka version of the environment knows', () => {
-    const old = replaced(environmentText, '3.9.x.kraft', '3.8.x.kraft');
+    const tiered = replaced(environmentText, '    storage: 100GiB', '    storage: 100GiB\n    tieredStorage: true');
+    const old = replaced(tiered, '3.9.x.kraft', '3.8.x.kraft');
     const newer = replaced(environmentText, '3.9.x.kraft', '4.1.x.kraft');
     const copies = '{ remote.storage.enable: true, remote.log.copy.disable: true }';
     expect(complaints(configured(copies, old))).toEqual([
       `${line}[remote.log.copy.disable]: got "true", expected no value: Kafka has the key from 3.9 on`,
     ]);
-    expect(complaints(configured(copies))).toEqual([]);
+    expect(complaints(configured(copies, tiered))).toEqual([]);
+    expect(complaints(configured(copies))).toEqual([
+      `${line}[remote.storage.enable]: got "true", expected nothing on a cluster without tiered storage. Or set cluster.create.tieredStorage: true`,
+    ]);
     expect(complaints(configured('{ message.downconversion.enable: true }', newer))).toEqual([
       `${line}[message.downconversion.enable]: got "true", expected no value: Kafka has the key until 3.9 only`,
     ]);

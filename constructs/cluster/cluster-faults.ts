@@ -2,13 +2,14 @@ import { Token } from 'aws-cdk-lib/core';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { formatPath, type Path } from '../../lib/model/path.ts';
 import { authenticationRules } from '../../lib/policy/authentication-rules.ts';
-import { type CreatedClusterSubject, createdClusterRules } from '../../lib/policy/created-cluster-rules.ts';
+import { createdClusterRules } from '../../lib/policy/created-cluster-rules.ts';
+import type { CreatedClusterSubject } from '../../lib/policy/created-cluster-subject.ts';
 import type { ConstructFault } from '../construct-fault.ts';
 import { publicSubnetFaults } from '../network/public-subnet-faults.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
-/** Everything that MSK would refuse about a Standard cluster, or this platform would regret. `today` is an ISO date. */
+/** Everything that MSK would refuse about a cluster, or this platform would regret. `today` is an ISO date. */
 export function clusterFaults(props: KafkaClusterProps, today: string): readonly ConstructFault[] {
   return [
     ...nameFaults(props),
@@ -53,8 +54,16 @@ function subject(props: KafkaClusterProps): Omit<CreatedClusterSubject, 'today'>
 }
 
 /** The props carry the unit in the name, where a file has it in the value. */
-function propOf([property, ...rest]: Path): string {
-  return formatPath([property === 'storage' ? 'storageGiB' : `${property}`, ...rest]);
+const propNames: Readonly<Record<string, string>> = {
+  storage: 'storageGiB',
+  storageThroughput: 'storageThroughputMiB',
+  to: 'toGiB',
+  atUsed: 'atUsedPercent',
+  alarmAt: 'alarmAtPercent',
+};
+
+function propOf(path: Path): string {
+  return formatPath(path.map((segment) => propNames[segment] ?? segment));
 }
 
 function authorityFaults({ certificateAuthorityArns = [] }: KafkaClusterProps): readonly ConstructFault[] {

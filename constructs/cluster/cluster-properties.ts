@@ -18,7 +18,7 @@ export function clusterProperties(props: KafkaClusterProps, parts: ClusterParts)
       instanceType: props.brokerType,
       clientSubnets: props.subnets.map(({ subnetRef }) => subnetRef.subnetId),
       securityGroups: [parts.securityGroupId],
-      storageInfo: { ebsStorageInfo: { volumeSize: props.storageGiB } },
+      ...diskProperties(props),
       connectivityInfo: { publicAccess: { type: 'DISABLED' } },
     },
     clientAuthentication: clientAuthentication(props),
@@ -29,11 +29,24 @@ export function clusterProperties(props: KafkaClusterProps, parts: ClusterParts)
     // The newest revision: a changed property is rolled out in place, broker by broker.
     configurationInfo: { arn: parts.configuration.attrArn, revision: parts.configuration.attrLatestRevisionRevision },
     loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: parts.logGroupName } } },
+    // Absent: MSK's default, which a later template can still change.
+    ...(props.tieredStorage ? { storageMode: 'TIERED' } : {}),
+    ...(props.rebalancing === undefined ? {} : { rebalancing: { status: props.rebalancing.toUpperCase() } }),
     enhancedMonitoring: props.monitoring ?? 'PER_TOPIC_PER_BROKER',
     openMonitoring: {
       prometheus: { jmxExporter: { enabledInBroker: true }, nodeExporter: { enabledInBroker: true } },
     },
   };
+}
+
+/** MSK refuses any word about the disks of Express brokers. */
+function diskProperties({
+  storageGiB: volumeSize,
+  storageThroughputMiB: volumeThroughput,
+}: KafkaClusterProps): Pick<CfnCluster.BrokerNodeGroupInfoProperty, 'storageInfo'> {
+  if (volumeSize === undefined) return {};
+  const ordered = volumeThroughput === undefined ? {} : { provisionedThroughput: { enabled: true, volumeThroughput } };
+  return { storageInfo: { ebsStorageInfo: { volumeSize, ...ordered } } };
 }
 
 /** `tls` stays out without mTLS: MSK refuses the block unless both the switch and the authorities are in it. */

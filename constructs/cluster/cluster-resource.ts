@@ -4,6 +4,9 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { ClusterReference } from 'aws-cdk-lib/aws-msk';
 import { Arn, Fn, Resource } from 'aws-cdk-lib/core';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
+import { refuseFaults } from '../construct-fault.ts';
+import { metricFaults } from './cluster-metrics.ts';
 import type { IKafkaCluster } from './governed-cluster.ts';
 
 /** What a created and an imported cluster have in common: the names of what is inside, and its metrics. */
@@ -13,6 +16,7 @@ export abstract class ClusterResource extends Resource implements IKafkaCluster 
   abstract readonly authentication: readonly ClusterAuthentication[];
   abstract readonly brokerCount: number;
   abstract readonly kafkaVersion: string;
+  abstract readonly flavour?: MskFlavour;
   abstract readonly connections: Connections;
   abstract readonly allowEveryoneIfNoAclFound: boolean;
   abstract readonly encryptionKey?: IKeyRef;
@@ -39,6 +43,7 @@ export abstract class ClusterResource extends Resource implements IKafkaCluster 
   }
 
   metric(metricName: string, options: MetricOptions = {}): Metric {
+    refuseFaults(this, metricFaults(metricName, this.flavour));
     const dimensionsMap = { 'Cluster Name': this.clusterName, ...options.dimensionsMap };
     return new Metric({ namespace: 'AWS/Kafka', metricName, ...options, dimensionsMap }).attachTo(this);
   }

@@ -3,6 +3,8 @@ import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Fn, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import { fixedReplication, serverlessVersion } from '../../lib/model/serverless-cluster.ts';
+import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { authenticationFaults } from './cluster-faults.ts';
 import { ClusterResource } from './cluster-resource.ts';
@@ -18,8 +20,29 @@ export interface KafkaClusterAttributes {
   readonly authentication: readonly ClusterAuthentication[];
   /** @default - none: the cluster serves no SCRAM clients of this platform */
   readonly scramKeyArn?: string;
+  /** How MSK runs the brokers. @default - not said: what only some of them do is not refused */
+  readonly flavour?: MskFlavour;
   /** The cluster's own setting. @default false */
   readonly allowEveryoneIfNoAclFound?: boolean;
+}
+
+/** What has to be said about a cluster of MSK Serverless. */
+export interface ServerlessClusterAttributes {
+  /** A literal or a token. */
+  readonly clusterArn: string;
+  /** Security group of the cluster; rules for clients are added to it. */
+  readonly securityGroupId: string;
+}
+
+/** Nobody knows version and number of its brokers, and nobody needs to. */
+export function serverlessCluster(attributes: ServerlessClusterAttributes): KafkaClusterAttributes {
+  return {
+    ...attributes,
+    flavour: 'serverless',
+    kafkaVersion: serverlessVersion,
+    brokerCount: fixedReplication.replicationFactor,
+    authentication: ['iam'],
+  };
 }
 
 const arnShape = 'arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>';
@@ -35,6 +58,7 @@ export class ImportedCluster extends ClusterResource {
   readonly authentication: readonly ClusterAuthentication[];
   readonly brokerCount: number;
   readonly kafkaVersion: string;
+  readonly flavour?: MskFlavour;
   readonly connections: Connections;
   readonly allowEveryoneIfNoAclFound: boolean;
   readonly encryptionKey?: IKeyRef;
@@ -50,6 +74,7 @@ export class ImportedCluster extends ClusterResource {
     this.authentication = attributes.authentication;
     this.brokerCount = attributes.brokerCount;
     this.kafkaVersion = attributes.kafkaVersion;
+    this.flavour = attributes.flavour;
     const group = SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attributes.securityGroupId);
     this.connections = new Connections({ securityGroups: [group] });
     if (attributes.scramKeyArn !== undefined) this.encryptionKey = Key.fromKeyArn(this, 'Key', attributes.scramKeyArn);

@@ -1,22 +1,32 @@
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSecurityGroup, Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
+import { serverPropertiesText } from '../../lib/model/broker-configuration.ts';
+import { brokerFlavour } from '../../lib/model/broker-type.ts';
+import { clusterConfiguration } from '../../lib/model/cluster-configuration.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
+import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { clusterProperties } from './cluster-properties.ts';
 import { ClusterResource } from './cluster-resource.ts';
 import type { IKafkaCluster } from './governed-cluster.ts';
-import { ImportedCluster, type KafkaClusterAttributes } from './imported-cluster.ts';
+import { growingDisks } from './growing-disks.ts';
+import {
+  ImportedCluster,
+  type KafkaClusterAttributes,
+  type ServerlessClusterAttributes,
+  serverlessCluster,
+} from './imported-cluster.ts';
 import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /**
- * An MSK cluster with Standard brokers: TLS only, own key, deny by default, logged and monitored.
+ * An MSK cluster with Standard or Express brokers: TLS only, own key, deny by default, logged and monitored.
  * Throws every fault of its props at once. No client is let in: `client.connections.allowTo(cluster, kafkaPort.iam)` does that,
  * with both rules in the client's stack, so that stacks never depend on each other in a circle.
  */
@@ -26,14 +36,27 @@ export class KafkaCluster extends ClusterResource {
     return new ImportedCluster(scope, id, attributes);
   }
 
+  /** MSK Serverless: its topics can be governed, and who may use them by IAM. It has no SCRAM, no mTLS, no ACLs and no quotas. */
+  static fromServerlessAttributes(
+    scope: Construct,
+    id: string,
+    attributes: ServerlessClusterAttributes,
+  ): IKafkaCluster {
+    return new ImportedCluster(scope, id, serverlessCluster(attributes));
+  }
+
   readonly clusterArn: string;
   readonly clusterName: string;
   readonly authentication: readonly ClusterAuthentication[];
   readonly brokerCount: number;
   readonly kafkaVersion: string;
+  readonly flavour: MskFlavour;
+  readonly tieredStorage: boolean;
   readonly connections: Connections;
   readonly allowEveryoneIfNoAclFound = false;
   readonly encryptionKey: IKeyRef;
+  /** Rings when the fullest disk nears its end all the same. Absent: the disks do not grow. Whom to call is yours to say. */
+  readonly diskAlarm?: Alarm;
   protected readonly partition: string;
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
@@ -44,6 +67,8 @@ export class KafkaCluster extends ClusterResource {
     this.authentication = props.authentication;
     this.brokerCount = props.brokerCount;
     this.kafkaVersion = props.kafkaVersion;
+    this.flavour = brokerFlavour(props.brokerType);
+    this.tieredStorage = props.tieredStorage ?? false;
     this.encryptionKey = props.encryptionKey;
     this.partition = this.stack.partition;
     const group = new CfnSecurityGroup(this, 'SecurityGroup', {
@@ -63,6 +88,7 @@ export class KafkaCluster extends ClusterResource {
       }),
     );
     this.clusterArn = cluster.attrArn;
+    this.diskAlarm = growingDisks(this, props.storageGrowth);
     for (const part of this.node.findAll()) {
       if (CfnResource.isCfnResource(part)) part.applyRemovalPolicy(removalPolicy(props.removal));
     }
@@ -83,7 +109,7 @@ function brokerConfiguration(scope: Construct, props: KafkaClusterProps): CfnCon
   return new CfnConfiguration(scope, 'Configuration', {
     name: props.clusterName,
     description: `Broker properties of ${props.clusterName}`,
-    serverProperties: serverPropertiesText(brokerProperties(props.brokerCount, props.serverProperties)),
+    serverProperties: serverPropertiesText(clusterConfiguration(props)),
   });
 }
 

@@ -11,7 +11,8 @@ import { declarationRules, domainRules } from '../../lib/policy/check-domains.ts
 import { type CompanyRule, companyRule } from '../../lib/policy/company-rule.ts';
 import type { DomainSet } from '../../lib/policy/domain-set.ts';
 import type { Finding } from '../../lib/policy/finding.ts';
-import { type Place, placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
+import type { Place } from '../../lib/policy/place.ts';
+import { placeRules, topicDefaultRules } from '../../lib/policy/place-rules.ts';
 import { placementRules } from '../../lib/policy/placement-rules.ts';
 import { prefixRules } from '../../lib/policy/prefix-rules.ts';
 import { applyRules, type Rule } from '../../lib/policy/rule.ts';
@@ -47,6 +48,9 @@ export function domainFaults(domain: Domain, earlier: readonly Domain[], place: 
       .filter((finding) => finding.domain === name)
       .map(({ path, got, expected }) => ({ prop: formatPath(path), got, expected })),
     ...ruleFaults(topicDefaultRules, place, (path) => formatPath(['topicDefaults', ...path])),
+    ...applyRules(placeRules, { place, domains: [domain] })
+      .filter(({ path }) => path[0] === 'quotas')
+      .map(({ path, got, expected }) => ({ prop: formatPath(path), got, expected })),
   ];
 }
 

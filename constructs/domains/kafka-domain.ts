@@ -68,13 +68,15 @@ export class KafkaDomain extends Construct {
     super(scope, id);
     const { name, reconciler, topicDefaults, zones, policy, companyRules = [] } = props;
     const { cluster } = reconciler;
-    const { brokerCount, authentication, kafkaVersion } = cluster;
+    const { brokerCount, authentication, kafkaVersion, flavour, tieredStorage: tiered } = cluster;
     this.props = props;
     this.domainName = name;
     this.place = {
       brokerCount,
       authentication,
       kafkaVersion: Token.isUnresolved(kafkaVersion) ? undefined : kafkaVersion,
+      flavour,
+      tiered,
       topicDefaults,
       companyRules,
       limits: policyLimits({ name: reconciler.environment, policy }),
@@ -192,6 +194,7 @@ export class KafkaDomain extends Construct {
       topicDefaults: this.props.topicDefaults,
       quotaDefaults: this.props.quotaDefaults,
       allowEveryoneIfNoAclFound: cluster.allowEveryoneIfNoAclFound,
+      flavour: cluster.flavour,
     });
   }
 }

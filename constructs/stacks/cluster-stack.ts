@@ -78,8 +78,8 @@ export class ClusterStack extends Stack {
   ): IKafkaCluster {
     const { platform, name, cluster, logRetentionDays: logRetention, removal } = environment;
     if (cluster.create === undefined) {
-      const { arn: clusterArn, ...existing } = cluster.existing;
-      return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, ...existing });
+      const { arn: clusterArn, type: flavour, ...existing } = cluster.existing;
+      return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, flavour, ...existing });
     }
     return new KafkaCluster(this, 'Cluster', {
       ...cluster.create,

@@ -12,8 +12,10 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
+import { brokerFacts } from './broker-facts.ts';
+import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
-import { days, gibibytes, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
+import { days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
 import { quotaDefaultsShape } from './quota-shapes.ts';
@@ -74,9 +76,15 @@ const createdClusterShape = strict({
   kafkaVersion: nonEmpty
     .meta({ examples: kafkaVersions.map(({ name }) => name) })
     .describe(`As MSK spells it; ${recommendedKafkaVersion} is recommended.`),
-  brokerType: nonEmpty.meta({ examples: ['kafka.m7g.large', 'kafka.m5.large'] }).describe('A Standard broker type.'),
+  brokerType: nonEmpty
+    .meta({ examples: ['kafka.m7g.large', 'express.m7g.large'] })
+    .describe('A Standard broker type, or an Express one, which has no disks to set up.'),
   brokerCount: positiveInteger.describe('A multiple of the number of zones.'),
-  storage: gibibytes.describe('Disk per broker, such as 100GiB.'),
+  ...brokerStorageKeys,
+  rebalancing: z
+    .enum(['active', 'paused'])
+    .optional()
+    .describe('Of Express brokers. Active, which is the default, MSK moves partitions, and nobody else can.'),
   authentication,
   certificateAuthorityArns: z
     .array(matching(/^arn:[^:]+:acm-pca:/, 'the ARN of an AWS Private CA'))
@@ -89,20 +97,29 @@ const createdClusterShape = strict({
     .default({})
     .describe("Broker properties on top of the safe ones, in Kafka's own keys."),
   passwordRotation: passwordRotationShape.optional(),
-}).transform(({ storage, ...cluster }): CreatedCluster => ({ ...cluster, storageGiB: storage }));
+}).transform(
+  ({ storage, storageGrowth, storageThroughput, tieredStorage, ...cluster }): CreatedCluster => ({
+    ...cluster,
+    ...brokerStorage({ storage, storageGrowth, storageThroughput, tieredStorage }),
+  }),
+);
 
 const existingClusterShape = strict({
   arn: matching(/^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/, 'the ARN of an MSK cluster'),
+  type: z
+    .enum(['standard', 'express', 'serverless'])
+    .optional()
+    .describe('How MSK runs it. Serverless: topics and IAM statements alone; kafkaVersion and brokerCount stay out.'),
   securityGroupId: matching(/^sg-[0-9a-f]+$/, 'a security-group id such as sg-0123456789abcdef0'),
-  kafkaVersion: nonEmpty,
-  brokerCount: positiveInteger,
+  kafkaVersion: nonEmpty.optional(),
+  brokerCount: positiveInteger.optional(),
   authentication,
   scramKeyArn: matching(/^arn:[^:]+:kms:[^:]+:\d{12}:key\//, 'the ARN of a KMS key')
     .optional()
     .describe('Key of the SCRAM secrets. Needed when domains declare scram clients.'),
   allowEveryoneIfNoAclFound: z.boolean().describe("The cluster's own setting of allow.everyone.if.no.acl.found."),
   passwordRotation: passwordRotationShape.optional(),
-});
+}).transform(brokerFacts);
 
 const clusterShape = strict({
   create: createdClusterShape.optional().describe('A new cluster.'),

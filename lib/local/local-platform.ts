@@ -90,11 +90,15 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
 /** What stands for AWS on this machine: S3, MSK's control plane, CloudFormation's response address, and Lambda. */
 async function startLookAlikes(assembly: CloudAssembly, cluster: MskCluster, twin: TwinAddress, iam: IamPlane) {
   const buckets = new Map(stagingBuckets(assembly));
-  const bootstrapServers = { scram: twin.bootstrapServers.join(','), iam: twin.iamBootstrapServers.join(',') };
+  const bootstrapServers = {
+    scram: twin.bootstrapServers.join(','),
+    iam: twin.iamBootstrapServers.join(','),
+    tls: twin.tlsServers.join(','),
+  };
   const secretArns = scramUsersOf(assembly).map(({ secretArn }) => secretArn);
   const [s3, msk, responses] = await Promise.all([
     startS3LookAlike(buckets),
-    startMskLookAlike({ cluster, bootstrapServers, tlsServers: twin.tlsServers.join(','), secretArns }),
+    startMskLookAlike({ cluster, bootstrapServers, secretArns }),
     startResponseReceiver(),
   ]);
   const functions = localFunctions(assembly, buckets, {

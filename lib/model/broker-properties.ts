@@ -1,4 +1,6 @@
 import { isEarlierLine } from './earlier-line.ts';
+import { expressBrokerProperties, expressOnlyProperties } from './express-broker-properties.ts';
+import type { MskFlavour } from './topic-config-catalogue.ts';
 
 type PropertyKind =
   | { readonly type: 'integer'; readonly minimum?: number; readonly maximum?: number; readonly unlimited?: boolean }
@@ -42,6 +44,8 @@ const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'log.cleanup.policy': { type: 'choice', choices: ['delete', 'compact', 'compact,delete', 'delete,compact'] },
   'log.flush.interval.messages': count,
   'log.flush.interval.ms': quantity,
+  'log.message.timestamp.after.max.ms': quantity,
+  'log.message.timestamp.before.max.ms': quantity,
   'log.message.timestamp.difference.max.ms': quantity,
   'log.message.timestamp.type': { type: 'choice', choices: ['CreateTime', 'LogAppendTime'] },
   'log.retention.bytes': limit,
@@ -50,6 +54,7 @@ const brokerPropertyKinds: Readonly<Record<string, PropertyKind>> = {
   'log.retention.ms': limit,
   'log.roll.ms': count,
   'log.segment.bytes': { type: 'integer', minimum: 14 },
+  'max.connections.per.ip': count,
   'max.incremental.fetch.session.cache.slots': quantity,
   'message.max.bytes': count,
   'min.insync.replicas': count,
@@ -111,11 +116,12 @@ export interface BrokerPropertyFault {
  */
 export function brokerPropertyFaults(
   properties: Readonly<Record<string, string>>,
-  kafkaVersion?: string,
+  { kafkaVersion, flavour = 'standard' }: { readonly kafkaVersion?: string; readonly flavour?: MskFlavour } = {},
 ): readonly BrokerPropertyFault[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const kind = kindOn(key, kafkaVersion);
     if (kind === undefined) return [unknownKey(key)];
+    if (!isSettable(key, flavour)) return [foreignKey(key, value, flavour)];
     const expected = absence(key, kafkaVersion) ?? safeExpectation(key, value) ?? valueExpectation(kind, value);
     return expected === undefined ? [] : [{ key, got: `"${value}"`, expected }];
   });
@@ -131,6 +137,15 @@ function kindOn(key: string, kafkaVersion: string | undefined): PropertyKind | u
 function absence(key: string, kafkaVersion: string | undefined): string | undefined {
   const last = lastLines[key];
   return isEarlierLine(last, kafkaVersion) ? `no value: Kafka has the property until ${last} only` : undefined;
+}
+
+function isSettable(key: string, flavour: MskFlavour): boolean {
+  return flavour === 'express' ? expressBrokerProperties.has(key) : !expressOnlyProperties.has(key);
+}
+
+function foreignKey(key: string, value: string, flavour: MskFlavour): BrokerPropertyFault {
+  const expected = flavour === 'express' ? 'no value: MSK Express sets it' : 'no value: Express brokers alone have it';
+  return { key, got: `"${value}"`, expected };
 }
 
 function unknownKey(key: string): BrokerPropertyFault {

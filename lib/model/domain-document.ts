@@ -6,6 +6,8 @@ import { compareIamAccess, type IamAccess, iamAccessKey } from './iam-access.ts'
 import { compareQuotas, defaultQuotaStates, type QuotaDefaults, type QuotaState, quotaState } from './quota.ts';
 import type { RetentionClass } from './retention-class.ts';
 import type { Topic, TopicState } from './topic.ts';
+import type { MskFlavour } from './topic-config-catalogue.ts';
+import { topicConfigAbsence } from './topic-config-target.ts';
 
 export const domainDocumentFormat = 'tidegate.domain.v1';
 
@@ -27,6 +29,8 @@ export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 
   readonly quotas: readonly QuotaState[];
   /** The cluster's own setting, told where it is true: a resource without any ACL is everybody's. */
   readonly allowEveryoneIfNoAclFound?: true;
+  /** How MSK runs the brokers, where it is not Standard: Serverless has neither ACLs nor quotas. */
+  readonly flavour?: Exclude<MskFlavour, 'standard'>;
   /** What the template's statements give IAM clients: told by plans, never applied to the cluster. Absent: nothing. */
   readonly iam?: readonly IamAccess[];
 }
@@ -54,6 +58,8 @@ export interface DomainDocumentSource
   readonly topicDefaults: TopicDefaults;
   /** Default: false. */
   readonly allowEveryoneIfNoAclFound?: boolean;
+  /** Absent: Standard, or not known. */
+  readonly flavour?: MskFlavour;
   /** Of the environment; they are in the document of the domain that they name. Default: none. */
   readonly quotaDefaults?: QuotaDefaults;
 }
@@ -64,7 +70,7 @@ export interface TopicDefaults {
 }
 
 export function domainDocument(source: DomainDocumentSource): DomainDocument {
-  const { platform, environment, domain, prefixes, approvals, onDelete, undeclared } = source;
+  const { platform, environment, domain, prefixes, approvals, onDelete, undeclared, flavour = 'standard' } = source;
   const iam = iamAccess(source);
   return {
     format: domainDocumentFormat,
@@ -73,13 +79,14 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     domain,
     prefixes,
     principals: source.clients.flatMap((client) => aclPrincipal(client) ?? []).sort(),
-    topics: source.topics.map((topic) => documentTopic(topic, source.topicDefaults)).sort(byName),
+    topics: source.topics.map((topic) => documentTopic(topic, source)).sort(byName),
     acls: domainAcls(source),
     quotas: quotaStates(source),
     approvals,
     onDelete,
     ...(undeclared === undefined ? {} : { undeclared }),
     ...(source.allowEveryoneIfNoAclFound ? { allowEveryoneIfNoAclFound: true } : {}),
+    ...(flavour === 'standard' ? {} : { flavour }),
     ...(iam.length === 0 ? {} : { iam }),
   };
 }
@@ -93,15 +100,15 @@ function quotaStates({ domain, clients, quotas, quotaDefaults }: DomainDocumentS
   return [...own, ...defaults].sort(compareQuotas);
 }
 
-function documentTopic(topic: Topic, defaults: TopicDefaults): DocumentTopic {
+function documentTopic(topic: Topic, { topicDefaults: defaults, flavour }: DomainDocumentSource): DocumentTopic {
   const { name, partitions, zone, retentionClass } = topic;
+  const key = 'min.insync.replicas';
+  const inherits = topic.inherits?.includes(key) || topicConfigAbsence(key, { flavour }) !== undefined;
   return {
     name,
     partitions,
     replicationFactor: topic.replicationFactor ?? defaults.replicationFactor,
-    configs: topic.inherits?.includes('min.insync.replicas')
-      ? topic.configs
-      : { 'min.insync.replicas': String(defaults.minInsyncReplicas), ...topic.configs },
+    configs: inherits ? topic.configs : { [key]: String(defaults.minInsyncReplicas), ...topic.configs },
     zone,
     retentionClass,
   };

@@ -1,8 +1,10 @@
+import type { BrokerStorage } from './broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
 import type { TopicDefaults } from './domain-document.ts';
 import type { PasswordRotationPolicy } from './password-age.ts';
 import type { Policy } from './policy.ts';
 import type { QuotaDefaults } from './quota.ts';
+import type { MskFlavour } from './topic-config-catalogue.ts';
 import type { Zone } from './zone.ts';
 
 /** AWS account id per role. In `dev` they may be equal; in `prod` they are three different ones. */
@@ -70,12 +72,11 @@ export type Network =
 
 export type ClusterAuthentication = 'iam' | 'scram' | 'mtls';
 
-export interface CreatedCluster {
+export interface CreatedCluster extends BrokerStorage {
   /** As MSK spells it, such as `3.9.x.kraft`. */
   readonly kafkaVersion: string;
   readonly brokerType: string;
   readonly brokerCount: number;
-  readonly storageGiB: number;
   /** `iam` is always among them: it is the reconciler's way in. */
   readonly authentication: readonly ClusterAuthentication[];
   /** AWS Private CA ARNs; only with `mtls`. */
@@ -88,10 +89,14 @@ export interface CreatedCluster {
   readonly serverProperties: Readonly<Record<string, string>>;
   /** Of SCRAM users. Absent: never. */
   readonly passwordRotation?: PasswordRotationPolicy;
+  /** Whether MSK moves partitions of Express brokers by itself; nobody else can then. Absent: MSK's default, active. */
+  readonly rebalancing?: 'active' | 'paused';
 }
 
 export interface ExistingCluster {
   readonly arn: string;
+  /** How MSK runs its brokers. Absent: nobody said, and nothing is refused for it. */
+  readonly type?: MskFlavour;
   readonly securityGroupId: string;
   readonly kafkaVersion: string;
   readonly brokerCount: number;

@@ -1,4 +1,5 @@
 import type { Client, ClientReference } from './client.ts';
+import { clusterFlavour } from './cluster-flavour.ts';
 import type { Domain } from './domain.ts';
 import type { DomainDocumentSource, ResolvedAccess } from './domain-document.ts';
 import type { Environment } from './environment.ts';
@@ -25,6 +26,7 @@ export function resolveDomains(
     }),
     topicDefaults: environment.topicDefaults,
     quotaDefaults: environment.quotaDefaults,
+    flavour: environment.cluster && clusterFlavour(environment.cluster),
     allowEveryoneIfNoAclFound: environment.cluster?.existing?.allowEveryoneIfNoAclFound,
   }));
 }

@@ -4,9 +4,11 @@ import { authenticationRules } from './authentication-rules.ts';
 import { clusterFacts, dataZones } from './cluster-facts.ts';
 import { createdClusterRules, versionFaults } from './created-cluster-rules.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
+import type { Severity } from './finding.ts';
 import { passwordRotationRules } from './password-rotation-rules.ts';
 import { topicDefaultRules } from './place-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
+import { serverlessRules } from './serverless-rules.ts';
 
 type Check = Rule<EnvironmentSubject>['check'];
 
@@ -30,9 +32,10 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
     subject: cluster,
   })),
   ...rulesWithin(topicDefaultRules, ({ environment }: EnvironmentSubject) => {
-    const { brokerCount } = clusterFacts(environment.cluster);
+    const { brokerCount, flavour } = clusterFacts(environment.cluster);
     const { topicDefaults } = environment;
-    return { path: ['topicDefaults'], subject: { brokerCount, topicDefaults, limits: policyLimits(environment) } };
+    const limits = policyLimits(environment);
+    return { path: ['topicDefaults'], subject: { brokerCount, flavour, topicDefaults, limits } };
   }),
   {
     id: 'kafka-version-ends',
@@ -40,12 +43,14 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
     wants: 'An upgrade well before the end of support.',
     because: 'MSK upgrades a cluster past its end of support at any time, without notice (version-support.html).',
     check: ({ environment: { cluster }, today }) => {
-      const { path, kafkaVersion } = clusterFacts(cluster);
-      const grave = cluster.existing === undefined ? [] : versionFaults(kafkaVersion, today, 'error');
-      const faults = [...grave, ...versionFaults(kafkaVersion, today, 'warning')];
+      const { path, kafkaVersion, flavour } = clusterFacts(cluster);
+      if (flavour === 'serverless') return [];
+      const ends = (severity: Severity) => versionFaults(kafkaVersion, { today, flavour, severity });
+      const faults = [...(cluster.existing === undefined ? [] : ends('error')), ...ends('warning')];
       return faults.map((fault) => ({ path: [...path, 'kafkaVersion'], ...fault }));
     },
   },
+  ...serverlessRules,
   {
     id: 'existing-cluster-place',
     severity: 'error',

@@ -1,39 +1,29 @@
-import { brokerProperties, replicationFaults } from '../model/broker-configuration.ts';
+import { replicationFaults } from '../model/broker-configuration.ts';
 import { brokerPropertyFaults } from '../model/broker-properties.ts';
-import { brokerTypes, findBrokerType, isExpressBroker } from '../model/broker-type.ts';
-import type { CreatedCluster } from '../model/environment.ts';
+import { brokerFlavour, brokerTypes, findBrokerType } from '../model/broker-type.ts';
+import { clusterConfiguration } from '../model/cluster-configuration.ts';
+import { upgradePath } from '../model/kafka-upgrade.ts';
 import { findKafkaVersion, kafkaVersionFault, recommendedKafkaVersion } from '../model/kafka-version.ts';
+import type { MskFlavour } from '../model/topic-config-catalogue.ts';
+import { brokerStorageRules } from './broker-storage-rules.ts';
 import { clientCertificateRules } from './client-certificate-rules.ts';
+import { type ClusterComplaint, type CreatedClusterSubject, ofProperty as of } from './created-cluster-subject.ts';
+import { expressClusterRules } from './express-cluster-rules.ts';
 import type { Severity } from './finding.ts';
-import type { Fault, Rule } from './rule.ts';
-
-/** Subject of the rules about a cluster that is created, from an environment's file or by a construct. */
-export interface CreatedClusterSubject {
-  readonly cluster: CreatedCluster;
-  /** Subnets of the brokers. Absent where they are at fault themselves. */
-  readonly subnets?: number;
-  /** ISO date. */
-  readonly today: string;
-}
-
-type Complaint = Omit<Fault, 'path'>;
-
-/** Largest disk of a Standard broker, in GiB (AWS: `msk/latest/developerguide/limits.html`). */
-const maximumStorageGiB = 16_384;
-
-/** A check of one property, under the name that it has in the file. */
-function of(
-  property: string,
-  check: (cluster: CreatedCluster, subject: CreatedClusterSubject) => readonly Complaint[],
-): Rule<CreatedClusterSubject>['check'] {
-  return (subject) => check(subject.cluster, subject).map((complaint) => ({ path: [property], ...complaint }));
-}
+import type { Rule } from './rule.ts';
 
 /** Faults of the version table of one severity. */
-export function versionFaults(version: string, today: string, severity: Severity): readonly Complaint[] {
-  const fault = kafkaVersionFault(version, today);
+export function versionFaults(
+  version: string,
+  { today, flavour, severity }: { today: string; flavour: MskFlavour | undefined; severity: Severity },
+): readonly ClusterComplaint[] {
+  const fault = kafkaVersionFault(version, today, flavour);
   if (fault === undefined || fault.severity !== severity) return [];
-  return [{ got: fault.got, expected: fault.expected, fix: `${recommendedKafkaVersion} is what AWS recommends` }];
+  const [first, ...further] = upgradePath(version, recommendedKafkaVersion) ?? [];
+  const steps = further.length === 0 ? '' : `; the way there: ${[first, ...further].join(', then ')}`;
+  return [
+    { got: fault.got, expected: fault.expected, fix: `${recommendedKafkaVersion} is what AWS recommends${steps}` },
+  ];
 }
 
 export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
@@ -42,7 +32,9 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
     severity: 'error',
     wants: 'A Kafka version that MSK offers and supports.',
     because: 'MSK upgrades a cluster past its end of support at any time, without notice (version-support.html).',
-    check: of('kafkaVersion', ({ kafkaVersion }, { today }) => versionFaults(kafkaVersion, today, 'error')),
+    check: of('kafkaVersion', ({ brokerType, kafkaVersion }, { today }) =>
+      versionFaults(kafkaVersion, { today, flavour: brokerFlavour(brokerType), severity: 'error' }),
+    ),
   },
   {
     id: 'kraft-only',
@@ -61,27 +53,16 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
         : [],
     ),
   },
-  {
-    id: 'express-version',
-    severity: 'error',
-    wants: 'A version that Standard brokers run.',
-    because: 'MSK offers 4.2 for Express brokers alone (supported-kafka-versions.html).',
-    check: of('kafkaVersion', ({ kafkaVersion }) =>
-      findKafkaVersion(kafkaVersion)?.expressOnly
-        ? [{ got: `"${kafkaVersion}", which only Express brokers run`, expected: 'an earlier version' }]
-        : [],
-    ),
-  },
+  ...expressClusterRules,
   {
     id: 'broker-type',
     severity: 'error',
-    wants: 'A Standard broker type.',
-    because: 'MSK refuses others when the cluster is created; Express brokers are not supported yet.',
+    wants: 'A broker type that MSK has.',
+    because: 'MSK refuses others when the cluster is created (broker-instance-sizes.html).',
     check: of('brokerType', ({ brokerType }) => {
       if (findBrokerType(brokerType) !== undefined) return [];
       const expected = `one of ${brokerTypes.map(({ name }) => name).join(', ')}`;
-      const fix = isExpressBroker(brokerType) ? { fix: 'Express brokers are not supported yet' } : {};
-      return [{ got: `"${brokerType}"`, expected, ...fix }];
+      return [{ got: `"${brokerType}"`, expected }];
     }),
   },
   {
@@ -105,17 +86,7 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
       return [{ got: `${brokerCount} brokers on ${subnets} subnets`, expected: `a multiple of ${subnets}` }];
     }),
   },
-  {
-    id: 'broker-storage',
-    severity: 'error',
-    wants: `From 1 to ${maximumStorageGiB} GiB of disk per broker.`,
-    because: 'It is the largest volume of a Standard broker (msk/latest/developerguide/limits.html).',
-    check: of('storage', ({ storageGiB }) =>
-      Number.isInteger(storageGiB) && storageGiB >= 1 && storageGiB <= maximumStorageGiB
-        ? []
-        : [{ got: `${storageGiB}GiB`, expected: `whole GiB from 1 to ${maximumStorageGiB}` }],
-    ),
-  },
+  ...brokerStorageRules,
   {
     id: 'mtls-authorities',
     severity: 'error',
@@ -138,10 +109,13 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
     severity: 'error',
     wants: 'Broker properties that MSK accepts, without unsafe values, for as many replicas as there are brokers.',
     because: 'MSK refuses unknown keys when the configuration is created (msk-configuration-properties.html).',
-    check: ({ cluster: { kafkaVersion, serverProperties, brokerCount } }) =>
+    check: ({ cluster }) =>
       [
-        ...brokerPropertyFaults(serverProperties, kafkaVersion),
-        ...replicationFaults(brokerProperties(brokerCount, serverProperties), brokerCount),
+        ...brokerPropertyFaults(cluster.serverProperties, {
+          kafkaVersion: cluster.kafkaVersion,
+          flavour: brokerFlavour(cluster.brokerType),
+        }),
+        ...replicationFaults(clusterConfiguration(cluster), cluster.brokerCount),
       ].map(({ key, got, expected }) => ({ path: ['serverProperties', key], got, expected })),
   },
 ];

@@ -1,28 +1,10 @@
-import type { Domain } from '../model/domain.ts';
-import type { TopicDefaults } from '../model/domain-document.ts';
-import type { ClusterAuthentication } from '../model/environment.ts';
 import { maximumMinInsyncReplicas } from '../model/min-insync-replicas.ts';
 import type { Path } from '../model/path.ts';
-import type { PolicyLimits } from '../model/policy.ts';
 import type { Topic } from '../model/topic.ts';
-import type { TopicConfigTarget } from '../model/topic-config-target.ts';
+import { fixedDefaultsRule, flavourRules } from './flavour-rules.ts';
+import type { Place, PlacedDomains } from './place.ts';
 import type { Fault, Rule } from './rule.ts';
 import { placedTopicConfigRule } from './topic-config-rules.ts';
-
-/** What domains must know of the cluster that they run on. */
-export interface Place extends TopicConfigTarget {
-  readonly brokerCount: number;
-  readonly authentication: readonly ClusterAuthentication[];
-  readonly topicDefaults: TopicDefaults;
-  readonly limits: PolicyLimits;
-  /** Names of sensitivity zones. Absent: any will do. */
-  readonly zones?: readonly string[];
-}
-
-export interface PlacedDomains {
-  readonly place: Place;
-  readonly domains: readonly Domain[];
-}
 
 type Complaint = Omit<Fault, 'domain'>;
 
@@ -38,7 +20,8 @@ const durabilityKeys = [
 ] as const;
 
 /** About the place itself. */
-export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topicDefaults' | 'limits'>>[] = [
+export const topicDefaultRules: readonly Rule<Pick<Place, 'brokerCount' | 'topicDefaults' | 'limits' | 'flavour'>>[] = [
+  fixedDefaultsRule,
   {
     id: 'default-replication',
     severity: 'error',
@@ -129,6 +112,7 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
     check: eachTopic(minIsrFaults),
   },
   placedTopicConfigRule,
+  ...flavourRules,
   {
     id: 'replicas-production',
     severity: 'error',
@@ -161,8 +145,9 @@ export const placeRules: readonly Rule<PlacedDomains>[] = [
     waivable: true,
     wants: 'Partitions that spread evenly over the brokers.',
     because: 'The broker with one leader more reaches its limit before all others.',
-    check: eachTopic(({ partitions }, { brokerCount }) => {
-      if (partitions <= brokerCount || partitions % brokerCount === 0) return [];
+    check: eachTopic(({ partitions }, { brokerCount, flavour }) => {
+      // Nobody knows how many brokers Serverless has.
+      if (flavour === 'serverless' || partitions <= brokerCount || partitions % brokerCount === 0) return [];
       return [{ path: ['partitions'], got: String(partitions), expected: `a multiple of the ${brokerCount} brokers` }];
     }),
   },

@@ -32,9 +32,10 @@ export const placementRules: readonly Rule<Placement>[] = [
     ],
   },
   ...rulesWithin(placeRules, ({ environment: { cluster, topicDefaults, zones }, limits, running }: Placement) => {
-    const { brokerCount, authentication, kafkaVersion } = clusterFacts(cluster);
+    const { brokerCount, authentication, kafkaVersion, flavour } = clusterFacts(cluster);
     const names = zones.map(({ name }) => name);
-    const place = { brokerCount, authentication, kafkaVersion, topicDefaults, limits, zones: names };
+    const tiered = cluster.create && cluster.create.tieredStorage === true;
+    const place = { brokerCount, authentication, kafkaVersion, flavour, tiered, topicDefaults, limits, zones: names };
     return { path: [], subject: { place, domains: running } };
   }),
   ...grantedRules,

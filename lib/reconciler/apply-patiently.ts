@@ -1,9 +1,9 @@
 import { apply, type OnProgress } from './apply.ts';
 import { type Change, type ChangeKind, changeKey } from './change.ts';
+import { authorizationOf } from './look.ts';
 import { type Plan, plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Clock, KafkaAdmin, Lease } from './ports.ts';
-import { managesQuotas } from './quota-difference.ts';
 import { type ChangeOutcome, countOutcomes } from './report.ts';
 
 /** Rounds in a row that bring nothing. A time-out or a spent quota leaves the rest to the next one; under a small quota there are many. */
@@ -34,7 +34,7 @@ export async function applyPatiently(
   while (idleRounds < maximumIdleRounds && outcomes.some(({ retryable }) => retryable)) {
     if (idleRounds > 0) await clock.wait(idleRounds * idlePauseMilliseconds);
     const appliedBefore = countOutcomes(outcomes, 'applied');
-    const observed = await admin.observe({ expected: Object.keys(input.owned.topics), quotas: managesQuotas(input) });
+    const observed = await admin.observe({ expected: Object.keys(input.owned.topics), ...authorizationOf(input) });
     const planned = plan({ ...input, observed }).changes;
     const missing = new Set(planned.map(changeKey));
     const different = new Set(planned.flatMap((change) => ('topic' in change ? [change.topic] : [])));

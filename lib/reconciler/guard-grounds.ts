@@ -1,4 +1,5 @@
 import type { Approval } from '../model/approval.ts';
+import type { MskFlavour } from '../model/topic-config-catalogue.ts';
 import type { Observed } from './kafka-state.ts';
 import type { TopicUse } from './ports.ts';
 
@@ -14,4 +15,6 @@ export interface GuardGrounds {
   /** Who applies, to Kafka's ACLs; undefined where they do not bind. */
   readonly principal?: string;
   readonly allowEveryoneIfNoAclFound?: boolean;
+  /** How MSK runs the brokers. Absent: Standard, or not known. */
+  readonly flavour?: MskFlavour;
 }

@@ -11,7 +11,7 @@ export function guard(plan: Plan, grounds: GuardGrounds): readonly Refusal[] {
   if (plan.mode === 'return') return [];
   const dangers = [...dangersOf(plan, grounds), ...massRemovals(plan), ...lockOuts(plan, grounds)];
   const refusals = [
-    ...plan.changes.flatMap(impossibilities),
+    ...plan.changes.flatMap((change) => impossibilities(change, grounds)),
     ...ownLockOuts(plan, grounds),
     ...ownUserRemovals(plan, grounds),
     ...dangers.filter((danger) => !isApproved(danger, grounds)).map(unapproved),

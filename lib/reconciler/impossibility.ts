@@ -1,11 +1,12 @@
 import { isInternalTopic } from '../model/topic.ts';
 import { topicConfigChangeFault } from '../model/topic-config.ts';
+import type { TopicConfigTarget } from '../model/topic-config-target.ts';
 import { type Change, type ConfigChange, changeKey, isTopicChange, topicOf } from './change.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What no approval lifts: Kafka cannot do it, or nobody but Kafka may. */
-export function impossibilities(change: Change): readonly Refusal[] {
-  return [...internalTopic(change), ...unattainable(change)];
+export function impossibilities(change: Change, cluster: TopicConfigTarget): readonly Refusal[] {
+  return [...internalTopic(change), ...unattainable(change, cluster)];
 }
 
 function internalTopic(change: Change): readonly Refusal[] {
@@ -21,7 +22,7 @@ function internalTopic(change: Change): readonly Refusal[] {
   ];
 }
 
-function unattainable(change: Change): readonly Refusal[] {
+function unattainable(change: Change, cluster: TopicConfigTarget): readonly Refusal[] {
   switch (change.kind) {
     case 'shrink-partitions': {
       const { topic: resource, before, after } = change;
@@ -36,16 +37,20 @@ function unattainable(change: Change): readonly Refusal[] {
       return [{ rule: 'replication-change', resource, reason, remedy, change: changeKey(change) }];
     }
     case 'edit-configs':
-      return change.edits.flatMap((edit) => lasting(change, edit));
+      return change.edits.flatMap((edit) => lasting(change, edit, cluster));
     default:
       return [];
   }
 }
 
 /** Settings that Kafka or MSK keeps for the life of a topic, such as tiered storage once it is on. */
-function lasting(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Refusal[] {
+function lasting(
+  change: Extract<Change, { kind: 'edit-configs' }>,
+  edit: ConfigChange,
+  cluster: TopicConfigTarget,
+): readonly Refusal[] {
   const { key, before, after } = edit;
-  const fault = topicConfigChangeFault(key, before, after);
+  const fault = topicConfigChangeFault(key, before, after, cluster);
   if (fault === undefined) return [];
   return [
     {

@@ -17,10 +17,11 @@ export function observingOnce(
 ): KafkaReader {
   const expected = documents.flatMap(({ document }) => document.topics.map(({ name }) => name));
   const quotas = documents.some(({ document }) => document.quotas.length > 0);
+  const acls = documents.some(({ document }) => document.flavour !== 'serverless');
   let seen: Promise<Observed> | undefined;
   const observe = async (options: ObserveOptions): Promise<Observed> => {
     if (options.quotas && !quotas) return admin.observe({ ...options, onlyExpected: onlyDeclared });
-    seen ??= admin.observe({ expected, quotas, onlyExpected: onlyDeclared });
+    seen ??= admin.observe({ expected, acls, quotas, onlyExpected: onlyDeclared });
     return options.quotas ? seen : { ...(await seen), quotas: [] };
   };
   return readerSeeing(admin, observe);

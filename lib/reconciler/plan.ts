@@ -1,7 +1,8 @@
-import type { DocumentTopic } from '../model/domain-document.ts';
+import type { DocumentTopic, DomainDocument } from '../model/domain-document.ts';
 import { startsWithAny } from '../model/ownership.ts';
 import type { TopicState } from '../model/topic.ts';
 import { sameTopicConfig, topicConfigChangeFault } from '../model/topic-config.ts';
+import type { TopicConfigTarget } from '../model/topic-config-target.ts';
 import type { Disposition } from '../model/undeclared.ts';
 import { aclDifference } from './acl-difference.ts';
 import { type Change, type ConfigChange, compareChanges, losesRecords } from './change.ts';
@@ -53,6 +54,7 @@ function topicDifference({ desired, observed, owned, mode, losesNothing = false 
       : existingTopic(topic, before, {
           ownedKeys: owned.overrides[topic.name] ?? [],
           foreign: dispositionOf(desired, 'overrides', mode),
+          flavour: desired.flavour,
           mode,
           losesNothing,
         });
@@ -64,12 +66,13 @@ interface ExistingTopic extends Required<Pick<PlanInput, 'mode' | 'losesNothing'
   readonly ownedKeys: readonly string[];
   /** What becomes of overrides that nobody declared. */
   readonly foreign: Disposition;
+  readonly flavour: DomainDocument['flavour'];
 }
 
 function existingTopic(
   desired: DocumentTopic,
   before: TopicState,
-  { ownedKeys, foreign, mode, losesNothing }: ExistingTopic,
+  { ownedKeys, foreign, flavour, mode, losesNothing }: ExistingTopic,
 ): Difference {
   const topic = desired.name;
   const changes: Change[] = [];
@@ -90,7 +93,8 @@ function existingTopic(
   const undeclared = Object.keys(before.configs).filter((key) => !(key in desired.configs) && !ownedKeys.includes(key));
   const removable = foreign === 'remove' ? [...ownedKeys, ...undeclared] : ownedKeys;
   const wanted = configEdits(desired.configs, before, removable);
-  const stays = (edit: ConfigChange) => mode === 'return' && (isLasting(edit) || (losesNothing && losesRecords(edit)));
+  const stays = (edit: ConfigChange) =>
+    mode === 'return' && (isLasting(edit, { flavour }) || (losesNothing && losesRecords(edit)));
   const edits = wanted.filter((edit) => !stays(edit));
   if (edits.length > 0) changes.push({ kind: 'edit-configs', topic, edits });
   notices.push(...wanted.filter(stays).map((edit) => stayingSetting(topic, edit)));
@@ -109,8 +113,8 @@ function keyOrder({ name: subject, configs }: DocumentTopic, before: TopicState)
 }
 
 /** An edit that Kafka would refuse, with all others of its topic: a return must not end with that. */
-function isLasting({ key, before, after }: ConfigChange): boolean {
-  return topicConfigChangeFault(key, before, after) !== undefined;
+function isLasting({ key, before, after }: ConfigChange, cluster: TopicConfigTarget): boolean {
+  return topicConfigChangeFault(key, before, after, cluster) !== undefined;
 }
 
 function stayingSetting(subject: string, { key, before, inherited, after }: ConfigChange): Notice {

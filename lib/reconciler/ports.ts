@@ -52,7 +52,7 @@ export interface ObserveOptions {
   readonly forChange?: boolean;
   /** Read client quotas, which takes a right of its own and which MSK Serverless does not have. Default: false, and none are shown. */
   readonly quotas?: boolean;
-  /** Read ACLs. Default: true; otherwise none are shown. */
+  /** Read ACLs, which MSK Serverless does not have. Default: true; otherwise none are shown. */
   readonly acls?: boolean;
   /** Read only the expected topics. Absent: all of the cluster. */
   readonly onlyExpected?: boolean;

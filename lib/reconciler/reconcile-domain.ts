@@ -97,11 +97,11 @@ async function grounds(
   observed: Observed,
   { desired, admin, clock }: { desired: HashedDocument; admin: KafkaReader; clock: Clock },
 ): Promise<GuardGrounds> {
-  const { approvals, allowEveryoneIfNoAclFound } = desired.document;
+  const { approvals, allowEveryoneIfNoAclFound, flavour } = desired.document;
   const doomed = deletedTopics(changes);
   const topicUse = doomed.length === 0 ? [] : await admin.topicUse(doomed);
   const { principal } = admin;
-  return { approvals, today: dayOf(clock.now()), topicUse, observed, principal, allowEveryoneIfNoAclFound };
+  return { approvals, today: dayOf(clock.now()), topicUse, observed, principal, allowEveryoneIfNoAclFound, flavour };
 }
 
 async function underLease(ports: ReconcilePorts, request: ReconcileRequest, lease: Lease): Promise<DomainReport> {

@@ -4,8 +4,9 @@ import { isHandedOver, ownershipOf } from './acl-difference.ts';
 import { apply } from './apply.ts';
 import { type Change, compareChanges } from './change.ts';
 import { type Ledger, nothingOwned, type Owned, withoutOwned } from './ledger.ts';
+import { authorizationOf } from './look.ts';
 import type { KafkaAdmin, Lease, Versioned } from './ports.ts';
-import { managesQuotas, quotaDifference } from './quota-difference.ts';
+import { quotaDifference } from './quota-difference.ts';
 import type { ReconcilePorts } from './reconcile-domain.ts';
 import type { ChangeOutcome, DomainReport } from './report.ts';
 import { settle } from './settle.ts';
@@ -76,8 +77,8 @@ async function revoke(
   // A creation that never ended gives back what it found; only what it made goes.
   const made = complete ? owned : withoutOwned(owned, adopted);
   const ours = await stillOwned(made, { document: desired }, ledgers, clusterId);
-  const quotas = managesQuotas({ desired, owned: ours });
-  const observed = await admin.observe({ expected: [], onlyExpected: true, forChange: true, quotas });
+  const authorization = authorizationOf({ desired, owned: ours });
+  const observed = await admin.observe({ expected: [], onlyExpected: true, forChange: true, ...authorization });
   const live = new Set(observed.acls.map(aclKey));
   const ownership = ownershipOf(current.document);
   const removals = ours.acls

@@ -7,7 +7,8 @@ import { kafkaLine, twinPlace } from '../support/kafka-line.ts';
 const admin = { name: 'admin', password: 'admin-password' };
 const brokerResource = 4;
 
-const faultOf = (key: string, value: number) => brokerPropertyFaults({ [key]: `${value}` }, kafkaLine.version)[0];
+const faultOf = (key: string, value: number) =>
+  brokerPropertyFaults({ [key]: `${value}` }, { kafkaVersion: kafkaLine.version })[0];
 
 /** The least value that the catalogue takes for this line. */
 function least(key: string): number {

@@ -66,13 +66,13 @@ const unknownOperations = -(2 ** 31);
 function assertClusterRights(
   { clusterAuthorizedOperations: bits }: Metadata,
   connection: KafkaConnection,
-  { forChange = false, quotas = false }: ObserveOptions,
+  { forChange = false, acls = true, quotas = false }: ObserveOptions,
 ): void {
   if (bits === unknownOperations) return;
   const allowed = (operation: number) => (bits & (1 << operation)) !== 0;
   const missing = [
     ...(allowed(aclOperations.DESCRIBE) ? [] : ['describe-cluster' as const]),
-    ...(allowed(aclOperations.ALTER) || !forChange ? [] : ['alter-cluster' as const]),
+    ...(allowed(aclOperations.ALTER) || !forChange || !acls ? [] : ['alter-cluster' as const]),
     ...(allowed(aclOperations.DESCRIBE_CONFIGS) || !quotas ? [] : ['describe-quotas' as const]),
     ...(allowed(aclOperations.ALTER_CONFIGS) || !quotas || !forChange ? [] : ['alter-quotas' as const]),
   ];
