@@ -12,9 +12,10 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
-import { brokerFacts } from './broker-facts.ts';
+
 import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
+import { existingCluster } from './existing-cluster.ts';
 import { days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
@@ -119,7 +120,7 @@ const existingClusterShape = strict({
     .describe('Key of the SCRAM secrets. Needed when domains declare scram clients.'),
   allowEveryoneIfNoAclFound: z.boolean().describe("The cluster's own setting of allow.everyone.if.no.acl.found."),
   passwordRotation: passwordRotationShape.optional(),
-}).transform(brokerFacts);
+}).transform(existingCluster);
 
 const clusterShape = strict({
   create: createdClusterShape.optional().describe('A new cluster.'),

@@ -60,7 +60,8 @@ export const placementRules: readonly Rule<Placement>[] = [
       const scram = running
         .flatMap(({ clients }) => clients)
         .filter(({ authentication }) => authentication === 'scram');
-      if (cluster.existing === undefined || cluster.existing.scramKeyArn !== undefined || scram.length === 0) return [];
+      const { scramKeyArn, authentication = [] } = cluster.existing ?? {};
+      if (scramKeyArn !== undefined || !authentication.includes('scram') || scram.length === 0) return [];
       const fix = `Needed for ${scram.map(({ name }) => name).join(', ')}`;
       return [{ path: ['cluster', 'existing', 'scramKeyArn'], got: 'nothing', expected: 'the ARN of a KMS key', fix }];
     },

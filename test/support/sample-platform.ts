@@ -5,6 +5,7 @@ import { App, type Environment as CdkEnvironment, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKafkaCluster } from '../../constructs/cluster/governed-cluster.ts';
 import { KafkaCluster } from '../../constructs/cluster/kafka-cluster.ts';
+import type { KafkaClusterProps } from '../../constructs/cluster/kafka-cluster-props.ts';
 import { ScramUsers } from '../../constructs/cluster/scram-users.ts';
 import { KafkaDomain } from '../../constructs/domains/kafka-domain.ts';
 import type { KafkaDomainProps } from '../../constructs/domains/kafka-domain-props.ts';
@@ -77,6 +78,9 @@ export interface SamplePlatform {
 export interface SampleOptions {
   readonly env?: CdkEnvironment;
   readonly authentication?: readonly ClusterAuthentication[];
+  readonly cluster?: Partial<KafkaClusterProps>;
+  /** A cluster that somebody else made, in the place of a new one. */
+  readonly existing?: (stack: Stack) => IKafkaCluster;
   readonly reconciler?: Partial<KafkaReconcilerProps>;
 }
 
@@ -88,18 +92,21 @@ export function samplePlatform(options: SampleOptions = {}): SamplePlatform {
   const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true, alias: 'alias/tidegate-dev-platform' });
   const network = PlatformNetwork.fromAttributes(stack, 'Network', givenNetwork);
   const certificateAuthorityArns = authentication.includes('mtls') ? [certificateAuthority] : [];
-  const cluster = new KafkaCluster(stack, 'Cluster', {
-    clusterName: 'tidegate-dev',
-    vpc: network.vpc,
-    subnets: network.dataSubnets,
-    kafkaVersion: '3.9.x.kraft',
-    brokerType: 'kafka.m7g.large',
-    brokerCount: 3,
-    storageGiB: 100,
-    authentication,
-    certificateAuthorityArns,
-    encryptionKey,
-  });
+  const create = () =>
+    new KafkaCluster(stack, 'Cluster', {
+      clusterName: 'tidegate-dev',
+      vpc: network.vpc,
+      subnets: network.dataSubnets,
+      kafkaVersion: '3.9.x.kraft',
+      brokerType: 'kafka.m7g.large',
+      brokerCount: 3,
+      storageGiB: 100,
+      authentication,
+      certificateAuthorityArns,
+      encryptionKey,
+      ...options.cluster,
+    });
+  const cluster = options.existing?.(stack) ?? create();
   const reconciler = new KafkaReconciler(stack, 'Reconciler', {
     platform: 'tidegate',
     environment: 'dev',

@@ -1,23 +1,18 @@
 import type * as z from 'zod';
+import type { ExistingCluster } from '../model/environment.ts';
 import { fixedReplication, serverlessVersion } from '../model/serverless-cluster.ts';
-import type { MskFlavour } from '../model/topic-config-catalogue.ts';
 
-/** What every existing cluster says of its brokers, except Serverless: nobody knows it there, and nobody needs to. */
-interface BrokerFacts {
-  readonly kafkaVersion?: string;
-  readonly brokerCount?: number;
-}
+/** As the file has it: of Serverless nobody knows version and number of brokers, and nobody needs to. */
+type WrittenCluster = Omit<ExistingCluster, 'kafkaVersion' | 'brokerCount'> &
+  Partial<Pick<ExistingCluster, 'kafkaVersion' | 'brokerCount'>>;
 
 const expectedFacts = {
   kafkaVersion: 'a version such as 3.9.x.kraft',
   brokerCount: 'a whole number, at least 1',
 } as const;
 
-/** The brokers of an existing cluster. On Serverless there are as many as its replicas need. */
-export function brokerFacts<Written extends BrokerFacts & { readonly type?: MskFlavour }>(
-  written: Written,
-  context: z.RefinementCtx,
-): Written & Required<BrokerFacts> {
+/** An existing cluster. Serverless is taken to have as many brokers as its replicas need. */
+export function existingCluster(written: WrittenCluster, context: z.RefinementCtx): ExistingCluster {
   const isServerless = written.type === 'serverless';
   for (const key of ['kafkaVersion', 'brokerCount'] as const) {
     if ((written[key] === undefined) === isServerless) continue;
