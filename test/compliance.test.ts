@@ -92,6 +92,27 @@ const certified = {
     },
   },
 } as Pick<Environment, 'cluster' | 'network'>;
+const created = environment.cluster.create;
+if (created === undefined) throw new Error('nothing is created');
+
+/** Everything that disks can do. */
+const growingDisks = {
+  cluster: {
+    create: {
+      ...created,
+      brokerType: 'kafka.m7g.2xlarge',
+      storageGrowth: { toGiB: 1_024, atUsedPercent: 60, notifyTopicArn: 'arn:aws:sns:eu-west-1:111111111111:on-call' },
+      storageThroughputMiB: 312,
+      tieredStorage: true,
+    },
+  },
+};
+
+const expressBrokers = {
+  cluster: {
+    create: { ...created, brokerType: 'express.m7g.large', storageGiB: undefined, rebalancing: 'paused' as const },
+  },
+};
 
 describe('a whole environment', () => {
   it.each([
@@ -99,8 +120,12 @@ describe('a whole environment', () => {
     ['in a given VPC with three accounts, retained', retainedInGivenVpc],
     ['with passwords that rotate', rotating],
     ['with certificates of clients', certified],
+    ['with growing, faster and tiered disks', growingDisks],
+    ['with Express brokers', expressBrokers],
   ] as const)('has no open finding in four packs and CloudFormation Validate, %s', (_, given) => {
+    const shown = jest.spyOn(console, 'error').mockImplementation();
     const { failed, open, acknowledged } = deployable(given);
+    shown.mockRestore();
     expect(open).toEqual([]);
     expect(failed).toBe(false);
     expect(acknowledged.length).toBeLessThanOrEqual(maximumAcknowledgements);
@@ -154,6 +179,16 @@ describe('a whole environment', () => {
         'allow.everyone.if.no.acl.found is true on this c',
       ],
     ]);
+  });
+
+  it('fails with an alarm on disks that calls nobody', () => {
+    const { storageGrowth, ...disks } = growingDisks.cluster.create;
+    const shown = jest.spyOn(console, 'error').mockImplementation();
+    const { open } = checked({
+      cluster: { create: { ...disks, storageGrowth: { ...storageGrowth, notifyTopicArn: undefined } } },
+    });
+    shown.mockRestore();
+    expect(new Set(open.map(({ rule }) => rule.replace(/^.*-/, '')))).toEqual(new Set(['CloudWatchAlarmAction']));
   });
 
   it('fails without acknowledgements, so they hide nothing that nobody would have seen', () => {

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { KafkaCluster } from '../constructs/cluster/kafka-cluster.ts';
 import type { KafkaClusterProps } from '../constructs/cluster/kafka-cluster-props.ts';
 import { domainDocument } from '../lib/model/domain-document.ts';
 import { expressBrokerProperties } from '../lib/model/express-broker-properties.ts';
@@ -81,6 +82,20 @@ describe('A cluster of Express brokers', () => {
     expect(() => createCluster({ ...express, serverProperties: { 'min.insync.replicas': '1' } })).toThrow(
       'serverProperties[min.insync.replicas]: got "1", expected no value: MSK Express sets it',
     );
+  });
+
+  it('is known by its version where somebody else made it', () => {
+    const attributes = {
+      clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/main/3f1c2a4e-0000-0000-0000-000000000000-5',
+      securityGroupId: 'sg-1',
+      brokerCount: 3,
+      authentication: ['iam'] as const,
+    };
+    const flavours = ['4.2.x.kraft', '3.9.x.kraft'].map((kafkaVersion, index) => {
+      const stack = new Stack(new App(), `Test${index}`);
+      return KafkaCluster.fromClusterAttributes(stack, 'Kafka', { ...attributes, kafkaVersion }).flavour;
+    });
+    expect(flavours).toEqual(['express', undefined]);
   });
 
   it('gives no metric that its brokers never emit', () => {

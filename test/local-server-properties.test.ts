@@ -1,4 +1,6 @@
 import { type NodeOptions, nodeProperties, substitutions } from '../lib/local/server-properties.ts';
+import { serverPropertiesText } from '../lib/model/broker-configuration.ts';
+import { clusterConfiguration } from '../lib/model/cluster-configuration.ts';
 
 const node = (scram: number) => ({ scram, tls: scram + 3, controller: scram + 6 });
 
@@ -69,6 +71,17 @@ describe('server properties of a twin', () => {
       'listener.name.tls.ssl.truststore.location': '/twin/client-trust.pem',
     });
     expect(Object.keys(properties()).filter((key) => key.includes('controller.ssl.truststore'))).toEqual([]);
+  });
+
+  it('keep three replicas, two of them in sync, where a configuration of Express brokers leaves that to MSK', () => {
+    const configuration = serverPropertiesText(
+      clusterConfiguration({ brokerType: 'express.m7g.large', brokerCount: 3 }),
+    );
+    expect(configuration).not.toContain('replication.factor');
+    expect(properties({ configuration })).toMatchObject({
+      'default.replication.factor': '3',
+      'min.insync.replicas': '2',
+    });
   });
 
   it('take the configuration of the template over the defaults of the twin', () => {

@@ -1,3 +1,4 @@
+import { aclOperations } from '../lib/adapters/kafka/acl-codes.ts';
 import type { describeConfigs, metadata } from '../lib/adapters/kafka/apis.ts';
 import { observeCluster } from '../lib/adapters/kafka/observe-cluster.ts';
 import type { KafkaTransport } from '../lib/adapters/kafka/transport.ts';
@@ -111,5 +112,13 @@ describe('A look at a cluster', () => {
     const sent: string[] = [];
     await observeCluster(brokerWith(3, sent), connection, { expected: [], acls: false });
     expect(sent).toEqual(['Metadata', 'DescribeConfigs']);
+  });
+
+  it('demands the right to change ACLs only where there are any: MSK Serverless has none to give', async () => {
+    const seeing = { ...listing(1), clusterAuthorizedOperations: 1 << aclOperations.DESCRIBE };
+    const broker = brokerWith(1, [], { Metadata: () => seeing });
+    const look = { expected: [], forChange: true };
+    await expect(observeCluster(broker, connection, look)).rejects.toMatchObject({ code: 'KAFKA_RIGHTS_MISSING' });
+    expect((await observeCluster(broker, connection, { ...look, acls: false })).topics).toHaveLength(1);
   });
 });

@@ -83,6 +83,10 @@ describe('A cluster of MSK Serverless', () => {
     expect(() => sampleDomain(platform, 'ledger', { quotas: [{ client: 'x', requestPercentage: 50 }] })).toThrow(
       'quotas[0].client: got a quota of x, expected none: MSK Serverless has no quotas',
     );
+    const quotaDefaults = { domain: 'cdc', user: { requestPercentage: 50 } };
+    expect(() => sampleDomain(platform, 'cdc', { quotaDefaults })).toThrow(
+      'quotaDefaults: got default quotas, expected nothing',
+    );
     const domain = sampleDomain(platform, 'payments');
     const configs = { 'retention.ms': '604800000', 'delete.retention.ms': '1' };
     expect(() => domain.addTopic('payments.a', { ...plainTopic, configs })).toThrow(

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { fixedReplication, serverlessVersion } from '../../lib/model/serverless-cluster.ts';
 import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
+import { flavourOf } from '../../lib/model/topic-config-target.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { authenticationFaults } from './cluster-faults.ts';
 import { ClusterResource } from './cluster-resource.ts';
@@ -20,7 +21,7 @@ export interface KafkaClusterAttributes {
   readonly authentication: readonly ClusterAuthentication[];
   /** @default - none: the cluster serves no SCRAM clients of this platform */
   readonly scramKeyArn?: string;
-  /** How MSK runs the brokers. @default - not said: what only some of them do is not refused */
+  /** How MSK runs the brokers. @default - what the version tells, or not known: nothing is refused for it */
   readonly flavour?: MskFlavour;
   /** The cluster's own setting. @default false */
   readonly allowEveryoneIfNoAclFound?: boolean;
@@ -74,7 +75,7 @@ export class ImportedCluster extends ClusterResource {
     this.authentication = attributes.authentication;
     this.brokerCount = attributes.brokerCount;
     this.kafkaVersion = attributes.kafkaVersion;
-    this.flavour = attributes.flavour;
+    this.flavour = flavourOf(attributes);
     const group = SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attributes.securityGroupId);
     this.connections = new Connections({ securityGroups: [group] });
     if (attributes.scramKeyArn !== undefined) this.encryptionKey = Key.fromKeyArn(this, 'Key', attributes.scramKeyArn);

@@ -85,7 +85,10 @@ export class KafkaDomain extends Construct {
     this.declared = declaredDomain(props);
     this.access = { domain: name, cluster, lines: [] };
     const others = domainsOn(reconciler);
-    refuseFaults(this, domainFaults(this.declared, others, this.place));
+    refuseFaults(this, [
+      ...domainFaults(this.declared, others, this.place),
+      ...(flavour === 'serverless' && props.quotaDefaults !== undefined ? [quotaDefaultsFault] : []),
+    ]);
     others.push(this.declared);
     reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
       Domain: name,
@@ -198,6 +201,12 @@ export class KafkaDomain extends Construct {
     });
   }
 }
+
+const quotaDefaultsFault = {
+  prop: 'quotaDefaults',
+  got: 'default quotas',
+  expected: 'nothing: MSK Serverless has no quotas',
+};
 
 function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
   const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared } = props;

@@ -39,6 +39,8 @@ type Properties = Readonly<Record<string, string>>;
 const defaults: Properties = {
   'allow.everyone.if.no.acl.found': 'false',
   'auto.create.topics.enable': 'false',
+  'default.replication.factor': '3',
+  'min.insync.replicas': '2',
   'offsets.topic.num.partitions': '4',
   'transaction.state.log.num.partitions': '4',
   'group.initial.rebalance.delay.ms': '0',
