@@ -5,6 +5,7 @@ import { type App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { KafkaCluster } from '../constructs/cluster/kafka-cluster.ts';
 import { KafkaClient } from '../constructs/domains/kafka-client.ts';
 import { KafkaDomain } from '../constructs/domains/kafka-domain.ts';
 import { splitRights } from '../constructs/domains/split-rights.ts';
@@ -14,16 +15,35 @@ import { type DocumentAddress, type DomainProperties, resourceTypes } from '../l
 import { type AclBinding, aclKey } from '../lib/model/acl.ts';
 import { canonicalJson } from '../lib/model/canonical-json.ts';
 import { type DomainDocument, domainDocument } from '../lib/model/domain-document.ts';
+import type { Environment, ExistingCluster } from '../lib/model/environment.ts';
 import { resolveDomains } from '../lib/model/resolve-domains.ts';
+import { domains as sampleDomains } from './support/sample-domains.ts';
 import {
   account,
+  environment,
   plainTopic,
   region,
+  type SampleOptions,
   type SamplePlatform,
   sampleDomain,
   samplePlatform,
   scramUsersOf,
 } from './support/sample-platform.ts';
+
+const expressBrokers = { brokerType: 'express.m7g.large', storageGiB: undefined };
+const { create: newCluster } = environment.cluster;
+if (newCluster === undefined) throw new Error('nothing is created');
+const clusterArn = 'arn:aws:kafka:eu-west-1:111111111111:cluster/main/3f1c2a4e-0000-0000-0000-000000000000-s1';
+const serverless = (stack: Stack) =>
+  KafkaCluster.fromServerlessAttributes(stack, 'Cluster', { clusterArn, securityGroupId: 'sg-1' });
+const serverlessCluster: ExistingCluster = {
+  arn: clusterArn,
+  securityGroupId: 'sg-1',
+  kafkaVersion: 'serverless',
+  brokerCount: 3,
+  authentication: ['iam'],
+  allowEveryoneIfNoAclFound: false,
+};
 
 interface Published {
   readonly text: string;
@@ -137,6 +157,30 @@ describe('what a domain leaves in the template', () => {
     const expected = resolveDomains(environment, running).map((source) => canonicalJson(domainDocument(source)));
     expect(running.map(({ name }) => published.get(name)?.text)).toEqual(expected);
     expect(running.length).toBeGreaterThan(3);
+  });
+
+  it.each<[string, SampleOptions, Environment['cluster']]>([
+    ['express', { cluster: expressBrokers }, { create: { ...newCluster, ...expressBrokers } }],
+    ['serverless', { existing: serverless }, { existing: { ...serverlessCluster, type: 'serverless' } }],
+  ])('is the same on %s, and leaves out what MSK sets there', (flavour, options, cluster) => {
+    const running = sampleDomains
+      .filter(({ name }) => ['payments', 'cdc'].includes(name))
+      .map((domain) => ({
+        ...domain,
+        clients: domain.clients.filter(({ authentication }) => authentication === 'iam'),
+        access: domain.access.filter(({ client }) => client.domain === 'cdc'),
+        quotas: [],
+      }));
+    const platform = samplePlatform(options);
+    const place = { reconciler: platform.reconciler, topicDefaults: environment.topicDefaults };
+    const declared = running.map((domain) => KafkaDomain.fromDocument(platform.stack, domain.name, domain, place));
+    for (const domain of declared) domain.admitClientsOf(...declared);
+    const published = publishedDocuments(platform.app);
+    const sources = resolveDomains({ ...environment, cluster }, running);
+    const expected = sources.map((source) => canonicalJson(domainDocument(source)));
+    expect(running.map(({ name }) => published.get(name)?.text)).toEqual(expected);
+    expect(published.get('payments')?.document).toMatchObject({ flavour, acls: [], quotas: [] });
+    expect(expected.join()).not.toContain('min.insync.replicas');
   });
 
   it('does not depend on the order of the declarations', () => {

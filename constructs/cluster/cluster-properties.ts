@@ -29,7 +29,7 @@ export function clusterProperties(props: KafkaClusterProps, parts: ClusterParts)
     // The newest revision: a changed property is rolled out in place, broker by broker.
     configurationInfo: { arn: parts.configuration.attrArn, revision: parts.configuration.attrLatestRevisionRevision },
     loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: parts.logGroupName } } },
-    // Absent: MSK's default, which a later template can still change.
+    // What nobody asked for stays out: MSK refuses the words on brokers that have no such thing.
     ...(props.tieredStorage ? { storageMode: 'TIERED' } : {}),
     ...(props.rebalancing === undefined ? {} : { rebalancing: { status: props.rebalancing.toUpperCase() } }),
     enhancedMonitoring: props.monitoring ?? 'PER_TOPIC_PER_BROKER',

@@ -2,13 +2,13 @@ import type { ISubnetRef, IVPCRef } from 'aws-cdk-lib/aws-ec2';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
-import type { BrokerStorage, StorageGrowth } from '../../lib/model/broker-storage.ts';
+import type { StorageGrowth } from '../../lib/model/broker-storage.ts';
 import type { ClusterAuthentication, Removal } from '../../lib/model/environment.ts';
 
 /** How fine MSK's metrics are. Security Hub control MSK.2 wants at least per topic and broker. */
 export type MonitoringLevel = 'DEFAULT' | 'PER_BROKER' | 'PER_TOPIC_PER_BROKER' | 'PER_TOPIC_PER_PARTITION';
 
-export interface KafkaClusterProps extends BrokerStorage {
+export interface KafkaClusterProps {
   readonly vpc: IVPCRef;
   /** Private subnets for the brokers, one per zone: two or three, for Express brokers three. */
   readonly subnets: readonly ISubnetRef[];
