@@ -114,6 +114,10 @@ describe('Disks with ordered throughput', () => {
         'expected no value, or one of kafka.m5.8xlarge, kafka.m5.12xlarge, kafka.m5.16xlarge, kafka.m5.24xlarge, kafka.m7g.4xlarge, ' +
         'kafka.m7g.8xlarge, kafka.m7g.12xlarge, kafka.m7g.16xlarge',
     );
+    expect(() => createCluster({ storageThroughputMiB: 1_001 })).toThrow(/of every disk, expected no value$/);
+    expect(() => createCluster({ brokerType: 'kafka.m9g.large', storageThroughputMiB: 600 })).toThrow(
+      /^Test\/Kafka: brokerType: got "kafka.m9g.large", expected one of [^\n]+$/,
+    );
     expect(() => createCluster({ ...fast, storageThroughputMiB: 851 })).toThrow(
       'storageThroughputMiB: got 851MiB, expected whole MiB per second from 250 to 850 on kafka.m5.8xlarge',
     );

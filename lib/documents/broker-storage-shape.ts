@@ -21,7 +21,6 @@ const growthShape = strict({
   to: gibibytes.describe('Disk per broker, at most, such as 1TiB.'),
   atUsed: percent
     .default(60)
-
     .describe('Use of the fullest disk from which it grows; 50% to 60% are usual. Default: 60%.'),
   alarmAt: percent.optional().describe('Use of the fullest disk that somebody is called for. Default: 85%.'),
   notify: matching(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic')
