@@ -29,6 +29,8 @@ const serverless =
   (changes: Partial<ExistingCluster> = {}): Edit =>
   (platform) =>
     existingWith({ type: 'serverless', authentication: ['iam'], scramKeyArn: undefined, ...changes })(platform);
+const secretOf = (region: string) => `arn:aws:secretsmanager:${region}:111111111111:secret:AmazonMSK_other-abcdef`;
+
 const existingWith =
   (changes: Partial<ExistingCluster>): Edit =>
   (platform) => {
@@ -252,6 +254,21 @@ const cases: readonly Case[] = [
     'existing-cluster-place',
     existingWith({ arn: existingCluster.existing.arn.replace('111111111111', '222222222222') }),
     existing,
+  ],
+  [
+    'scram-user-once',
+    existingWith({ scramUsers: { keep: [secretOf('eu-west-1')], release: [secretOf('eu-west-1')] } }),
+    existingWith({ scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
+  ],
+  [
+    'scram-user-place',
+    existingWith({ scramUsers: { keep: [secretOf('eu-west-2')], release: [] } }),
+    existingWith({ scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
+  ],
+  [
+    'scram-user-list',
+    existingWith({ scramKeyArn: undefined, scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
+    ({ cluster }) => Object.assign(cluster, { scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
   ],
   ['existing-cluster-network', ({ environment }) => Object.assign(environment, { cluster: existingCluster }), existing],
 ];

@@ -458,6 +458,12 @@ const aboutDomains: readonly Case[] = [
     both(issuing, ({ environment }) => Object.assign(environment.network.create ?? {}, { endpoints: ['acm-pca'] })),
   ],
   [
+    'scram-user-count',
+    ({ cluster }) =>
+      Object.assign(cluster, { scramUsers: { keep: Array.from({ length: 1_000 }, String), release: [] } }),
+    ({ cluster }) => Object.assign(cluster, { scramUsers: { keep: Array.from({ length: 998 }, String), release: [] } }),
+  ],
+  [
     'existing-allow-everyone',
     both(existing, ({ environment }) =>
       Object.assign(environment, {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contracts/cloudformation.ts';
 import { maximumContinuations, readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
-import { endpointsResource, scramUsersResource } from '../lib/handlers/cluster-resources.ts';
 import { domainResource } from '../lib/handlers/domain-resource.ts';
+import { endpointsResource } from '../lib/handlers/endpoints-resource.ts';
 import { planned } from '../lib/handlers/plan-event.ts';
 import type { ReconcilePlatform } from '../lib/handlers/reconcile-platform.ts';
 import { responseBody } from '../lib/handlers/respond.ts';
@@ -332,23 +332,6 @@ describe('Cluster resources', () => {
     expect((await endpointsResource(request, platformOf(new FakeKafka(), []))).failure).toBe(
       'The environment declares mtls, which the cluster does not offer.',
     );
-  });
-
-  it('fail when MSK left a secret unprocessed, naming it', async () => {
-    const platform = platformOf(new FakeKafka(), []);
-    const failing = {
-      ...platform.scramAssociations,
-      associate: async () => [{ secretArn: 'arn:secret', reason: 'BadKey: no' }],
-    };
-    const request = requestOf({
-      ResourceType: resourceTypes.scramUsers,
-      ResourceProperties: { SecretArns: ['arn:secret'] },
-    });
-    const answer = await scramUsersResource(request, { ...platform, scramAssociations: failing });
-    expect(answer).toEqual({
-      physicalResourceId: 'arn:cluster/scram-users',
-      failure: 'SCRAM secrets not processed: arn:secret: BadKey: no',
-    });
   });
 });
 

@@ -28,7 +28,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
       ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
       ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
-      IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OwnedPrefixes Owner Path Place
+      IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
       RetentionClass Topic
       TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
@@ -45,12 +45,12 @@ const publicNames: Readonly<Record<Door, Names>> = {
       ValidationSummary WildcardCoverage`,
   },
   './reconciler': {
-    values: `apply changeKey guard nothingOwned plan planDomain reconcileDomain reconcileScramUsers releaseDomain riskOf
+    values: `apply changeKey guard nothingOwned plan planDomain planScramUsers reconcileDomain reconcileScramUsers releaseDomain riskOf
       storedLeases storedLedgers`,
     types: `ApplyProgress Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds HashedDocument ItemOutcome
       KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed OnProgress Outcome
       Owned Plan PlanInput PlanMode PlanOptions ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
-      ScramUsersReport SecretFailure TopicRequest TopicUse Versioned`,
+      ScramUsersPlan ScramUsersReport ScramUsersWish SecretFailure TopicRequest TopicUse Versioned`,
   },
   './adapters/kafka': {
     values: 'connectKafkaAdmin readClientProperties',

@@ -10,7 +10,6 @@ import { declaredBy, type Ledger } from '../lib/reconciler/ledger.ts';
 import { plan } from '../lib/reconciler/plan.ts';
 import { planDomain, type ReconcilePorts, reconcileDomain } from '../lib/reconciler/reconcile-domain.ts';
 import { releaseDomain } from '../lib/reconciler/release-domain.ts';
-import { reconcileScramUsers, type ScramAssociations } from '../lib/reconciler/scram-users.ts';
 import { leaseMilliseconds, storedLeases, storedLedgers } from '../lib/reconciler/stored-state.ts';
 import { aclOf, documentOf, hashedOf, topicOf } from './support/domain-documents.ts';
 import { FakeKafka } from './support/fake-kafka.ts';
@@ -801,44 +800,5 @@ describe('Releasing a domain', () => {
     const request = { domain: 'orders', clusterId: 'fake-cluster', requestId: 'delete', owner: 'stack/Orders' };
     await expect(releaseDomain(world, unreachable, request)).rejects.toThrow('gone');
     expect((await release(world)).status).toBe('released');
-  });
-});
-
-describe('SCRAM users', () => {
-  function cluster(present: readonly string[], broken: readonly string[] = []) {
-    const users = new Set(present);
-    const calls: number[] = [];
-    const edit = (arns: readonly string[], change: (arn: string) => void) => {
-      calls.push(arns.length);
-      for (const arn of arns) if (!broken.includes(arn)) change(arn);
-      return arns.filter((arn) => broken.includes(arn)).map((secretArn) => ({ secretArn, reason: 'AccessDenied: no' }));
-    };
-    const associations: ScramAssociations = {
-      list: async () => [...users],
-      associate: async (arns) => edit(arns, (arn) => users.add(arn)),
-      disassociate: async (arns) => edit(arns, (arn) => users.delete(arn)),
-    };
-    return { associations, users, calls };
-  }
-  const secrets = (count: number) => Array.from({ length: count }, (_, index) => `secret-${index}`);
-
-  it('are associated in batches of ten', async () => {
-    const { associations, users, calls } = cluster([]);
-    await reconcileScramUsers(associations, secrets(23), []);
-    expect(calls).toEqual([10, 10, 3]);
-    expect(users.size).toBe(23);
-  });
-
-  it('are taken off the cluster only if they were ours', async () => {
-    const { associations, users } = cluster(['foreign', 'secret-0', 'secret-1']);
-    await reconcileScramUsers(associations, ['secret-0'], secrets(2));
-    expect([...users]).toEqual(['foreign', 'secret-0']);
-  });
-
-  it('that MSK did not process are failures, although it answered 200', async () => {
-    const { associations } = cluster([], ['secret-1']);
-    const { associated, failures } = await reconcileScramUsers(associations, secrets(2), []);
-    expect(associated).toEqual(['secret-0']);
-    expect(failures).toEqual([{ secretArn: 'secret-1', reason: 'AccessDenied: no' }]);
   });
 });

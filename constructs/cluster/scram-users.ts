@@ -5,11 +5,12 @@ import { Construct } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
 import { resourceTypes, type ScramUsersProperties } from '../../lib/contracts/reconcile.ts';
 import { clientNameFault } from '../../lib/model/client.ts';
-import { refuseFaults } from '../construct-fault.ts';
+import { maximumScramUsers, noOtherScramUsers, type OtherScramUsers } from '../../lib/model/other-scram-users.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { PasswordRotation } from './password-rotation.ts';
 
-/** A stack holds 500 resources, one of them per user; MSK takes 1,000 users per cluster (AWS: `msk-password-limitations.html`). */
+/** A stack holds 500 resources, one of them per user. */
 const maximumUsers = 450;
 const remedy = 'a second ScramUsers in another stack takes the users of further domains';
 
@@ -18,6 +19,11 @@ export interface ScramUsersProps {
   readonly reconciler: KafkaReconciler;
   /** Changes the passwords by age. @default - none: a password stays until somebody changes it */
   readonly rotation?: PasswordRotation;
+  /**
+   * Users on the cluster's list whom nothing here declares: a deployment is refused until each is named.
+   * @default - there is none
+   */
+  readonly others?: OtherScramUsers;
 }
 
 /** A user of the cluster and the secret with `username` and `password` that its program reads. */
@@ -27,19 +33,25 @@ export interface ScramUser {
 }
 
 /**
- * SCRAM users of a cluster, up to 450; for more, domains get a second one, in a stack of its own. Each takes its own secrets off the
- * cluster's list and nobody else's. MSK puts its own resource policy on each secret; never add another.
+ * SCRAM users of a cluster, up to 450; for more, domains get a second one, in a stack of its own, up to 1,000 in all. Each takes its
+ * own secrets off the cluster's list, and those that `others` releases. MSK puts its own resource policy on each secret; never add another.
  */
 export class ScramUsers extends Construct {
   private readonly reconciler: KafkaReconciler;
   private readonly rotation?: PasswordRotation;
   private readonly encryptionKey: IKey;
+  private readonly others: OtherScramUsers;
   private readonly users = new Map<string, ScramUser>();
+  /** All `ScramUsers` of the cluster, in one array that they share: the cluster has one list. */
+  private readonly family: ScramUsers[];
 
-  constructor(scope: Construct, id: string, { reconciler, rotation }: ScramUsersProps) {
+  constructor(scope: Construct, id: string, { reconciler, rotation, others = noOtherScramUsers }: ScramUsersProps) {
     super(scope, id);
     this.reconciler = reconciler;
     this.rotation = rotation;
+    this.others = others;
+    this.family = this.elder()?.family ?? [];
+    this.family.push(this);
     const { authentication, encryptionKey } = reconciler.cluster;
     refuseFaults(this, [
       ...(authentication.includes('scram')
@@ -52,6 +64,9 @@ export class ScramUsers extends Construct {
     this.encryptionKey = Key.fromKeyArn(this, 'Key', `${encryptionKey?.keyRef.keyArn}`);
     reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
       SecretArns: Lazy.list({ produce: () => this.secretArns() }),
+      Keep: Lazy.list({ produce: () => this.named('keep') }, { omitEmpty: true }),
+      Release: Lazy.list({ produce: () => this.named('release') }, { omitEmpty: true }),
+      SiblingPrefix: Lazy.string({ produce: () => this.siblingPrefix() }),
     });
   }
 
@@ -89,6 +104,22 @@ export class ScramUsers extends Construct {
     return [...this.users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { secret }]) => secret.secretArn);
   }
 
+  private elder(): ScramUsers | undefined {
+    const others = this.node.root.node.findAll().filter((each) => each !== this && each instanceof ScramUsers);
+    return (others as ScramUsers[]).find(({ reconciler }) => reconciler === this.reconciler);
+  }
+
+  /** What one of them names holds for all. */
+  private named(list: keyof OtherScramUsers): string[] {
+    return [...new Set(this.family.flatMap((each) => each.others[list]))].sort();
+  }
+
+  /** By prefix, not by name: a user that leaves one is on the list for as long as its own stack is not deployed. */
+  private siblingPrefix(): string | undefined {
+    const { platform, environment } = this.reconciler;
+    return this.family.length > 1 ? scramSecretName(platform, environment, '') : undefined;
+  }
+
   private refuse(name: string): void {
     const prop = 'users';
     refuseFaults(this, [
@@ -99,6 +130,16 @@ export class ScramUsers extends Construct {
       ...(this.users.size >= maximumUsers
         ? [{ prop, got: `${maximumUsers + 1}`, expected: `at most ${maximumUsers}; ${remedy}` }]
         : []),
+      ...this.listFaults(),
     ]);
+  }
+
+  /** MSK counts the users of all stacks, and those of others. */
+  private listFaults(): readonly ConstructFault[] {
+    const declared = this.family.reduce((sum, { users }) => sum + users.size, 1);
+    const kept = this.named('keep').length;
+    if (declared + kept <= maximumScramUsers) return [];
+    const got = `${declared + kept} on the cluster: ${declared} declared + ${kept} kept`;
+    return [{ prop: 'users', got, expected: `at most ${maximumScramUsers}: MSK has no room for more` }];
   }
 }

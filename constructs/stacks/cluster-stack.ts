@@ -62,7 +62,11 @@ export class ClusterStack extends Stack {
       });
     }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler: this.reconciler, rotation });
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', {
+        reconciler: this.reconciler,
+        rotation,
+        others: (environment.cluster.create ?? environment.cluster.existing).scramUsers,
+      });
     }
     this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
     this.output('KafkaReconcilerFunctionName', this.reconciler.function.functionName, 'Answers the plan event');

@@ -84,6 +84,12 @@ export interface DomainProperties {
 export interface ScramUsersProperties {
   /** Every secret that is to be associated with the cluster; at most 1,000. */
   readonly SecretArns: readonly string[];
+  /** Secrets of others on the cluster's list that stay there. Absent: none. */
+  readonly Keep?: readonly string[];
+  /** Secrets of others that are taken off the cluster's list. Absent: none. */
+  readonly Release?: readonly string[];
+  /** Secrets whose names start so are users of another such resource on the cluster. Absent: there is no other. */
+  readonly SiblingPrefix?: string;
 }
 
 /** A change of either property, or of the cluster, makes CloudFormation call again, so the strings do not go stale. */

@@ -12,11 +12,11 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
-
 import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
 import { existingCluster } from './existing-cluster.ts';
 import { days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
+import { otherScramUsersShape } from './other-scram-users-shape.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
 import { quotaDefaultsShape } from './quota-shapes.ts';
@@ -98,6 +98,7 @@ const createdClusterShape = strict({
     .default({})
     .describe("Broker properties on top of the safe ones, in Kafka's own keys."),
   passwordRotation: passwordRotationShape.optional(),
+  scramUsers: otherScramUsersShape.optional(),
 }).transform(
   ({ storage, storageGrowth, storageThroughput, tieredStorage, ...cluster }): CreatedCluster => ({
     ...cluster,
@@ -120,6 +121,7 @@ const existingClusterShape = strict({
     .describe('Key of the SCRAM secrets. Needed when domains declare scram clients.'),
   allowEveryoneIfNoAclFound: z.boolean().describe("The cluster's own setting of allow.everyone.if.no.acl.found."),
   passwordRotation: passwordRotationShape.optional(),
+  scramUsers: otherScramUsersShape.optional(),
 }).transform(existingCluster);
 
 const clusterShape = strict({

@@ -2,13 +2,14 @@ import { invokeLater } from '../adapters/aws/lambda-function.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { isDriftEvent } from '../contracts/drift.ts';
 import { readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
-import { endpointsResource, scramUsersResource } from './cluster-resources.ts';
 import { domainResource } from './domain-resource.ts';
 import { driftFound } from './drift-event.ts';
+import { endpointsResource } from './endpoints-resource.ts';
 import { planned } from './plan-event.ts';
 import { type ReconcilePlatform, reconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 import { runHandler } from './run-handler.ts';
+import { scramUsersResource } from './scram-users-resource.ts';
 
 export const handler = runHandler(() => {
   const platform = reconcilePlatform(readReconcileEnvironment(process.env));

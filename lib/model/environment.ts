@@ -1,6 +1,7 @@
 import type { BrokerStorage } from './broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
 import type { TopicDefaults } from './domain-document.ts';
+import type { OtherScramUsers } from './other-scram-users.ts';
 import type { PasswordRotationPolicy } from './password-age.ts';
 import type { Policy } from './policy.ts';
 import type { QuotaDefaults } from './quota.ts';
@@ -91,6 +92,8 @@ export interface CreatedCluster extends BrokerStorage {
   readonly passwordRotation?: PasswordRotationPolicy;
   /** Whether MSK moves partitions of Express brokers by itself; nobody else can then. Absent: MSK's default, active. */
   readonly rebalancing?: 'active' | 'paused';
+  /** Absent: domains declare every SCRAM user. */
+  readonly scramUsers?: OtherScramUsers;
 }
 
 export interface ExistingCluster {
@@ -107,6 +110,8 @@ export interface ExistingCluster {
   readonly allowEveryoneIfNoAclFound: boolean;
   /** Of SCRAM users. Absent: never. */
   readonly passwordRotation?: PasswordRotationPolicy;
+  /** Absent: domains declare every SCRAM user. */
+  readonly scramUsers?: OtherScramUsers;
 }
 
 export type Cluster =

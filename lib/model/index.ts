@@ -32,6 +32,7 @@ export type {
 } from './environment.ts';
 export type { IamAccess } from './iam-access.ts';
 export { type KafkaVersion, kafkaVersions, recommendedKafkaVersion } from './kafka-version.ts';
+export type { OtherScramUsers } from './other-scram-users.ts';
 export type { OwnedPrefixes } from './ownership.ts';
 export { formatPath, type Path } from './path.ts';
 export { PlatformError, type PlatformErrorCode } from './platform-error.ts';

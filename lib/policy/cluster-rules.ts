@@ -8,6 +8,7 @@ import type { Severity } from './finding.ts';
 import { passwordRotationRules } from './password-rotation-rules.ts';
 import { topicDefaultRules } from './place-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
+import { scramUserRules } from './scram-user-rules.ts';
 import { serverlessRules } from './serverless-rules.ts';
 
 type Check = Rule<EnvironmentSubject>['check'];
@@ -76,4 +77,5 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
         : [{ path: ['network', 'create'], got: 'a new VPC', expected: 'network.import with the VPC of the cluster' }],
     ),
   },
+  ...scramUserRules,
 ];

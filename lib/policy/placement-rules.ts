@@ -9,6 +9,7 @@ import { placeRules } from './place-rules.ts';
 import type { Placement } from './placement.ts';
 import { policyRules } from './policy-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
+import { scramUserCountRule } from './scram-user-rules.ts';
 import { grantedRules } from './sharing-rules.ts';
 
 export const placementRules: readonly Rule<Placement>[] = [
@@ -67,6 +68,7 @@ export const placementRules: readonly Rule<Placement>[] = [
     },
   },
   ...issuedPlacementRules,
+  scramUserCountRule,
   {
     id: 'existing-allow-everyone',
     severity: 'warning',

@@ -35,9 +35,12 @@ export { type ReleaseRequest, releaseDomain } from './release-domain.ts';
 export type { ChangeOutcome, DomainReport, Outcome } from './report.ts';
 export { type Risk, riskOf } from './risk.ts';
 export {
+  planScramUsers,
   reconcileScramUsers,
   type ScramAssociations,
+  type ScramUsersPlan,
   type ScramUsersReport,
+  type ScramUsersWish,
   type SecretFailure,
 } from './scram-users.ts';
 export { storedLeases, storedLedgers } from './stored-state.ts';

@@ -1,6 +1,5 @@
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
-import { type EndpointsProperties, endpointAttributes, type ScramUsersProperties } from '../contracts/reconcile.ts';
-import { reconcileScramUsers } from '../reconciler/scram-users.ts';
+import { type EndpointsProperties, endpointAttributes } from '../contracts/reconcile.ts';
 import type { ReconcilePlatform } from './reconcile-platform.ts';
 import type { ResourceAnswer } from './resource-answer.ts';
 
@@ -27,24 +26,4 @@ export async function endpointsResource(
       [endpointAttributes.tls]: tls ?? '',
     },
   };
-}
-
-/** Custom::KafkaScramUsers: which secrets the cluster knows as SCRAM users. */
-export async function scramUsersResource(
-  request: CloudFormationRequest,
-  platform: ReconcilePlatform,
-): Promise<ResourceAnswer> {
-  const declared = secretArns(request.ResourceProperties);
-  const deleted = request.RequestType === 'Delete';
-  const previous = deleted ? declared : secretArns(request.OldResourceProperties);
-  const { failures } = await reconcileScramUsers(platform.scramAssociations, deleted ? [] : declared, previous);
-  const lines = failures.map(({ secretArn, reason }) => `${secretArn}: ${reason}`);
-  return {
-    physicalResourceId: request.PhysicalResourceId ?? `${platform.clusterArn}/scram-users`,
-    failure: lines.length === 0 ? undefined : `SCRAM secrets not processed: ${lines.join(' | ')}`,
-  };
-}
-
-function secretArns(properties: CloudFormationRequest['OldResourceProperties']): readonly string[] {
-  return (properties as Partial<ScramUsersProperties> | undefined)?.SecretArns ?? [];
 }
