@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   BatchAssociateScramSecretCommand,
@@ -201,6 +201,24 @@ describe('a cloud assembly', () => {
       Properties.ServerProperties = { 'Fn::Base64': Properties.ServerProperties };
     });
     expect(mskClusterOf(assembly).serverProperties).toBe('auto.create.topics.enable=false\nmin.insync.replicas=2');
+  });
+
+  it('is the imported one where the template has none, with what its domains say of it', () => {
+    const arn = 'arn:aws:kafka:eu-central-1:111111111111:cluster/main/uuid-1';
+    const imported = (document: string) => {
+      const assembly = assemblyWith(({ cluster, domains }) => {
+        delete cluster.Resources.Cluster;
+        const Properties = { ClusterArn: arn, BrokerCount: '6' };
+        cluster.Resources.Endpoints = { Type: 'Custom::KafkaEndpoints', Properties };
+        delete domains.Resources.LedgerDomain;
+      });
+      for (const { path, packaging } of assembly.assets) if (packaging === 'file') writeFileSync(path, document);
+      return mskClusterOf(assembly);
+    };
+    expect(imported('{}')).toEqual({ arn, name: 'main', brokerCount: 6, serverProperties: '' });
+    expect(imported('{"allowEveryoneIfNoAclFound":true}')).toMatchObject({
+      serverProperties: 'allow.everyone.if.no.acl.found=true',
+    });
   });
 
   it('without exactly one cluster cannot become a twin', () => {

@@ -242,6 +242,42 @@ describe('an environment with a cluster that exists', () => {
       expect(types).toContain(type);
   });
 
+  it('changes nothing of the cluster and its VPC but who reaches the brokers: the reconciler, by IAM', () => {
+    const resources = resourcesOf(stageOf({ ...existing, network: { import: givenNetwork } }));
+    const made = new Set(resources.map(({ Type }) => Type).filter((type) => /^AWS::(EC2|MSK|KMS)::/.test(type)));
+    expect([...made].sort()).toEqual([
+      'AWS::EC2::SecurityGroup',
+      'AWS::EC2::SecurityGroupEgress',
+      'AWS::EC2::SecurityGroupIngress',
+      'AWS::KMS::Alias',
+      'AWS::KMS::Key',
+    ]);
+    const brokers = existing.cluster.existing?.securityGroupId;
+    const rules = resources.filter(
+      ({ Type, Properties }) => /Group(In|E)gress$/.test(Type) && Properties.GroupId === brokers,
+    );
+    expect(rules).toEqual([
+      expect.objectContaining({
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: expect.objectContaining({ FromPort: 9098, ToPort: 9098 }),
+      }),
+    ]);
+  });
+
+  it('takes over who else logs in there only as its file says', () => {
+    const arn = (name: string) => `arn:aws:secretsmanager:eu-west-1:111111111111:secret:AmazonMSK_${name}-abcdef`;
+    const scramUsers = { keep: [arn('nightly')], release: [arn('former')] };
+    const cluster = { existing: { ...existing.cluster.existing, scramUsers } } as Environment['cluster'];
+    Template.fromStack(stageOf({ ...existing, cluster }).cluster).hasResourceProperties('Custom::KafkaScramUsers', {
+      Keep: scramUsers.keep,
+      Release: scramUsers.release,
+    });
+    Template.fromStack(stageOf(existing).cluster).hasResourceProperties('Custom::KafkaScramUsers', {
+      Keep: Match.absent(),
+      Release: Match.absent(),
+    });
+  });
+
   it('makes the SCRAM secrets under the key of the cluster', () => {
     Template.fromStack(stageOf(existing).cluster).allResourcesProperties('AWS::SecretsManager::Secret', {
       KmsKeyId: existing.cluster.existing?.scramKeyArn,

@@ -8,7 +8,7 @@ import { kafkaReleaseFor, releaseText } from '../local/kafka-release.ts';
 import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
 import { downTwin, type TwinAddress, twinStatus, upTwin } from '../local/twin.ts';
 import { iamPropertiesFile } from '../local/twin-folder.ts';
-import { brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
+import { type BrokerProperties, brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
 import { clusterFacts } from '../policy/cluster-facts.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
@@ -34,7 +34,7 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     folder: options.folder,
     jars,
     firstPort,
-    configuration: serverPropertiesText(brokerProperties(3)),
+    configuration: serverPropertiesText(brokerProperties(3, openness(configuration))),
     users: scramUsers(configuration).map((name) => ({ name, password: randomBytes(18).toString('base64url') })),
     superUsers: [],
     iam,
@@ -98,6 +98,11 @@ export function localStatus({ options, terminal }: Invocation): boolean {
   const nodes = processIds.length;
   terminal.out(options.json ? JSON.stringify({ running, nodes, bootstrapServers }, null, 2) : text);
   return complete;
+}
+
+/** A cluster that exists may let everybody use what has no ACL; the local one then does so too. */
+function openness({ environment: { cluster } }: Configuration): BrokerProperties {
+  return cluster.existing?.allowEveryoneIfNoAclFound ? { 'allow.everyone.if.no.acl.found': 'true' } : {};
 }
 
 function scramUsers({ running }: Configuration): readonly string[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { reconcileVariables, resourceTypes } from '../contracts/reconcile.ts';
+import { recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { type CloudAssembly, readCloudAssembly } from './aws/cloud-assembly.ts';
 import { customResourcesOf } from './aws/custom-resources.ts';
 import { type Deployment, type DeploymentStep, deployCustomResources } from './aws/deploy-custom-resources.ts';
@@ -9,6 +10,7 @@ import { functionByArn } from './aws/lambda-functions.ts';
 import { type LocalFunction, startFunction } from './aws/lambda-host.ts';
 import { type MskCluster, mskClusterOf } from './aws/msk-cluster.ts';
 import { startMskLookAlike } from './aws/msk-look-alike.ts';
+import { otherScramSecrets } from './aws/other-scram-secrets.ts';
 import { startResponseReceiver } from './aws/response-receiver.ts';
 import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
 import { scramUsersOf } from './aws/scram-users-of.ts';
@@ -50,6 +52,8 @@ export interface LocalPlatform {
   /** Deploys every custom resource of the template that is new or changed, as CloudFormation would. */
   deploy(): AsyncGenerator<DeploymentStep>;
   readonly deployment: Deployment;
+  /** ARNs of the secrets on the cluster's list of SCRAM users. */
+  readonly associatedSecrets: ReadonlySet<string>;
   /** What the S3 look-alike holds: the staging bucket and the state bucket. */
   readonly buckets: Buckets;
   stop(): Promise<void>;
@@ -61,7 +65,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const users = scramUsersOf(assembly).map(({ username }) => withPassword(username));
   const iam = iamPlaneOf(assembly, cluster);
   const configuration = cluster.serverProperties;
-  const kafka = kafkaReleaseFor(cluster.kafkaVersion);
+  const kafka = kafkaReleaseFor(cluster.kafkaVersion ?? recommendedKafkaVersion);
   const jars = await options.jars(kafka.version);
   const twinOptions = { ...options, jars, configuration, users, superUsers: [], iam };
   const attached = options.keep ? undefined : await startTwin(twinOptions);
@@ -78,6 +82,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     functionSessions: () => iam.sessions.filter(({ arn }) => cloud.functions.roles().includes(arn)),
     functionLogs: cloud.functions.logs,
     deployment: cloud.deployment,
+    associatedSecrets: cloud.associatedSecrets,
     buckets: cloud.buckets,
     deploy: () => deployCustomResources(cloud.deployment),
     async stop() {
@@ -95,10 +100,11 @@ async function startLookAlikes(assembly: CloudAssembly, cluster: MskCluster, twi
     iam: twin.iamBootstrapServers.join(','),
     tls: twin.tlsServers.join(','),
   };
-  const secretArns = scramUsersOf(assembly).map(({ secretArn }) => secretArn);
+  const associated = otherScramSecrets(assembly);
+  const secretArns = [...scramUsersOf(assembly).map(({ secretArn }) => secretArn), ...associated];
   const [s3, msk, responses] = await Promise.all([
     startS3LookAlike(buckets),
-    startMskLookAlike({ cluster, bootstrapServers, secretArns }),
+    startMskLookAlike({ cluster, bootstrapServers, secretArns, associated }),
     startResponseReceiver(),
   ]);
   const functions = localFunctions(assembly, buckets, {
@@ -114,7 +120,7 @@ async function startLookAlikes(assembly: CloudAssembly, cluster: MskCluster, twi
     await functions.stop();
     await Promise.all([s3.close(), msk.close(), responses.close()]);
   };
-  return { functions, buckets, deployment, stop };
+  return { functions, buckets, deployment, associatedSecrets: msk.associated, stop };
 }
 
 /** Starts each function of the assembly when it is first invoked, with its state bucket empty. */

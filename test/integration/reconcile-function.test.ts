@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
 import { driftEvent, driftFormat } from '../../lib/contracts/drift.ts';
@@ -17,6 +16,7 @@ import { canonicalJson } from '../../lib/model/canonical-json.ts';
 import type { DomainDocument } from '../../lib/model/domain-document.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
+import { asReconciler } from '../support/as-reconciler.ts';
 import { embeddedMetrics } from '../support/embedded-metrics.ts';
 import { configurationOfLine, kafkaLine, lineFolder, twinPlace } from '../support/kafka-line.ts';
 import { synthesizeApp } from '../support/synthesize-app.ts';
@@ -52,15 +52,7 @@ describe('The bundled function, with the events of the template, on three real b
     const jars = (version: KafkaVersion) => kafkaRuntime({ cache: '.cache', version });
     platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
     expect(platform.kafka).toEqual(kafkaLine);
-    const { region, sessions } = platform.iam;
-    const reconciler = sessions.find(({ statements }) =>
-      JSON.stringify(statements).includes('kafka-cluster:AlterCluster"'),
-    );
-    admin = await connectKafkaAdmin({
-      bootstrapServers: platform.twin.iamBootstrapServers,
-      ca: readFileSync(platform.twin.caFile, 'utf8'),
-      authentication: { mode: 'iam', region, credentials: reconciler?.credentials },
-    });
+    admin = await connectKafkaAdmin(asReconciler(platform));
   }, 120_000);
 
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-pl
 import type { Domain } from '../../lib/model/domain.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { accessProbes, type Probe } from './access-probes.ts';
+import { asReconciler, byIam } from './as-reconciler.ts';
 import { configurationOfLine, twinPlace } from './kafka-line.ts';
 import { synthesizeApp } from './synthesize-app.ts';
 import { tryProbe } from './try-probe.ts';
@@ -65,10 +66,7 @@ class Stage implements ProbedPlatform {
     this.platform = platform;
     this.plane = plane;
     this.probes = probes;
-    const { sessions } = platform.iam;
-    const administers = (session: IamSession) =>
-      JSON.stringify(session.statements).includes('"kafka-cluster:AlterCluster"');
-    this.reconciler = this.byIam(sessions.find(administers));
+    this.reconciler = asReconciler(platform);
   }
 
   async deploy(): Promise<void> {
@@ -89,7 +87,7 @@ class Stage implements ProbedPlatform {
   connectionOf(client: string): KafkaConnection | undefined {
     if (this.plane === 'scram') return this.byScram(client);
     const session = this.sessionOf(client);
-    return session && this.byIam(session);
+    return session && byIam(this.platform, session);
   }
 
   async surprises(probes: readonly Probe[]): Promise<readonly string[]> {
@@ -117,12 +115,6 @@ class Stage implements ProbedPlatform {
     const transport = await connectTransport(connection, () => undefined);
     this.transports.set(client, transport);
     return transport;
-  }
-
-  private byIam(session: IamSession | undefined): KafkaConnection {
-    const { twin, iam } = this.platform;
-    const authentication = { mode: 'iam', region: iam.region, credentials: session?.credentials } as const;
-    return { bootstrapServers: twin.iamBootstrapServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
   }
 
   private byScram(username: string): KafkaConnection {

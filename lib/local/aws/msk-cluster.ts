@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { type DocumentAddress, resourceTypes } from '../../contracts/reconcile.ts';
+import type { DomainDocument } from '../../model/domain-document.ts';
 import { PlatformError } from '../../model/platform-error.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { resourcesOfType } from './resources-of-type.ts';
@@ -6,16 +9,18 @@ import { resourcesOfType } from './resources-of-type.ts';
 export interface MskCluster {
   readonly arn: string;
   readonly name: string;
-  /** As MSK spells it, such as `3.9.x.kraft`. */
-  readonly kafkaVersion: string;
+  /** As MSK spells it, such as `3.9.x.kraft`. Absent: the cluster is imported, and no template says it. */
+  readonly kafkaVersion?: string;
   readonly brokerCount: number;
-  /** The text of its `AWS::MSK::Configuration`, as a server.properties file. Empty where it has none. */
+  /** The text of its `AWS::MSK::Configuration`, as a server.properties file; of an import what the domains say of it. May be empty. */
   readonly serverProperties: string;
 }
 
-/** The one `AWS::MSK::Cluster` of an assembly. */
+/** The one `AWS::MSK::Cluster` of an assembly, or the imported one that its custom resources speak to. */
 export function mskClusterOf(assembly: CloudAssembly): MskCluster {
   const [cluster, another] = resourcesOfType(assembly, 'AWS::MSK::Cluster');
+  const imported = cluster === undefined ? importedCluster(assembly) : undefined;
+  if (imported !== undefined) return imported;
   if (cluster === undefined || another !== undefined) {
     const count = cluster === undefined ? 'none' : 'several';
     throw new PlatformError('TWIN_FAILED', `The twin rebuilds one AWS::MSK::Cluster, the template has ${count}.`);
@@ -29,6 +34,25 @@ export function mskClusterOf(assembly: CloudAssembly): MskCluster {
     brokerCount: Number(properties.NumberOfBrokerNodes),
     serverProperties: configuration === undefined ? '' : configurationText(assembly, configuration.Arn),
   };
+}
+
+function importedCluster(assembly: CloudAssembly): MskCluster | undefined {
+  const [endpoints] = resourcesOfType(assembly, resourceTypes.endpoints);
+  if (endpoints === undefined) return undefined;
+  const { ClusterArn, BrokerCount } = endpoints.properties('ClusterArn', 'BrokerCount');
+  const arn = String(ClusterArn);
+  const serverProperties = letsEverybodyIn(assembly) ? 'allow.everyone.if.no.acl.found=true' : '';
+  return { arn, name: arn.split('/')[1] ?? arn, brokerCount: Number(BrokerCount), serverProperties };
+}
+
+/** Each document of a domain says so where it is so. */
+function letsEverybodyIn(assembly: CloudAssembly): boolean {
+  return resourcesOfType(assembly, resourceTypes.domain).some(({ properties }) => {
+    const { Key } = properties('Document').Document as DocumentAddress;
+    const asset = assembly.assets.find(({ key }) => key === Key);
+    const document = asset && (JSON.parse(readFileSync(asset.path, 'utf8')) as Partial<DomainDocument>);
+    return document?.allowEveryoneIfNoAclFound === true;
+  });
 }
 
 function configurationText(assembly: CloudAssembly, arn: string): string {

@@ -13,6 +13,8 @@ export interface MskLookAlikeOptions {
   readonly bootstrapServers: { readonly scram: string; readonly iam: string; readonly tls?: string };
   /** ARNs of the secrets that exist; association of any other is left unprocessed. */
   readonly secretArns: readonly string[];
+  /** ARNs of those secrets that are associated from the start. Default: none. */
+  readonly associated?: readonly string[];
 }
 
 export interface MskLookAlike extends LoopbackServer {
@@ -28,7 +30,7 @@ const secretsPerPage = 10;
 
 /** The part of MSK's API that the reconcile function calls, for one cluster. */
 export async function startMskLookAlike(options: MskLookAlikeOptions): Promise<MskLookAlike> {
-  const associated = new Set<string>();
+  const associated = new Set<string>(options.associated);
   const server = await startLoopbackServer((request) => answer(options, associated, request));
   return { ...server, associated };
 }
