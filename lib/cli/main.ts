@@ -4,6 +4,7 @@ import { apply } from './commands/apply.ts';
 import { block } from './commands/block.ts';
 import { clientConfig } from './commands/client-config.ts';
 import type { Command } from './commands/command.ts';
+import { doctor } from './commands/doctor.ts';
 import { drift } from './commands/drift.ts';
 import { explain } from './commands/explain.ts';
 import { exportCluster } from './commands/export.ts';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   apply,
   drift,
   adopt,
+  doctor,
   explain,
   block,
   unblock,

@@ -26,6 +26,7 @@ const declared = {
   reason: { type: 'string' },
   blocks: { type: 'boolean' },
   format: { type: 'string' },
+  qualifier: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
   declared: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -77,6 +78,8 @@ export interface Options {
   /** Ask the cluster who is blocked. */
   readonly blocks: boolean;
   readonly format?: string;
+  /** Of the CDK's bootstrap stack. */
+  readonly qualifier?: string;
   readonly detailedExitcode: boolean;
   /** Read only the topics that are declared. */
   readonly declared: boolean;
@@ -127,6 +130,7 @@ export function readOptions(args: readonly string[]): CommandLine {
       reason: values.reason,
       blocks: values.blocks ?? false,
       format: values.format,
+      qualifier: values.qualifier,
       detailedExitcode: values['detailed-exitcode'] ?? false,
       declared: values.declared ?? false,
       json: values.json ?? false,

@@ -15,6 +15,7 @@ import { bundleHandlers } from '../../scripts/bundle.ts';
 import { asReconciler, reconcilerSession } from '../support/as-reconciler.ts';
 import { configurationFiles, existingText, replaced } from '../support/configuration-texts.ts';
 import { lineFolder, twinPlace } from '../support/kafka-line.ts';
+import { playAccount } from '../support/recorded-account.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 import { synthesizeApp } from '../support/synthesize-app.ts';
 
@@ -137,4 +138,19 @@ describe('A cluster that exists, governed from an environment, on three real bro
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     expect((await run('drift')).code).toBe(0);
   }, 120_000);
+
+  it('is examined by tidegate doctor, brokers included: nobody loses access', async () => {
+    playAccount();
+    const { out } = await run('doctor', '--json');
+    const { checks } = JSON.parse(out.slice(out.indexOf('{'), out.lastIndexOf('}') + 1));
+    expect(checks).toEqual(
+      expect.arrayContaining(
+        ['ledger', 'payments'].map((domain) => ({
+          id: `lock-out-${domain}`,
+          outcome: 'ok',
+          found: 'nobody loses access',
+        })),
+      ),
+    );
+  }, 60_000);
 });

@@ -56,7 +56,12 @@ describe('the packed package', () => {
     expect(top).toEqual([...texts, 'bin', 'constructs', 'handlers', 'lib', 'package.json', 'schemas']);
     expect(packed.files.filter((file) => /(?<!\.d)\.ts$|test/.test(file))).toEqual([]);
     expect(packed.files).toEqual(
-      expect.arrayContaining(['handlers/reconcile/index.js', 'bin/tidegate.js', 'bin/iam/MskAuthorizer.java']),
+      expect.arrayContaining([
+        'handlers/reconcile/index.js',
+        'bin/tidegate.js',
+        'bin/tidegate-account.js',
+        'bin/iam/MskAuthorizer.java',
+      ]),
     );
   });
 
@@ -109,6 +114,12 @@ describe('a service without any other package', () => {
     expect(await tidegate('--help')).toContain('Usage: tidegate COMMAND');
     expect(await tidegate('--version')).toBe(`${manifest.version}\n`);
     expect(await tidegate('validate')).toContain(': valid');
+  });
+
+  it('runs the check of an account, whose part of the AWS SDK lies beside the command line', async () => {
+    const account = join(service, 'node_modules/tidegate/bin/tidegate-account.js');
+    const script = `process.stdout.write(typeof require(${JSON.stringify(account)}).readAccount)`;
+    expect(await run(service, 'node', ['-e', script])).toBe('function');
   });
 });
 
