@@ -455,13 +455,24 @@ describe('What tidegate doctor says', () => {
     expect(code).toBe(5);
   });
 
-  it('about an account in which Lambda runs few functions at once', async () => {
-    playAccount({}, { 'L-B99A9384': 3 });
-    expect((await examined()).of('quota-L-B99A9384')).toMatchObject({
-      outcome: 'warning',
-      found: expect.stringContaining('up to 4 at once in a deployment, 3 allowed'),
-    });
-  });
+  it.each([
+    [
+      104,
+      'warning',
+      '104 of 1000 unreserved, 5 to reserve and 100 to leave: enough only where the function is deployed',
+    ],
+    [10, 'missing', '10 of 1000 unreserved, 5 to reserve and 100 to leave'],
+  ])(
+    'about an account in which no function has reserved %s executions',
+    async (UnreservedConcurrentExecutions, outcome, found) => {
+      playAccount({ GetAccountSettings: { AccountLimit: { UnreservedConcurrentExecutions } } });
+      expect((await examined()).of('quota-L-B99A9384')).toMatchObject({
+        outcome,
+        found: `Concurrent executions: ${found}`,
+        fix: expect.stringContaining(`--desired-value ${1_105 - UnreservedConcurrentExecutions}`),
+      });
+    },
+  );
 
   it('about a plan whose first ACL shuts out whoever used the topic so far, unless that was approved', async () => {
     const orders = topicOf('orders.events');

@@ -6,7 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { planAlias, reconcileVariables } from '../../lib/contracts/reconcile.ts';
+import { planAlias, reconcileVariables, reservedExecutions } from '../../lib/contracts/reconcile.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
@@ -92,7 +92,7 @@ export class ReconcileFunction extends Construct {
       // With one run of 15 minutes behind it, the answer still comes within CloudFormation's hour.
       maxEventAge: Duration.minutes(45),
       // A lease serializes the runs of one domain; a handful of domains may run side by side.
-      reservedConcurrentExecutions: 5,
+      reservedConcurrentExecutions: reservedExecutions,
     });
     (reconcile.node.defaultChild as CfnFunction).overrideLogicalId(functionLogicalId);
     return reconcile;

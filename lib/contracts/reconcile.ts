@@ -25,6 +25,9 @@ export const planAlias = 'plan';
  */
 export const maximumContinuations = 3;
 
+/** Concurrent executions that the function keeps to itself. */
+export const reservedExecutions = 5;
+
 export interface ReconcileEnvironment {
   readonly platform: string;
   readonly environment: string;

@@ -19,6 +19,7 @@ import {
   ListConfigurationsCommand,
   ListScramSecretsCommand,
 } from '@aws-sdk/client-kafka';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetAWSDefaultServiceQuotaCommand,
   GetServiceQuotaCommand,
@@ -138,6 +139,7 @@ export function recordedAnswers() {
         Routes: [{ DestinationCidrBlock: '10.40.0.0/16', GatewayId: 'local', State: 'active' }],
       })),
     },
+    GetAccountSettings: { AccountLimit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 900 } },
     ListDetectors: { DetectorIds: ['12abc34d567e8fa901bc2d34e56789f0'] },
     GetDataCatalogEncryptionSettings: {
       DataCatalogEncryptionSettings: {
@@ -170,6 +172,7 @@ const commands = {
   DescribeVpcEndpoints: [EC2Client, DescribeVpcEndpointsCommand],
   DescribeVpcAttribute: [EC2Client, DescribeVpcAttributeCommand],
   DescribeRouteTables: [EC2Client, DescribeRouteTablesCommand],
+  GetAccountSettings: [LambdaClient, GetAccountSettingsCommand],
   ListDetectors: [GuardDutyClient, ListDetectorsCommand],
   GetDataCatalogEncryptionSettings: [GlueClient, GetDataCatalogEncryptionSettingsCommand],
   DescribeTrails: [CloudTrailClient, DescribeTrailsCommand],

@@ -1,21 +1,22 @@
 import type { StreamingSnapshot } from '../../adapters/aws/account/account-snapshot.ts';
 import { type Answered, known } from '../../adapters/aws/account/answered.ts';
 import { type QuotaName, quotaCodes } from '../../adapters/aws/account/quota-codes.ts';
+import { reservedExecutions } from '../../contracts/reconcile.ts';
 import type { CreatedCluster, CreatedNetwork, Environment } from '../../model/environment.ts';
 import { findKafkaVersion } from '../../model/kafka-version.ts';
-import { type Check, type Judgement, judge, judgeBoth, missing, ok, warning } from './check.ts';
+import { type Check, type Judgement, judgeBoth, missing, ok, warning } from './check.ts';
 
 /** Interface endpoints of a new VPC besides those that the environment names: Kafka, Lambda, Secrets Manager. */
 const ownEndpoints = 3;
 
 /** The quotas that this deployment could hit. What exists already is counted. */
-export function quotaChecks({ cluster, network, domains }: Environment, found: StreamingSnapshot): readonly Check[] {
+export function quotaChecks({ cluster, network }: Environment, found: StreamingSnapshot): readonly Check[] {
   return [
     ...(cluster.create === undefined ? [] : clusterQuotas(cluster.create, found)),
     ...(network.create === undefined ? [] : networkQuotas(network.create, found)),
     check(
       'concurrentFunctions',
-      judge(found.quotas.concurrentFunctions, (limit) => concurrency(limit, domains.length)),
+      judgeBoth(found.quotas.concurrentFunctions, found.usage.unreservedExecutions, concurrency),
     ),
   ];
 }
@@ -60,12 +61,18 @@ function fitting(name: QuotaName, limit: number, used: number, needed: number): 
   return used + needed <= limit ? ok(found) : missing(found, raise(service, code, used + needed));
 }
 
-/** CloudFormation calls for every domain, for the list of users and for the endpoints, all at once. */
-function concurrency(limit: number, domains: number): Judgement {
+/** Lambda keeps 100 executions for functions that reserve none, and refuses to reserve beyond that (`lambda/latest/dg/configuration-concurrency.html`). */
+const unreservedMinimum = 100;
+
+function concurrency(limit: number, unreserved: number): Judgement {
   const { name, service, code } = quotaCodes.concurrentFunctions;
-  const needed = domains + 2;
-  const found = `${name}: up to ${needed} at once in a deployment, ${limit} allowed`;
-  return needed <= limit ? ok(found) : warning(`${found}: Lambda makes the others wait`, raise(service, code, needed));
+  const needed = reservedExecutions + unreservedMinimum;
+  const found = `${name}: ${unreserved} of ${limit} unreserved, ${reservedExecutions} to reserve and ${unreservedMinimum} to leave`;
+  const fix = raise(service, code, limit + needed - unreserved);
+  if (unreserved >= needed) return ok(found);
+  return unreserved >= unreservedMinimum
+    ? warning(`${found}: enough only where the function is deployed`, fix)
+    : missing(found, fix);
 }
 
 function raise(service: string, code: string, value: number): string {

@@ -30,6 +30,8 @@ export interface AccountUsage {
   readonly brokers: Answered<number>;
   readonly configurations: Answered<number>;
   readonly vpcs: Answered<number>;
+  /** Concurrent executions of Lambda that no function has reserved. */
+  readonly unreservedExecutions: Answered<number>;
 }
 
 export interface SubnetFound {

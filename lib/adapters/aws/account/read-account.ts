@@ -5,7 +5,7 @@ import { ask } from './answered.ts';
 import { readBootstrapVersion } from './read-bootstrap-version.ts';
 import { readClusters } from './read-clusters.ts';
 import { countVpcs, readNetwork } from './read-network.ts';
-import { readQuotas } from './read-quotas.ts';
+import { readQuotas, readUnreservedExecutions } from './read-quotas.ts';
 import { readSingletons } from './read-singletons.ts';
 
 /** Asks the account of the credentials what an environment needs to know of it. Reads only. */
@@ -30,10 +30,11 @@ export async function readAccount(
 
 async function readStreaming({ platform, name, region, network, cluster }: Environment): Promise<StreamingSnapshot> {
   const sought = cluster.existing ?? { name: `${platform}-${name}` };
-  const [msk, quotas, vpcs, singletons] = await Promise.all([
+  const [msk, quotas, vpcs, unreservedExecutions, singletons] = await Promise.all([
     readClusters(region, sought),
     readQuotas(region),
     countVpcs(region),
+    readUnreservedExecutions(region),
     readSingletons(region),
   ]);
   const { usage, ...found } = msk;
@@ -41,7 +42,7 @@ async function readStreaming({ platform, name, region, network, cluster }: Envir
   return {
     ...found,
     quotas,
-    usage: { ...usage, vpcs },
+    usage: { ...usage, vpcs, unreservedExecutions },
     network: await readNetwork(network, region, brokerSubnets),
     singletons,
   };

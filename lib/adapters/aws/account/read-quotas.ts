@@ -1,3 +1,4 @@
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetAWSDefaultServiceQuotaCommand,
   GetServiceQuotaCommand,
@@ -13,6 +14,14 @@ export async function readQuotas(region: string): Promise<StreamingSnapshot['quo
   const names = Object.keys(quotaCodes) as QuotaName[];
   const answers = await Promise.all(names.map(async (name) => [name, await readQuota(client, name)] as const));
   return Object.fromEntries(answers) as Record<QuotaName, Answered<number>>;
+}
+
+export function readUnreservedExecutions(region: string): Promise<Answered<number>> {
+  const client = new LambdaClient({ region });
+  return ask('lambda:GetAccountSettings', async (abortSignal) => {
+    const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}), { abortSignal });
+    return AccountLimit?.UnreservedConcurrentExecutions ?? 0;
+  });
 }
 
 /** A quota that nobody ever asked to raise may only have its default. */
