@@ -29,6 +29,12 @@ const onExpress: Edit = ({ cluster }) =>
 const onServerless = both(existing, ({ environment }) =>
   Object.assign(environment, { cluster: { existing: { ...existingCluster.existing, type: 'serverless' } } }),
 );
+const throughCloudFormation: Edit = ({ payments }) => Object.assign(payments, { topicBackend: 'cloudformation' });
+const manyTopics =
+  (count: number): Edit =>
+  ({ payments, stream }) => {
+    for (let index = 0; index < count; index++) payments.topics.push({ ...stream, name: `payments.t${index}` });
+  };
 const topicAfter =
   (name: string): Edit =>
   ({ payments, stream }) =>
@@ -472,6 +478,18 @@ const aboutDomains: readonly Case[] = [
     ),
     existing,
   ],
+  [
+    'topic-backend-cluster',
+    both(throughCloudFormation, ({ cluster }) => (cluster.kafkaVersion = '3.5.1')),
+    throughCloudFormation,
+  ],
+  [
+    'topic-backend-undeclared',
+    both(throughCloudFormation, ({ payments }) => Object.assign(payments, { undeclared: { topics: 'remove' } })),
+    both(throughCloudFormation, ({ payments }) => Object.assign(payments, { undeclared: { acls: 'remove' } })),
+  ],
+  ['topic-backend-stack', both(throughCloudFormation, manyTopics(498)), both(throughCloudFormation, manyTopics(497))],
+  ['topic-backend-stack', both(throughCloudFormation, manyTopics(498)), manyTopics(498)],
   [
     'partitions-per-broker',
     ({ payments, stream }) => {

@@ -31,7 +31,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
       IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
       RetentionClass Topic
-      TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
+      TopicBackend TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
   },
   './documents': {
     values: 'editorSchemas readAvroSchema readConfiguration readDomain readEnvironment',

@@ -164,6 +164,7 @@ const domain: fc.Arbitrary<Domain> = fc.record({
   undeclared: optional(
     fc.record({ topics: fc.constant('keep' as const), acls: fc.constant('remove' as const) }, { requiredKeys: [] }),
   ),
+  topicBackend: optional(fc.constantFrom('reconciler' as const, 'cloudformation' as const)),
   onDelete: fc.constantFrom('keep' as const, 'revokeAccess' as const),
 });
 

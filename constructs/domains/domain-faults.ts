@@ -17,6 +17,7 @@ import { placementRules } from '../../lib/policy/placement-rules.ts';
 import { prefixRules } from '../../lib/policy/prefix-rules.ts';
 import { applyRules, type Rule } from '../../lib/policy/rule.ts';
 import { sharingRules } from '../../lib/policy/sharing-rules.ts';
+import { topicBackendRules } from '../../lib/policy/topic-backend-rules.ts';
 import { applyWaivers } from '../../lib/policy/waivers.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import type { ConstructFault } from '../construct-fault.ts';
@@ -51,6 +52,7 @@ export function domainFaults(domain: Domain, earlier: readonly Domain[], place: 
     ...applyRules(placeRules, { place, domains: [domain] })
       .filter(({ path }) => path[0] === 'quotas')
       .map(({ path, got, expected }) => ({ prop: formatPath(path), got, expected })),
+    ...ruleFaults(topicBackendRules, { place, domains: [domain] }),
   ];
 }
 

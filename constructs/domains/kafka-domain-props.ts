@@ -8,6 +8,7 @@ import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
 import type { Policy } from '../../lib/model/policy.ts';
 import type { ClientQuota, QuotaDefaults } from '../../lib/model/quota.ts';
 import type { Topic } from '../../lib/model/topic.ts';
+import type { TopicBackend } from '../../lib/model/topic-backend.ts';
 import type { Undeclared } from '../../lib/model/undeclared.ts';
 import type { Waiver } from '../../lib/model/waiver.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
@@ -46,6 +47,12 @@ export interface KafkaDomainProps extends DomainPlace {
   readonly owner: Owner;
   /** What a deletion of the domain does; topics and records stay in both cases. @default keep */
   readonly onDelete?: OnDelete;
+  /**
+   * Who creates and alters the topics. With `cloudformation` each is an `AWS::MSK::Topic` in the domain's stack (at most 500 resources),
+   * on a provisioned cluster of the stack's account and Region with Kafka 3.6 or newer; ACLs and quotas stay with the reconciler.
+   * @default reconciler
+   */
+  readonly topicBackend?: TopicBackend;
   /** What is done about what lies in the domain and is not declared. @default - it is reported and kept */
   readonly undeclared?: Undeclared;
   /** @default - none */

@@ -26,6 +26,7 @@ import { type DomainAccess, KafkaClient } from './kafka-client.ts';
 import type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './kafka-domain-props.ts';
 import { KafkaTopic, TopicGrants } from './kafka-topic.ts';
 import { publishDocument } from './publish-document.ts';
+import { TopicResources } from './topic-resources.ts';
 
 /** A line of a domain file that waits for its client. */
 interface PendingLine {
@@ -61,6 +62,7 @@ export class KafkaDomain extends Construct {
   private readonly access: DomainAccess;
   private readonly topicsByName = new Map<string, KafkaTopic>();
   private readonly clientsByName = new Map<string, KafkaClient>();
+  private readonly topicResources?: TopicResources;
   private readonly resolvedDenials: ResolvedDenial[] = [];
   private pending: readonly PendingLine[] = [];
 
@@ -90,7 +92,7 @@ export class KafkaDomain extends Construct {
       ...(flavour === 'serverless' && props.quotaDefaults !== undefined ? [quotaDefaultsFault] : []),
     ]);
     others.push(this.declared);
-    reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
+    const resource = reconciler.addResource<DomainProperties>(this, 'Resource', resourceTypes.domain, {
       Domain: name,
       ApprovedPlan: props.approvedPlans?.[name],
       // Rendered with the template: a grant that is made later is in the document.
@@ -98,6 +100,9 @@ export class KafkaDomain extends Construct {
         produce: ({ preparing }) => (preparing ? undefined : publishDocument(this, this.document())),
       }) as unknown as DocumentAddress,
     });
+    if (props.topicBackend === 'cloudformation') {
+      this.topicResources = new TopicResources(this, 'Topics', { cluster, topicDefaults, domain: resource });
+    }
     this.node.addValidation({
       validate: () => lateFaults(this.declared, domainsOn(reconciler), this.place).map(formatFault),
     });
@@ -118,7 +123,7 @@ export class KafkaDomain extends Construct {
     const topic: Topic = { kind: 'stream', configs: {}, retentionClass: 'standard', ...props, name };
     refuseFaults(this, topicFaults(topic, this.declared, domainsOn(this.props.reconciler), this.place));
     const grants = new TopicGrants((intent, client) => this.admit(intent, name, client));
-    const added = new KafkaTopic(this.access.cluster, name, grants);
+    const added = new KafkaTopic(this.access.cluster, name, grants, this.topicResources?.add(topic));
     this.declared.topics.push(topic);
     this.topicsByName.set(name, added);
     return added;
@@ -209,7 +214,8 @@ const quotaDefaultsFault = {
 };
 
 function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
-  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared } = props;
+  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared, topicBackend } = props;
   const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
-  return { name, prefixes, owner, quotas, approvals, waivers, onDelete, ...(undeclared && { undeclared }), ...empty };
+  const chosen = { ...(undeclared && { undeclared }), ...(topicBackend && { topicBackend }) };
+  return { name, prefixes, owner, quotas, approvals, waivers, onDelete, ...chosen, ...empty };
 }

@@ -1,4 +1,5 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import type { Intent } from '../../lib/model/access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import type { KafkaClient } from './kafka-client.ts';
@@ -37,10 +38,13 @@ export class KafkaTopic {
   /** For `kafka-cluster:` actions. */
   readonly topicArn: string;
   readonly grants: TopicGrants;
+  /** Absent: the reconciler manages the topic. */
+  readonly resource?: CfnTopic;
   private readonly cluster: IKafkaCluster;
 
-  constructor(cluster: IKafkaCluster, name: string, grants: TopicGrants) {
+  constructor(cluster: IKafkaCluster, name: string, grants: TopicGrants, resource?: CfnTopic) {
     this.cluster = cluster;
+    this.resource = resource;
     this.name = name;
     this.topicArn = cluster.topicArn(name);
     this.grants = grants;

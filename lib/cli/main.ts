@@ -11,6 +11,7 @@ import { exportCluster } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
+import { resourceMapping } from './commands/resource-mapping.ts';
 import { unblock } from './commands/unblock.ts';
 import { validate } from './commands/validate.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -35,13 +36,14 @@ const commands: readonly Command[] = [
   local,
   exportCluster,
   importFiles,
+  resourceMapping,
 ];
 
 const usage = `tidegate ${version}: a governed Kafka platform from one declaration.
 
 Usage: tidegate COMMAND [options]
 
-${commands.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(17)} ${summary}`).join('\n')}
 
 Options of every command:
   --config FOLDER   environments and domains (default: config)

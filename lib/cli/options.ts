@@ -10,6 +10,7 @@ const declared = {
   'command-config': { type: 'string' },
   state: { type: 'string' },
   'cluster-id': { type: 'string' },
+  'cluster-arn': { type: 'string' },
   'scram-passwords': { type: 'string' },
   'break-glass': { type: 'string' },
   language: { type: 'string' },
@@ -58,6 +59,7 @@ export interface Options {
   readonly commandConfig?: string;
   readonly state: string;
   readonly clusterId?: string;
+  readonly clusterArn?: string;
   /** A file of passwords: Kafka itself holds the users. */
   readonly scramPasswords?: string;
   readonly breakGlass?: string;
@@ -114,6 +116,7 @@ export function readOptions(args: readonly string[]): CommandLine {
       commandConfig: values['command-config'],
       state: values.state ?? '.cache/state',
       clusterId: values['cluster-id'],
+      clusterArn: values['cluster-arn'],
       scramPasswords: values['scram-passwords'],
       breakGlass: values['break-glass'],
       language: values.language,

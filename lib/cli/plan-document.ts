@@ -6,6 +6,7 @@ import { groupBy } from '../model/group-by.ts';
 import { formatPath } from '../model/path.ts';
 import type { Place } from '../model/problem.ts';
 import { type Change, changeKey } from '../reconciler/change.ts';
+import { judgedChanges } from '../reconciler/judged-changes.ts';
 import type { HashedDocument } from '../reconciler/ledger.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
@@ -84,7 +85,7 @@ function plannedDomain(
     clusterId: plan.clusterId,
     documentSha256: desired.sha256,
     digest: digestOf(plan, desired),
-    changes: plan.changes.map((change) => ({
+    changes: judgedChanges(plan).map((change) => ({
       ...change,
       key: changeKey(change),
       ...assess(change),

@@ -1,6 +1,7 @@
 import { formatAccessFact } from '../model/access-fact.ts';
 import { type Change, changeKey } from '../reconciler/change.ts';
 import { describeChange } from '../reconciler/describe-change.ts';
+import { judgedChanges } from '../reconciler/judged-changes.ts';
 import type { Notice } from '../reconciler/notice.ts';
 import type { Plan } from '../reconciler/plan.ts';
 import type { GuardedPlan } from '../reconciler/reconcile-domain.ts';
@@ -15,23 +16,30 @@ const standing: readonly Notice['kind'][] = ['not-yet-archived'];
 /** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
 export function renderPlan({ plan, refusals, access }: GuardedPlan, terminal: Terminal): readonly string[] {
   const meanings = access.map((fact) => `  access      ${formatAccessFact(fact)}`);
-  if (plan.changes.length === 0) {
+  const changes = judgedChanges(plan);
+  if (changes.length === 0) {
     // What the document alone says was told when it changed.
     const notices = plan.notices.filter(({ kind }) => !standing.includes(kind));
     return [`${plan.domain}: no changes`, ...meanings, ...notices.map(noticeLine)];
   }
   return [
     paint(terminal, 'bold', `${plan.domain}: ${summary(plan)}`),
-    ...plan.changes.flatMap((change) => changeLines(change, refusals, terminal)),
+    ...changes.flatMap((change) => changeLines(change, refusals, terminal)),
     ...meanings,
     ...plan.notices.map(noticeLine),
   ];
 }
 
+/** `add 12 ACLs; by CloudFormation: create 4 topics` */
+function summary({ changes, elsewhere = [] }: Plan): string {
+  const there = elsewhere.length === 0 ? [] : [`by CloudFormation: ${counted(elsewhere)}`];
+  return [...(changes.length === 0 ? [] : [counted(changes)]), ...there].join('; ');
+}
+
 /** `create 4 topics, add 12 ACLs` */
-export function summary(plan: Plan): string {
+function counted(changes: readonly Change[]): string {
   const counts = new Map<string, number>();
-  for (const { kind } of plan.changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => phrase(kind as Change['kind'], count)).join(', ');
 }
 

@@ -5,6 +5,7 @@ import { type Approval, approvedActions } from '../model/approval.ts';
 import type { Client, ClientReference } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
+import { topicBackends } from '../model/topic-backend.ts';
 import { dispositions, type Undeclared } from '../model/undeclared.ts';
 import type { Waiver } from '../model/waiver.ts';
 import { matching, nonEmpty, slug, strict } from './field-shapes.ts';
@@ -161,6 +162,11 @@ export const domainSchema = strict({
   owner: ownerShape,
   prefixes: ownershipShape,
   topics: z.array(topicShape).default([]),
+  topicBackend: z
+    .enum(topicBackends)
+    .optional()
+    .meta({ default: 'reconciler' })
+    .describe('Who creates and alters the topics: the reconciler, or CloudFormation with an AWS::MSK::Topic each.'),
   clients: z.array(clientShape).default([]).describe('Programs of this domain that talk to Kafka.'),
   access: z.array(accessShape).default([]).describe("Who may use this domain's topics."),
   deny: z.array(denialShape).default([]).describe('Deny rules, stronger than every allow.'),

@@ -19,6 +19,7 @@ const common = {
   risk: z.enum(['safe', 'risky', 'destructive']),
   why: z.string().describe('Why it has that risk.'),
   refusals: z.array(refusal).describe('Empty: the change may run.'),
+  by: z.literal('cloudformation').optional().describe('Who makes it, where that is not the reconciler.'),
 };
 
 const configs = z.record(z.string(), z.string()).describe("Overrides in Kafka's own keys.");

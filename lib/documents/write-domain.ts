@@ -24,6 +24,7 @@ const parts: { readonly [Key in keyof Required<Domain>]: (domain: Domain) => rea
     ...Object.entries(prefixes).flatMap(([key, owned]) => yamlList(key, owned).map((line) => `  ${line}`)),
   ],
   topics: ({ topics }) => section('topics', topics.map(topicLines), true),
+  topicBackend: ({ topicBackend }) => (topicBackend === undefined ? [] : ['', `topicBackend: ${topicBackend}`]),
   clients: ({ clients }) => section('clients', clients.map(clientLines)),
   access: ({ name, access }) => section('access', accessRuns(access).map(accessLines(name))),
   denials: ({ name, denials }) => section('deny', denials.map(denialLines(name))),

@@ -25,6 +25,8 @@ export interface DomainDocument extends Pick<Domain, 'prefixes' | 'approvals' | 
   /** Principals of the domain's own clients, sorted. They decide who owns a cluster ACL. */
   readonly principals: readonly string[];
   readonly topics: readonly DocumentTopic[];
+  /** CloudFormation manages the topics: they are known and judged, never created, altered or deleted. Absent: the reconciler does. */
+  readonly topicBackend?: 'cloudformation';
   readonly acls: readonly AclBinding[];
   readonly quotas: readonly QuotaState[];
   /** The cluster's own setting, told where it is true: a resource without any ACL is everybody's. */
@@ -49,7 +51,10 @@ export interface ResolvedDenial extends Denial {
 
 /** Everything a document is rendered from. Access lines of other domains that touch this one's clients belong in it. */
 export interface DomainDocumentSource
-  extends Pick<Domain, 'prefixes' | 'topics' | 'clients' | 'quotas' | 'approvals' | 'onDelete' | 'undeclared'> {
+  extends Pick<
+    Domain,
+    'prefixes' | 'topics' | 'topicBackend' | 'clients' | 'quotas' | 'approvals' | 'onDelete' | 'undeclared'
+  > {
   readonly platform: string;
   readonly environment: string;
   readonly domain: string;
@@ -70,7 +75,8 @@ export interface TopicDefaults {
 }
 
 export function domainDocument(source: DomainDocumentSource): DomainDocument {
-  const { platform, environment, domain, prefixes, approvals, onDelete, undeclared, flavour = 'standard' } = source;
+  const { platform, environment, domain, prefixes, approvals, onDelete, undeclared } = source;
+  const { flavour = 'standard', topicBackend } = source;
   const iam = iamAccess(source);
   return {
     format: domainDocumentFormat,
@@ -84,6 +90,7 @@ export function domainDocument(source: DomainDocumentSource): DomainDocument {
     quotas: quotaStates(source),
     approvals,
     onDelete,
+    ...(topicBackend === 'cloudformation' ? { topicBackend } : {}),
     ...(undeclared === undefined ? {} : { undeclared }),
     ...(source.allowEveryoneIfNoAclFound ? { allowEveryoneIfNoAclFound: true } : {}),
     ...(flavour === 'standard' ? {} : { flavour }),
@@ -100,7 +107,11 @@ function quotaStates({ domain, clients, quotas, quotaDefaults }: DomainDocumentS
   return [...own, ...defaults].sort(compareQuotas);
 }
 
-function documentTopic(topic: Topic, { topicDefaults: defaults, flavour }: DomainDocumentSource): DocumentTopic {
+/** What a topic becomes in Kafka, with the defaults of its environment. */
+export function documentTopic(
+  topic: Topic,
+  { topicDefaults: defaults, flavour }: Pick<DomainDocumentSource, 'topicDefaults' | 'flavour'>,
+): DocumentTopic {
   const { name, partitions, zone, retentionClass } = topic;
   const key = 'min.insync.replicas';
   const inherits = topic.inherits?.includes(key) || topicConfigAbsence(key, { flavour }) !== undefined;

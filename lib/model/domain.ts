@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import type { OwnedPrefixes } from './ownership.ts';
 import type { ClientQuota } from './quota.ts';
 import type { Topic } from './topic.ts';
+import type { TopicBackend } from './topic-backend.ts';
 import type { Undeclared } from './undeclared.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -23,6 +24,8 @@ export interface Domain {
   readonly prefixes: OwnedPrefixes;
   readonly owner: Owner;
   readonly topics: readonly Topic[];
+  /** Absent: the reconciler. */
+  readonly topicBackend?: TopicBackend;
   readonly clients: readonly Client[];
   /** Who may use this domain's topics. */
   readonly access: readonly Access[];

@@ -51,5 +51,6 @@ export {
   topicKinds,
   topicNameFault,
 } from './topic.ts';
+export type { TopicBackend } from './topic-backend.ts';
 export type { Waiver } from './waiver.ts';
 export { type Classification, classifications, type Zone } from './zone.ts';

@@ -11,6 +11,7 @@ import { policyRules } from './policy-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
 import { scramUserCountRule } from './scram-user-rules.ts';
 import { grantedRules } from './sharing-rules.ts';
+import { topicBackendRules, topicBackendStackRule } from './topic-backend-rules.ts';
 
 export const placementRules: readonly Rule<Placement>[] = [
   {
@@ -32,13 +33,17 @@ export const placementRules: readonly Rule<Placement>[] = [
       })),
     ],
   },
-  ...rulesWithin(placeRules, ({ environment: { cluster, topicDefaults, zones }, limits, running }: Placement) => {
-    const { brokerCount, authentication, kafkaVersion, flavour } = clusterFacts(cluster);
-    const names = zones.map(({ name }) => name);
-    const tiered = cluster.create && cluster.create.tieredStorage === true;
-    const place = { brokerCount, authentication, kafkaVersion, flavour, tiered, topicDefaults, limits, zones: names };
-    return { path: [], subject: { place, domains: running } };
-  }),
+  ...rulesWithin(
+    [...placeRules, ...topicBackendRules],
+    ({ environment: { cluster, topicDefaults, zones }, limits, running }: Placement) => {
+      const { brokerCount, authentication, kafkaVersion, flavour } = clusterFacts(cluster);
+      const names = zones.map(({ name }) => name);
+      const tiered = cluster.create && cluster.create.tieredStorage === true;
+      const place = { brokerCount, authentication, kafkaVersion, flavour, tiered, topicDefaults, limits, zones: names };
+      return { path: [], subject: { place, domains: running } };
+    },
+  ),
+  topicBackendStackRule,
   ...grantedRules,
   ...policyRules,
   {

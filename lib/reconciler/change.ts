@@ -19,7 +19,12 @@ export interface QuotaChange {
 }
 
 /** One thing that differs between a domain's document and the cluster. */
-export type Change =
+export type Change = ChangeOfKind & {
+  /** Who makes it, where that is not the reconciler. */
+  readonly by?: 'cloudformation';
+};
+
+type ChangeOfKind =
   | { readonly kind: 'create-user'; readonly user: string }
   | { readonly kind: 'create-topic'; readonly after: TopicState }
   | { readonly kind: 'grow-partitions'; readonly topic: string; readonly before: number; readonly after: number }

@@ -5,8 +5,12 @@ import { formatSize } from '../model/size.ts';
 import { topicConfigKinds } from '../model/topic-config.ts';
 import type { Change } from './change.ts';
 
-/** One change as one line, with values as people write them. */
+/** One change as one line, with values as people write them, and who makes it where that is somebody else. */
 export function describeChange(change: Change): string {
+  return `${line(change)}${change.by === undefined ? '' : '  (by CloudFormation)'}`;
+}
+
+function line(change: Change): string {
   switch (change.kind) {
     case 'create-user':
       return `+ user  ${change.user}`;

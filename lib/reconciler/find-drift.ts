@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import { judgedChanges } from './judged-changes.ts';
 import type { Ledger } from './ledger.ts';
 import { lookFor } from './look.ts';
 import type { Notice } from './notice.ts';
@@ -64,7 +65,8 @@ const nothing: Pick<Plan, 'changes' | 'notices'> = { changes: [], notices: [] };
 
 async function differenceOf({ current: { document }, owned }: Ledger, reader: KafkaReader): Promise<typeof nothing> {
   const input = { desired: document, owned, mode: 'forward' as const };
-  return plan({ ...input, observed: await reader.observe(lookFor(input)) });
+  const made = plan({ ...input, observed: await reader.observe(lookFor(input)) });
+  return { changes: judgedChanges(made), notices: made.notices };
 }
 
 function domainDrift(

@@ -2,21 +2,25 @@ import { changeKey } from './change.ts';
 import { type Danger, dangersOf, massRemovals } from './danger.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
 import { impossibilities } from './impossibility.ts';
+import { judgedChanges } from './judged-changes.ts';
 import { lockOuts, ownLockOuts, ownUserRemovals } from './lock-out.ts';
+import { twofoldUpdates } from './one-update-of-topic.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Pure: equal plan and grounds give equal refusals. A return is never refused: its plan holds nothing to refuse. */
 export function guard(plan: Plan, grounds: GuardGrounds): readonly Refusal[] {
   if (plan.mode === 'return') return [];
-  const dangers = [...dangersOf(plan, grounds), ...massRemovals(plan), ...lockOuts(plan, grounds)];
+  const changes = judgedChanges(plan);
+  const dangers = [...dangersOf({ ...plan, changes }, grounds), ...massRemovals(plan), ...lockOuts(plan, grounds)];
   const refusals = [
-    ...plan.changes.flatMap((change) => impossibilities(change, grounds)),
+    ...changes.flatMap((change) => impossibilities(change, grounds)),
+    ...twofoldUpdates(plan),
     ...ownLockOuts(plan, grounds),
     ...ownUserRemovals(plan, grounds),
     ...dangers.filter((danger) => !isApproved(danger, grounds)).map(unapproved),
   ];
-  const position = new Map(plan.changes.map((change, index) => [changeKey(change), index]));
+  const position = new Map(changes.map((change, index) => [changeKey(change), index]));
   return refusals.sort((a, b) => (position.get(a.change) ?? 0) - (position.get(b.change) ?? 0));
 }
 

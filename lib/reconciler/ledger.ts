@@ -56,11 +56,12 @@ export const nobody = 'command line';
 
 export const nothingOwned: Owned = { topics: {}, overrides: {}, acls: [], quotas: {} };
 
-/** What a document declares, as something to own. */
+/** What a document declares, as something to own: topics are not ours where CloudFormation manages them. */
 export function declaredBy(document: DomainDocument): Owned {
+  const topics = document.topicBackend === 'cloudformation' ? [] : document.topics;
   return {
-    topics: Object.fromEntries(document.topics.map(({ name }) => [name, null])),
-    overrides: Object.fromEntries(document.topics.map(({ name, configs }) => [name, Object.keys(configs).sort()])),
+    topics: Object.fromEntries(topics.map(({ name }) => [name, null])),
+    overrides: Object.fromEntries(topics.map(({ name, configs }) => [name, Object.keys(configs).sort()])),
     acls: document.acls,
     quotas: Object.fromEntries(
       document.quotas.map(({ entity, limits }) => [quotaKey(entity), Object.keys(limits).sort()]),
@@ -83,6 +84,11 @@ export function joinOwned(a: Owned, b: Owned): Owned {
 
 function ownedUsers(users: readonly string[]): Pick<Owned, 'users'> {
   return users.length === 0 ? {} : { users };
+}
+
+/** Topics that come under CloudFormation are let go of with all that was set on them: none is ours to delete from then on. */
+export function withTopicsLetGo(owned: Owned, { topicBackend }: Pick<DomainDocument, 'topicBackend'>): Owned {
+  return topicBackend === 'cloudformation' ? { ...owned, topics: {}, overrides: {} } : owned;
 }
 
 type KeysByName = Readonly<Record<string, readonly string[]>>;

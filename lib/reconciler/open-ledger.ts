@@ -9,6 +9,7 @@ import {
   type Owned,
   presentOwned,
   withoutOwned,
+  withTopicsLetGo,
 } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Clock, Versioned } from './ports.ts';
@@ -57,7 +58,7 @@ export function openLedger(
     current: desired,
     complete: false,
     cameFrom: mode === 'return' ? null : repeated ? stored.value.cameFrom : (previousSha256 ?? null),
-    owned: joinOwned(before, { ...declared, users }),
+    owned: joinOwned(withTopicsLetGo(before, desired.document), { ...declared, users }),
     adopted: mode === 'return' ? nothingOwned : repeated ? joinOwned(stored.value.adopted, found) : found,
     requestId,
     takenBack: takenBackBy(mode === 'return' && !repeated, stored?.value),

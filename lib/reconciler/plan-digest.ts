@@ -1,4 +1,5 @@
 import { canonicalJson } from '../model/canonical-json.ts';
+import { judgedChanges } from './judged-changes.ts';
 import type { Plan } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -12,8 +13,8 @@ export interface PlanDigestInput {
 
 /** Binds input, cluster, every change with what stood there before, and the version: equal digests do the same to the same. */
 export function planDigest({ plan, documentSha256, version }: PlanDigestInput, hash: (text: string) => string): string {
-  const { domain, clusterId, mode, changes } = plan;
-  return hash(canonicalJson({ version, documentSha256, domain, clusterId, mode, changes }));
+  const { domain, clusterId, mode } = plan;
+  return hash(canonicalJson({ version, documentSha256, domain, clusterId, mode, changes: judgedChanges(plan) }));
 }
 
 /** The refusal of a plan that is not the one that was reviewed; nothing when it is. A plan without changes needs no review. */
@@ -22,9 +23,9 @@ export function staleness(
   reviewed: string,
   hash: (text: string) => string,
 ): readonly Refusal[] {
-  const { domain, changes } = input.plan;
+  const { domain } = input.plan;
   const digest = planDigest(input, hash);
-  if (changes.length === 0 || digest === reviewed) return [];
+  if (judgedChanges(input.plan).length === 0 || digest === reviewed) return [];
   return [
     {
       rule: 'stale-plan',

@@ -19,6 +19,8 @@ export interface Plan {
   readonly clusterId: string;
   readonly mode: PlanMode;
   readonly changes: readonly Change[];
+  /** What CloudFormation does to the domain's topics once this has run: judged here, done there. Absent: nothing. */
+  readonly elsewhere?: readonly Change[];
   readonly notices: readonly Notice[];
   /** How much is ours before the changes: removals are measured against it. */
   readonly governed: { readonly topics: number; readonly acls: number };
@@ -27,9 +29,12 @@ export interface Plan {
 /** Pure, total and ordered: equal input gives an equal plan whatever the order of its parts. */
 export function plan(input: PlanInput): Plan {
   const { desired, observed, owned, mode } = input;
+  const topics = topicDifference(input);
+  const isElsewhere = desired.topicBackend === 'cloudformation';
+  const elsewhere = isElsewhere ? topics.changes.map((change) => ({ ...change, by: 'cloudformation' as const })) : [];
   const parts = [
     userDifference(input),
-    topicDifference(input),
+    isElsewhere ? noticed(...topics.notices) : topics,
     undeclaredTopics(input),
     aclDifference(input),
     quotaDifference(input),
@@ -40,6 +45,7 @@ export function plan(input: PlanInput): Plan {
     clusterId: observed.clusterId,
     mode,
     changes: parts.flatMap((part) => part.changes).sort(compareChanges),
+    ...(elsewhere.length === 0 ? {} : { elsewhere: elsewhere.sort(compareChanges) }),
     notices: notices.sort(compareNotices),
     governed: { topics: Object.keys(owned.topics).length, acls: owned.acls.length },
   };
@@ -159,7 +165,10 @@ function undeclaredTopics({ desired, observed, owned, mode }: PlanInput): Differ
       const { name, topicId } = topic;
       const ownedId = owned.topics[name];
       const ours =
-        Object.hasOwn(owned.topics, name) && topicId !== undefined && (ownedId === null || ownedId === topicId);
+        desired.topicBackend !== 'cloudformation' &&
+        Object.hasOwn(owned.topics, name) &&
+        topicId !== undefined &&
+        (ownedId === null || ownedId === topicId);
       const owns = startsWithAny(name, desired.prefixes.topics);
       if (!ours && foreign === 'remove' && owns && topicId !== undefined) return deletion(topic, topicId);
       if (!ours) return foreign === 'keep' ? nothing : noticed(undeclaredTopic(name));
@@ -182,8 +191,8 @@ function deletion(topic: TopicState, topicId: string): Difference {
   return { changes: [{ kind: 'delete-topic', before: { ...topic, topicId } }], notices: [] };
 }
 
-function noticed(notice: Notice): Difference {
-  return { changes: [], notices: [notice] };
+function noticed(...notices: readonly Notice[]): Difference {
+  return { changes: [], notices };
 }
 
 function topicState({ name, partitions, replicationFactor, configs }: DocumentTopic): TopicState {

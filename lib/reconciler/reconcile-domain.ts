@@ -6,6 +6,7 @@ import { brokerValidation } from './broker-validation.ts';
 import { deletedTopics } from './change.ts';
 import { guard } from './guard.ts';
 import type { GuardGrounds } from './guard-grounds.ts';
+import { judgedChanges } from './judged-changes.ts';
 import type { Observed } from './kafka-state.ts';
 import {
   type HashedDocument,
@@ -81,13 +82,14 @@ export async function planDomain(
   const observed = await admin.observe(lookFor(input));
   const made = plan({ ...input, observed });
   const unsafe = guard(made, await grounds(made, observed, { desired, admin, clock }));
-  const judged = validate ? await brokerValidation(made, admin) : { refusals: [], notices: [] };
+  const judgement = { ...made, changes: judgedChanges(made) };
+  const judged = validate ? await brokerValidation(judgement, admin) : { refusals: [], notices: [] };
   const documents = { before: stored?.value.current.document, after: desired.document };
   return {
     plan: { ...made, notices: [...made.notices, ...judged.notices].sort(compareNotices) },
     refusals: [...unsafe, ...judged.refusals],
     access: accessChanges(made, observed, documents),
-    load: partitionLoad(made, observed),
+    load: partitionLoad(judgement, observed),
   };
 }
 

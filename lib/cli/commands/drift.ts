@@ -1,5 +1,6 @@
 import { changeKey, subjectOf } from '../../reconciler/change.ts';
 import { describeChange } from '../../reconciler/describe-change.ts';
+import { judgedChanges } from '../../reconciler/judged-changes.ts';
 import type { Refusal } from '../../reconciler/refusal.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { clusterOptions } from '../options.ts';
@@ -32,11 +33,14 @@ Examples:
 };
 
 function differences({ guarded: { plan } }: PlannedEntry): readonly Refusal[] {
-  return plan.changes.map((change) => ({
+  return judgedChanges(plan).map((change) => ({
     rule: 'drift',
     resource: subjectOf(change),
     reason: `the cluster is not as declared: ${describeChange(change)}`,
-    remedy: 'apply the domain, or declare what is there',
+    remedy:
+      change.by === undefined
+        ? 'apply the domain, or declare what is there'
+        : 'declare what is there, or bring the topic back with `aws kafka update-topic`: CloudFormation acts on changes of the template alone',
     change: changeKey(change),
   }));
 }

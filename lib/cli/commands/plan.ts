@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { judgedChanges } from '../../reconciler/judged-changes.ts';
 import type { GuardedPlan } from '../../reconciler/reconcile-domain.ts';
 import { type ExitCode, exitCodes, highest } from '../exit-code.ts';
 import { clusterOptions } from '../options.ts';
@@ -52,7 +53,7 @@ function keep(document: PlanDocument, file: string): void {
   }
 }
 
-function exitCodeOf({ plan: { changes }, refusals }: GuardedPlan, detailed: boolean): ExitCode {
+function exitCodeOf({ plan: made, refusals }: GuardedPlan, detailed: boolean): ExitCode {
   if (refusals.length > 0) return exitCodes.unsafePlan;
-  return detailed && changes.length > 0 ? exitCodes.changesFound : exitCodes.done;
+  return detailed && judgedChanges(made).length > 0 ? exitCodes.changesFound : exitCodes.done;
 }
