@@ -77,8 +77,14 @@ const topic = fc
           messagesPerSecond: fc.double({ min: 0, minExcluded: true, max: 1e12, noNaN: true }),
           messageBytes: fc.integer({ min: 0, max: 999_999_999 }),
           consumers: optional(fc.integer({ min: 1, max: 99 })),
+          share: optional(fc.double({ min: 0.001, max: 1, noNaN: true })),
         })
-        .map(given),
+        .map(({ share, ...rate }) =>
+          given({
+            ...rate,
+            averageMessagesPerSecond: share && Math.max(Number.MIN_VALUE, rate.messagesPerSecond * share),
+          }),
+        ),
     ),
     floor: fc.boolean(),
   })

@@ -12,6 +12,7 @@ import { importFiles } from './commands/import.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
 import { resourceMapping } from './commands/resource-mapping.ts';
+import { size } from './commands/size.ts';
 import { unblock } from './commands/unblock.ts';
 import { validate } from './commands/validate.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   explain,
   block,
   unblock,
+  size,
   clientConfig,
   local,
   exportCluster,

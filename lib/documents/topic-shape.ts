@@ -46,17 +46,29 @@ const schemaShape = z.union([
 
 const rateShape = strict({
   messages: z.number().positive('a number above 0').describe('Records per second at the peak.'),
+  averageMessages: z
+    .number()
+    .positive('a number above 0')
+    .optional()
+    .describe('Records per second over a whole day, which disks are sized by. Default: the peak.'),
   messageSize: reading(parseSize, 'a size such as 1KiB (B, KiB, MiB, GiB, TiB)', ['1KiB']).describe(
     'Average size of a record, before compression.',
   ),
   consumers: positiveInteger.optional().describe('Instances that the largest consumer group runs.'),
-}).transform(
-  ({ messages, messageSize, ...rest }): TopicRate => ({
-    ...rest,
-    messagesPerSecond: messages,
-    messageBytes: messageSize,
-  }),
-);
+})
+  .refine(({ messages, averageMessages = messages }) => averageMessages <= messages, {
+    path: ['averageMessages'],
+    message: 'at most the messages of the peak',
+    params: { got: 'more' },
+  })
+  .transform(
+    ({ messages, averageMessages, messageSize, ...rest }): TopicRate => ({
+      ...rest,
+      ...(averageMessages === undefined ? {} : { averageMessagesPerSecond: averageMessages }),
+      messagesPerSecond: messages,
+      messageBytes: messageSize,
+    }),
+  );
 
 export const topicShape = strict({
   name: nonEmpty.describe(

@@ -51,9 +51,10 @@ function configValue(key: string, value: string): YamlScalar {
   return text === String(Number(text)) ? Number(text) : text;
 }
 
-function rateEntries({ messagesPerSecond, messageBytes, consumers }: TopicRate) {
+function rateEntries({ messagesPerSecond, averageMessagesPerSecond: average, messageBytes, consumers }: TopicRate) {
   return [
     ['messages', messagesPerSecond] as const,
+    ...(average === undefined ? [] : [['averageMessages', average] as const]),
     ['messageSize', formatSize(messageBytes)] as const,
     ...(consumers === undefined ? [] : [['consumers', consumers] as const]),
   ];
