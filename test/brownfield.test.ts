@@ -317,6 +317,21 @@ describe('Domains assembled from a cluster', () => {
     expect(changesOn(content, documentsOf(domains))).toEqual([]);
   });
 
+  it('find a client that may delete its groups to be one that resets offsets', () => {
+    const groups = { resourceType: 'GROUP', resourceName: 'ledger-', patternType: 'PREFIXED' } as const;
+    const found = contentOf({
+      topics: [topicOf('payments.events'), topicOf('ledger.balances')],
+      acls: [
+        ...[aclOf({}), aclOf({ operation: 'DESCRIBE' }), aclOf(groups), aclOf({ ...groups, operation: 'DESCRIBE' })],
+        aclOf({ ...groups, operation: 'DELETE' }),
+      ],
+    });
+    const { domains, remarks } = assembleDomains(found, choices);
+    expect(domains.flatMap(({ access }) => access.map(({ intent }) => intent))).toEqual(['consume', 'resetOffsets']);
+    expect(remarks.filter(({ subject }) => subject.includes('ALLOW'))).toEqual([]);
+    expect(changesOn(found, documentsOf(domains))).toEqual([]);
+  });
+
   it('take a right without its DESCRIBE only when told to, and then a plan adds nothing but that', () => {
     const found = contentOf({
       topics: [topicOf('payments.events'), topicOf('ledger.balances')],

@@ -237,6 +237,12 @@ describe('The command line', () => {
 });
 
 describe('tidegate client-config', () => {
+  it('says which client id the quotas of an IAM client ask for', async () => {
+    const quota = (text: string) => `${text}\nquotas:\n  - { client: debezium, clientId: debezium-1, produce: 1MiB }\n`;
+    const { out } = await runWith('domains/cdc/domain.yaml', quota, 'client-config', 'debezium', '-e', 'dev');
+    expect(out).toContain('its quotas go by the client id: set client.id to debezium-1');
+  });
+
   it('prints settings for Java, Python and Node, where the secret is, and what the client may use', async () => {
     const { code, out } = await run('client-config', 'audit-service', '-e', 'prod');
     expect(code).toBe(0);

@@ -145,7 +145,7 @@ describe('The shape of a document', () => {
     [
       '    transact: [payments.events]\n',
       '',
-      ':26 access[0]: got none of them, expected produce, consume, transact or administer',
+      ':26 access[0]: got none of them, expected produce, consume, transact, resetOffsets or administer',
     ],
     [
       'topicPrefix: payments.',

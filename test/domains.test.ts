@@ -252,6 +252,21 @@ describe('access of SCRAM clients', () => {
     );
   });
 
+  it('to reset offsets is read on the topic, and read and deletion of the groups of the client', () => {
+    const { platform, payments } = twoDomains();
+    const client = payments.addClient('payments-operator', { authentication: 'scram', groupPrefix: 'payments-' });
+    const topic = payments.addTopic('payments.events', plainTopic);
+    topic.grants.resetOffsets(client);
+    expect(documentOf(platform.app, 'payments').acls.map(brief)).toEqual(
+      expect.arrayContaining([
+        'READ TOPIC payments.events User:payments-operator',
+        'DELETE GROUP payments- User:payments-operator',
+      ]),
+    );
+    const groupless = payments.addClient('payments-tool', { authentication: 'scram' });
+    expect(() => topic.grants.resetOffsets(groupless)).toThrow('groupPrefix: got none, expected one, to resetOffsets');
+  });
+
   it('is given once, however often it is granted', () => {
     const { platform, payments } = twoDomains();
     const client = payments.addClient('payments-service', { authentication: 'scram' });

@@ -130,6 +130,20 @@ describe('Topic configs', () => {
   });
 });
 
+/** Beside Connect alone (AWS: `msk/latest/developerguide/kafka-actions.html`). */
+const requiredActions: Readonly<Record<string, readonly string[]>> = {
+  Connect: [],
+  AlterTopic: ['Connect', 'DescribeTopic'],
+  AlterTopicDynamicConfiguration: ['Connect', 'DescribeTopicDynamicConfiguration'],
+  DeleteTopic: ['Connect', 'DescribeTopic'],
+  ReadData: ['Connect', 'DescribeTopic', 'AlterGroup'],
+  WriteData: ['Connect', 'DescribeTopic'],
+  WriteDataIdempotently: ['Connect', 'WriteData'],
+  AlterGroup: ['Connect', 'DescribeGroup'],
+  DeleteGroup: ['Connect', 'DescribeGroup'],
+  AlterTransactionalId: ['Connect', 'DescribeTransactionalId', 'WriteData'],
+};
+
 describe('The table of rights', () => {
   const scram: Client = { name: 'pay', authentication: 'scram', groupPrefix: 'pay-', transactionalIdPrefix: 'pay-tx-' };
   const acls = (intent: Intent, client: Client) =>
@@ -157,6 +171,22 @@ describe('The table of rights', () => {
       'TRANSACTIONAL_ID|PREFIXED|pay-tx-|User:pay|*|WRITE|ALLOW',
       'TRANSACTIONAL_ID|PREFIXED|pay-tx-|User:pay|*|DESCRIBE|ALLOW',
     ]);
+  });
+
+  it('gives whoever resets offsets the read that Kafka asks for with it, and the deletion of its own groups', () => {
+    expect(acls('resetOffsets', scram)).toEqual([
+      ...acls('consume', scram),
+      'GROUP|PREFIXED|pay-|User:pay|*|DELETE|ALLOW',
+    ]);
+  });
+
+  it.each(intents)('gives an IAM client with each action to %s those that AWS requires with it', (intent) => {
+    const granted = iamRights(intent).flatMap(({ actions }) => actions.map((action) => action.split(':')[1] ?? ''));
+    // What ReadData needs of groups comes with the intents that read; kafka-actions.html, column "Required actions".
+    const missing = granted.flatMap((action) =>
+      (requiredActions[action] ?? ['Connect']).filter((required) => !granted.includes(required)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('gives an administrator what keeps topics, and no record', () => {
@@ -216,6 +246,14 @@ describe('The table of rights', () => {
         cluster: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'],
         topic: ['DescribeTopic', 'WriteData'],
         'transactional-id': ['AlterTransactionalId', 'DescribeTransactionalId'],
+      },
+    ],
+    [
+      'resetOffsets',
+      {
+        cluster: ['Connect', 'DescribeCluster'],
+        topic: ['DescribeTopic', 'ReadData'],
+        group: ['AlterGroup', 'DeleteGroup', 'DescribeGroup'],
       },
     ],
   ] as const)('gives an IAM client exactly these actions to %s', (intent, expected) => {

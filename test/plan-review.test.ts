@@ -14,6 +14,22 @@ async function planned(document: DomainDocument, admin = new FakeKafka(), option
   return { plan, refusals, load, questions: asked.filter((call) => call === 'validate').length };
 }
 
+describe('A plan of quotas', () => {
+  it('says of one by client id alone, as IAM clients have it, for whom it holds, and of no other', async () => {
+    const limits = { producer_byte_rate: 1_024 };
+    const entities = [
+      { clientId: 'sink-1' },
+      { user: 'orders-service' },
+      { user: 'orders-service', clientId: 'batch' },
+    ];
+    const quotas = [...entities, { clientId: null }].map((entity) => ({ entity, limits }));
+    const { plan } = await planned(documentOf({ quotas }));
+    expect(plan.notices).toEqual([
+      { kind: 'quota-by-client-id', subject: 'sink-1', text: expect.stringContaining('whoever sets client.id to it') },
+    ]);
+  });
+});
+
 describe('A plan asks the brokers', () => {
   const there = topicOf('orders.there', { partitions: 3 });
   const declared = documentOf({

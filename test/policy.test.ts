@@ -248,7 +248,9 @@ describe('A quota', () => {
         configurationFiles({ ledger: replaced(ledgerText, 'clients:\n', `quotas:\n${quota}clients:\n${client}`) }),
       );
     expect(told('  - { client: ledger-sink, produce: 1MiB }\n')).toEqual([
-      expect.stringContaining('quotas[0].clientId: got nothing for an iam client, expected the client id that'),
+      expect.stringMatching(
+        /quotas\[0\]\.clientId: got nothing for an iam client, expected the client id that ledger-sink connects with\. Each session of a role is another Kafka user: .* or limit every session alike with quotaDefaults\.user/,
+      ),
     ]);
     expect(told('  - { client: ledger-sink, clientId: sink-1, produce: 1MiB }\n')).toEqual([]);
   });

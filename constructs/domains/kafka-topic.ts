@@ -26,6 +26,14 @@ export class TopicGrants {
     this.allow('transact', client);
   }
 
+  /**
+   * Set and delete offsets of groups that start with the client's group prefix, and delete such groups: for tools that replay or skip.
+   * Kafka asks for the right to read the topic with it.
+   */
+  resetOffsets(client: KafkaClient): void {
+    this.allow('resetOffsets', client);
+  }
+
   /** Create, alter and delete: for topics that a program keeps itself, such as those of Kafka Streams. */
   administer(client: KafkaClient): void {
     this.allow('administer', client);

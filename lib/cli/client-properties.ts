@@ -18,7 +18,10 @@ export interface ClientConnection {
   readonly secret?: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
+  readonly resetsOffsets: readonly string[];
   readonly administers: readonly string[];
+  /** Its quotas hold for connections with one of these alone. */
+  readonly clientIds: readonly string[];
   readonly groupPrefix?: string;
   readonly transactionalIdPrefix?: string;
 }
@@ -53,7 +56,11 @@ export function clientConnection(configuration: Configuration, name: string): Cl
     ...(authentication === 'scram' ? { secret } : {}),
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
+    resetsOffsets: topics('resetOffsets'),
     administers: topics('administer'),
+    clientIds: configuration.running
+      .flatMap(({ quotas }) => quotas)
+      .flatMap((quota) => (quota.client === name ? (quota.clientId ?? []) : [])),
     ...(groupPrefix === undefined ? {} : { groupPrefix }),
     ...(transactionalIdPrefix === undefined ? {} : { transactionalIdPrefix }),
   };
@@ -87,14 +94,18 @@ function partitionOf(region: string): string {
 function permissions({
   writes,
   reads,
+  resetsOffsets,
   administers,
+  clientIds,
   groupPrefix,
   transactionalIdPrefix,
 }: ClientConnection): readonly string[] {
   return [
     ...(writes.length > 0 ? [`may write: ${writes.join(', ')}`] : []),
     ...(reads.length > 0 ? [`may read: ${reads.join(', ')}`] : []),
+    ...(resetsOffsets.length > 0 ? [`may reset offsets of: ${resetsOffsets.join(', ')}`] : []),
     ...(administers.length > 0 ? [`may create, alter and delete: ${administers.join(', ')}`] : []),
+    ...(clientIds.length > 0 ? [`its quotas go by the client id: set client.id to ${clientIds.join(' or ')}`] : []),
     ...(groupPrefix === undefined ? [] : [`consumer groups: ${groupPrefix}*`]),
     ...(transactionalIdPrefix === undefined ? [] : [`transactional ids: ${transactionalIdPrefix}* (one per instance)`]),
   ];

@@ -11,7 +11,7 @@ import { type Ink, paint, type Terminal } from './terminal.ts';
 
 const inks: Readonly<Record<Risk, Ink>> = { safe: 'green', risky: 'yellow', destructive: 'red' };
 
-const standing: readonly Notice['kind'][] = ['not-yet-archived'];
+const standing: readonly Notice['kind'][] = ['not-yet-archived', 'quota-by-client-id'];
 
 /** A plan as lines for a person: one line when there is nothing to do, else every change with its risk and its refusals. */
 export function renderPlan({ plan, refusals, access }: GuardedPlan, terminal: Terminal): readonly string[] {

@@ -84,9 +84,12 @@ const accessShape = strict({
   produce: topicList.describe('Topics of this domain that it may write to; orders.* stands for all that start so.'),
   consume: topicList.describe('Topics of this domain that it may read.'),
   transact: topicList.describe('Topics of this domain that it may write to inside transactions.'),
+  resetOffsets: topicList.describe(
+    'Topics of this domain of which it may set and delete the offsets of its groups; it may read them.',
+  ),
   administer: topicList.describe('Prefixes of topics that it may create, alter and delete, such as orders.totals-*.'),
 }).refine((access) => intents.some((intent) => access[intent] !== undefined), {
-  message: 'produce, consume, transact or administer',
+  message: 'produce, consume, transact, resetOffsets or administer',
   params: { got: 'none of them' },
 });
 

@@ -1,10 +1,18 @@
 import type { AclBinding, AclOperation, AclResourceType } from './acl.ts';
 import { aclPrincipal, type Client, type ClientReference } from './client.ts';
 
-/** What a client may do with topics. `transact` is `produce` inside transactions; `administer` creates, alters and deletes them. */
-export type Intent = 'produce' | 'consume' | 'transact' | 'administer';
+/**
+ * What a client may do with topics. `transact` is `produce` inside transactions; `resetOffsets` sets and deletes the offsets of groups, and
+ * deletes groups; `administer` creates, alters and deletes topics.
+ */
+export type Intent = 'produce' | 'consume' | 'transact' | 'resetOffsets' | 'administer';
 
-export const intents: readonly Intent[] = ['produce', 'consume', 'transact', 'administer'];
+export const intents: readonly Intent[] = ['produce', 'consume', 'transact', 'resetOffsets', 'administer'];
+
+/** True for what comes with the right to read records: Kafka lets nobody commit an offset without it. */
+export function readsRecords(intent: Intent): boolean {
+  return intent === 'consume' || intent === 'resetOffsets';
+}
 
 /** One line of a domain's access list: the owner of the topic lets a client in. */
 export interface Access {
@@ -43,6 +51,7 @@ interface Right {
 }
 
 const connect: Right = { on: 'cluster', acl: [], iam: ['Connect', 'DescribeCluster'] };
+const read: Right = { on: 'topic', acl: ['READ', 'DESCRIBE'], iam: ['DescribeTopic', 'ReadData'] };
 const write: Right = { on: 'topic', acl: ['WRITE', 'DESCRIBE'], iam: ['DescribeTopic', 'WriteData'] };
 /** Kafka grants an idempotent producer by topic WRITE; MSK's IAM plane wants the cluster action as well. */
 const writeIdempotently: Right = { on: 'cluster', acl: [], iam: ['WriteDataIdempotently'] };
@@ -50,11 +59,7 @@ const writeIdempotently: Right = { on: 'cluster', acl: [], iam: ['WriteDataIdemp
 /** The one table: both authorization planes are generated from it. */
 const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
   produce: [connect, write, writeIdempotently],
-  consume: [
-    connect,
-    { on: 'topic', acl: ['READ', 'DESCRIBE'], iam: ['DescribeTopic', 'ReadData'] },
-    { on: 'group', acl: ['READ', 'DESCRIBE'], iam: ['AlterGroup', 'DescribeGroup'] },
-  ],
+  consume: [connect, read, { on: 'group', acl: ['READ', 'DESCRIBE'], iam: ['AlterGroup', 'DescribeGroup'] }],
   transact: [
     connect,
     write,
@@ -63,6 +68,16 @@ const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
       on: 'transactional-id',
       acl: ['WRITE', 'DESCRIBE'],
       iam: ['AlterTransactionalId', 'DescribeTransactionalId'],
+    },
+  ],
+  /** OffsetCommit asks for READ on group and topic, OffsetDelete and DeleteGroups for DELETE on the group (KIP-229, KIP-496). */
+  resetOffsets: [
+    connect,
+    read,
+    {
+      on: 'group',
+      acl: ['READ', 'DESCRIBE', 'DELETE'],
+      iam: ['AlterGroup', 'DeleteGroup', 'DescribeGroup'],
     },
   ],
   administer: [

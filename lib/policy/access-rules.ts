@@ -17,6 +17,7 @@ export const neededPrefix = {
   produce: undefined,
   consume: 'groupPrefix',
   transact: 'transactionalIdPrefix',
+  resetOffsets: 'groupPrefix',
   administer: undefined,
 } as const;
 
@@ -82,7 +83,7 @@ export const accessRules: readonly Rule<DomainSet>[] = [
   {
     id: 'access-prefix',
     severity: 'error',
-    wants: 'A group prefix on clients that consume, a transactional-id prefix on those that transact.',
+    wants: 'A group prefix on clients that consume or reset offsets, a transactional-id prefix on those that transact.',
     because: 'Without the right on its groups or transactional ids the client is refused by the broker.',
     check: eachDomain(prefixComplaints),
   },

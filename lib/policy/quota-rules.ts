@@ -40,6 +40,9 @@ function maximum(key: 'produceBytesPerSecond' | 'consumeBytesPerSecond', limitOf
   });
 }
 
+const clientIdFix =
+  'Each session of a role is another Kafka user: name a clientId here and set it as client.id in the program, or limit every session alike with quotaDefaults.user';
+
 export const quotaRules: readonly Rule<DomainSet>[] = [
   {
     id: 'quota-client',
@@ -58,7 +61,7 @@ export const quotaRules: readonly Rule<DomainSet>[] = [
         const isIam = domain.clients.some(({ name, authentication }) => name === client && authentication === 'iam');
         if (!isIam || clientId !== undefined) return [];
         const expected = `the client id that ${client} connects with`;
-        return [{ path: ['quotas', index, 'clientId'], got: 'nothing for an iam client', expected }];
+        return [{ path: ['quotas', index, 'clientId'], got: 'nothing for an iam client', expected, fix: clientIdFix }];
       }),
     ),
   },

@@ -1,4 +1,4 @@
-import { isPrefix, reaches } from '../model/access.ts';
+import { isPrefix, reaches, readsRecords } from '../model/access.ts';
 import type { PolicyLimits } from '../model/policy.ts';
 import { type DomainSet, findClient, referenceText } from './domain-set.ts';
 import type { Placement } from './placement.ts';
@@ -72,7 +72,7 @@ function readerFaults({ environment: { zones }, running }: Placement): readonly 
   return running.flatMap((domain) => {
     const zoneOf = new Map(domain.topics.map(({ name, zone }) => [name, zone]));
     return domain.access.flatMap(({ client: reference, intent, topic }) => {
-      if (intent !== 'consume' || closed.length === 0) return [];
+      if (!readsRecords(intent) || closed.length === 0) return [];
       const topics = isPrefix(topic) ? [...zoneOf.keys()].filter((name) => reaches(topic, name)) : [topic];
       const read = new Set(topics.map((name) => zoneOf.get(name)));
       const client = findClient(running, reference);

@@ -12,12 +12,13 @@ export interface Notice {
     | 'permanent'
     | 'key-order'
     | 'not-yet-archived'
+    | 'quota-by-client-id'
     | 'not-validated';
   readonly subject: string;
   readonly text: string;
 }
 
-/** Notices that follow from the document alone: what it declares and this version does not fulfil. */
+/** Notices that follow from the document alone: what it declares and nobody here can fulfil alone. */
 export function standingNotices(desired: DomainDocument): readonly Notice[] {
   return [
     ...desired.topics
@@ -27,7 +28,17 @@ export function standingNotices(desired: DomainDocument): readonly Notice[] {
         subject: name,
         text: `evidence must exist for ${retentionClass}; only Kafka keeps it`,
       })),
+    ...desired.quotas.flatMap(({ entity: { user, clientId } }) =>
+      user !== undefined || typeof clientId !== 'string' ? [] : [byClientId(clientId)],
+    ),
   ];
+}
+
+/** Of IAM clients: the name of a session is the Kafka user, and each session may have another. */
+function byClientId(subject: string): Notice {
+  const text =
+    'holds for whoever sets client.id to it, and for nobody else: a session of a role is no lasting Kafka user';
+  return { kind: 'quota-by-client-id', subject, text };
 }
 
 export function compareNotices(a: Notice, b: Notice): number {

@@ -44,11 +44,7 @@ export function clientRights(
   const present = (wanted: readonly AclBinding[]) =>
     wanted.length > 0 &&
     wanted.every((acl) => keys.has(aclKey(acl)) || (context.impliedDescribe && acl.operation === 'DESCRIBE'));
-  const names = (type: AclBinding['resourceType'], pattern: AclBinding['patternType']) => [
-    ...new Set(
-      acls.flatMap((acl) => (acl.resourceType === type && acl.patternType === pattern ? [acl.resourceName] : [])),
-    ),
-  ];
+  const names = (type: AclBinding['resourceType'], pattern: AclBinding['patternType']) => namesIn(acls, type, pattern);
   const groupPrefix = shortest(
     names('GROUP', 'PREFIXED').filter((prefix) => present(clientAcls('consume', { ...named, groupPrefix: prefix }))),
   );
@@ -65,7 +61,10 @@ export function clientRights(
   const using = (intent: Intent) =>
     topics.filter((topic) => present(topicAcls(intent, topic, named))).map((topic) => ({ topic, intent }));
   const writes = using(transactionalIdPrefix === undefined ? 'produce' : 'transact');
-  const reads = groupPrefix === undefined ? [] : using('consume');
+  const groups = { ...named, groupPrefix };
+  const reads = (['consume', 'resetOffsets'] as const).flatMap((intent) =>
+    present(clientAcls(intent, groups)) ? using(intent) : [],
+  );
   const clusterOperations = lookingOperations.filter((operation) =>
     clusterAcls({ ...named, clusterOperations: [operation] }).every((acl) => keys.has(aclKey(acl))),
   );
@@ -76,6 +75,16 @@ export function clientRights(
     ...(writes.length > 0 && transactionalIdPrefix !== undefined ? { transactionalIdPrefix } : {}),
   };
   return { principal, client, access: [...writes, ...reads], denials: denials(acls, context) };
+}
+
+/** What the ACLs name, each once. */
+function namesIn(
+  acls: readonly AclBinding[],
+  type: AclBinding['resourceType'],
+  pattern: AclBinding['patternType'],
+): readonly string[] {
+  const named = acls.filter(({ resourceType, patternType }) => resourceType === type && patternType === pattern);
+  return [...new Set(named.map(({ resourceName }) => resourceName))];
 }
 
 /** Operations on the cluster that a client may have without a waiver, and that are of use to it. */
