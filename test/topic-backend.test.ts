@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
 import { KafkaCluster } from '../constructs/cluster/kafka-cluster.ts';
 import type { KafkaDomainProps } from '../constructs/domains/kafka-domain-props.ts';
 import { main } from '../lib/cli/main.ts';
@@ -271,6 +272,43 @@ describe('A domain that moves', () => {
     expect(drift).toMatchObject({ status: 'drifted', changes: [{ kind: 'edit-configs', by: 'cloudformation' }] });
     await reconcile(world, through({ topics: two, acls: [aclOf(), aclOf({ operation: 'DESCRIBE' })] }));
     expect(touched()).toHaveLength(byHand);
+  });
+});
+
+const steps = fc.array(
+  fc.record({
+    backend: fc.constantFrom('reconciler' as const, 'cloudformation' as const),
+    names: fc.subarray(['orders.a', 'orders.b', 'orders.c']),
+    partitions: fc.integer({ min: 1, max: 4 }),
+    days: fc.integer({ min: 1, max: 3 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+describe('However a domain moves between the backends, and whatever it declares', () => {
+  it('no topic goes, and none is touched by the reconciler while it is CloudFormation that manages them', async () => {
+    const moves = fc.asyncProperty(steps, async (declared) => {
+      const world = worldOf();
+      let previous: DomainDocument | undefined;
+      for (const { backend, names, partitions, days } of declared) {
+        const configs = { 'retention.ms': String(days * 86_400_000) };
+        const topics = names.map((name) => topicOf(name, { partitions, configs }));
+        const next = documentOf({ topics, ...(backend === 'cloudformation' ? cloudformation : {}) });
+        const [before, asked] = [world.admin.state().topics, world.admin.requests().length];
+        const report = await reconcile(world, next, previous);
+        const after = world.admin.state().topics;
+        const left = before.filter(({ topicId }) => !after.some((each) => each.topicId === topicId));
+        expect(left).toEqual([]);
+        if (backend === 'cloudformation') {
+          expect(after).toEqual(before);
+          const calls = world.admin.requests().slice(asked);
+          expect(calls.filter((call) => topicCalls.includes(call))).toEqual([]);
+        }
+        // A refused deployment leaves the document that stood before.
+        if (report.status === 'applied') previous = next;
+      }
+    });
+    await fc.assert(moves, { numRuns: 300 });
   });
 });
 

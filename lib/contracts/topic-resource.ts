@@ -12,3 +12,9 @@ export function encodedTopicConfigs(configs: Readonly<Record<string, string>>): 
   const lines = Object.entries(configs).map(([key, value]) => `${key}=${value}`);
   return Buffer.from(lines.sort().join('\n')).toString('base64');
 }
+
+/** The overrides of a text that `encodedTopicConfigs` made. */
+export function decodedTopicConfigs(encoded: string): Readonly<Record<string, string>> {
+  const lines = Buffer.from(encoded, 'base64').toString().split('\n').filter(Boolean);
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connectKafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
 import { reconcileVariables, resourceTypes } from '../contracts/reconcile.ts';
 import { recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { type CloudAssembly, readCloudAssembly } from './aws/cloud-assembly.ts';
@@ -15,8 +17,9 @@ import { startResponseReceiver } from './aws/response-receiver.ts';
 import { type Buckets, startS3LookAlike } from './aws/s3-look-alike.ts';
 import { scramUsersOf } from './aws/scram-users-of.ts';
 import { stagingBuckets } from './aws/staging-buckets.ts';
+import { deployTopics, topicResourcesOf } from './aws/topic-resources.ts';
 import type { User } from './client-properties.ts';
-import { freshKeys, type IamPlane, type IamSession } from './iam/iam-plane.ts';
+import { freshKeys, type IamPlane, type IamSession, iamSession } from './iam/iam-plane.ts';
 import { type KafkaRelease, type KafkaVersion, kafkaReleaseFor } from './kafka-release.ts';
 import { type Substitution as BrokerSubstitution, substitutions } from './server-properties.ts';
 import { startTwin, type TwinAddress, upTwin } from './twin.ts';
@@ -49,7 +52,7 @@ export interface LocalPlatform {
   functionSessions(): readonly IamSession[];
   /** Lines that the functions wrote so far. */
   functionLogs(): readonly string[];
-  /** Deploys every custom resource of the template that is new or changed, as CloudFormation would. */
+  /** Deploys every custom resource of the template that is new or changed, as CloudFormation would, then its topics. */
   deploy(): AsyncGenerator<DeploymentStep>;
   readonly deployment: Deployment;
   /** ARNs of the secrets on the cluster's list of SCRAM users. */
@@ -63,7 +66,8 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const assembly = readCloudAssembly(options.assemblyFolder);
   const cluster = mskClusterOf(assembly);
   const users = scramUsersOf(assembly).map(({ username }) => withPassword(username));
-  const iam = iamPlaneOf(assembly, cluster);
+  const roles = iamPlaneOf(assembly, cluster);
+  const iam = topicResourcesOf(assembly).length > 0 ? withTopicApi(roles) : roles;
   const configuration = cluster.serverProperties;
   const kafka = kafkaReleaseFor(cluster.kafkaVersion ?? recommendedKafkaVersion);
   const jars = await options.jars(kafka.version);
@@ -84,12 +88,38 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     deployment: cloud.deployment,
     associatedSecrets: cloud.associatedSecrets,
     buckets: cloud.buckets,
-    deploy: () => deployCustomResources(cloud.deployment),
+    deploy: () => deployAll(cloud.deployment, twin, iam),
     async stop() {
       await cloud.stop();
       await attached?.stop();
     },
   };
+}
+
+/** The topics of the template come after the domains that judge them. */
+async function* deployAll(deployment: Deployment, twin: TwinAddress, iam: IamPlane): AsyncGenerator<DeploymentStep> {
+  yield* deployCustomResources(deployment);
+  const topics = topicResourcesOf(deployment.assembly);
+  if (topics.length === 0) return;
+  const credentials = iam.sessions.find(({ name }) => name === topicApi)?.credentials;
+  const authentication = { mode: 'iam', region: iam.region, credentials } as const;
+  const ca = readFileSync(twin.caFile, 'utf8');
+  const admin = await connectKafkaAdmin({ bootstrapServers: twin.iamBootstrapServers, ca, authentication });
+  try {
+    await deployTopics(topics, admin);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Stands for MSK's own topic API, which CloudFormation calls and which is inside the cluster: no role of the template. */
+const topicApi = 'msk-topic-api';
+
+function withTopicApi(plane: IamPlane): IamPlane {
+  const [, partition, , , account] = plane.clusterArn.split(':');
+  const statements = [{ Effect: 'Allow', Action: 'kafka-cluster:*', Resource: '*' }];
+  const session = iamSession({ name: topicApi, arn: `arn:${partition}:iam::${account}:role/${topicApi}`, statements });
+  return { ...plane, sessions: [...plane.sessions, session] };
 }
 
 /** What stands for AWS on this machine: S3, MSK's control plane, CloudFormation's response address, and Lambda. */

@@ -1,12 +1,12 @@
 import { Kafka } from 'kafkajs';
 import { kafkaConfig } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { clientAcls, type Intent, topicAcls } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
+import { twinPlace } from '../support/kafka-line.ts';
 
 jest.setTimeout(120_000);
 
@@ -22,10 +22,8 @@ let admin: KafkaAdmin;
 
 beforeAll(async () => {
   twin = await startTwin({
-    folder: '.cache/twins/reset-offsets',
-    jars: await kafkaRuntime({ cache: '.cache' }),
+    ...(await twinPlace('reset-offsets', 29_100)),
     brokers: 1,
-    firstPort: 29_100,
     configuration: 'auto.create.topics.enable=false\nallow.everyone.if.no.acl.found=false\n',
     users: ['admin', ...clients.map(([{ name }]) => name)].map((name) => ({ name, password })),
     superUsers: ['admin'],

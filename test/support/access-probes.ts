@@ -36,6 +36,7 @@ const promised: Readonly<Record<Intent, readonly ProbeOperation[]>> = {
   produce: ['describe', 'write'],
   consume: ['describe', 'read', 'commit offsets'],
   transact: ['describe', 'write', 'write in a transaction'],
+  resetOffsets: ['describe', 'read', 'commit offsets'],
   administer: ['describe', 'describe configs', 'alter configs', 'alter', 'delete', 'create'],
 };
 
@@ -140,7 +141,8 @@ function clientProbes({ client, has, mayTopic }: Rights, places: Targets): reado
     );
   const owns = (prefix: string | undefined, name: string) => prefix !== undefined && name.startsWith(prefix);
   const mayGroup = (operation: ProbeOperation, group: string) =>
-    operation !== 'delete a group' && owns(client.groupPrefix, group) && has(['consume']);
+    owns(client.groupPrefix, group) &&
+    has(operation === 'delete a group' ? ['resetOffsets'] : ['consume', 'resetOffsets']);
   const mayTransact = (_: ProbeOperation, id: string) => owns(client.transactionalIdPrefix, id) && has(['transact']);
   const mayCluster = (operation: keyof typeof onCluster) =>
     client.clusterOperations?.includes(onCluster[operation]) ||
