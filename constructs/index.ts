@@ -9,12 +9,14 @@ export type { KafkaClusterAttributes, ServerlessClusterAttributes } from './clus
 export { KafkaCluster } from './cluster/kafka-cluster.ts';
 export type { KafkaClusterProps, MonitoringLevel } from './cluster/kafka-cluster-props.ts';
 export { kafkaPort } from './cluster/kafka-port.ts';
+export { KafkaVpcConnection, type KafkaVpcConnectionProps } from './cluster/kafka-vpc-connection.ts';
 export { PasswordRotation, type PasswordRotationProps } from './cluster/password-rotation.ts';
 export {
   PrivateCertificateAuthority,
   type PrivateCertificateAuthorityProps,
 } from './cluster/private-certificate-authority.ts';
 export { type ScramUser, ScramUsers, type ScramUsersProps } from './cluster/scram-users.ts';
+export { CrossAccountRole, type CrossAccountRoleProps } from './domains/cross-account-role.ts';
 export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientProps } from './domains/kafka-client.ts';
 export { KafkaDomain } from './domains/kafka-domain.ts';
 export type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './domains/kafka-domain-props.ts';

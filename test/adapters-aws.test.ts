@@ -4,6 +4,7 @@ import {
   BatchDisassociateScramSecretCommand,
   GetBootstrapBrokersCommand,
   KafkaClient,
+  ListNodesCommand,
   ListScramSecretsCommand,
 } from '@aws-sdk/client-kafka';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -122,6 +123,20 @@ describe('The MSK cluster', () => {
       .resolvesOnce({ SecretArnList: ['c'] });
     expect(await cluster.scramAssociations.list()).toEqual(['a', 'b', 'c']);
     expect(msk.commandCalls(ListScramSecretsCommand)[1]?.args[0].input).toMatchObject({ NextToken: 'more' });
+  });
+
+  it('names the address of each broker, and leaves controllers out', async () => {
+    msk
+      .on(ListNodesCommand)
+      .resolvesOnce({
+        NodeInfoList: [{ BrokerNodeInfo: { BrokerId: 2, ClientVpcIpAddress: '10.0.2.7' } }, { ControllerNodeInfo: {} }],
+        NextToken: 'more',
+      })
+      .resolves({ NodeInfoList: [{ BrokerNodeInfo: { BrokerId: 1, ClientVpcIpAddress: '10.0.1.7' } }] });
+    expect(await mskCluster('arn:cluster', region).brokerAddresses()).toEqual([
+      { broker: 2, address: '10.0.2.7' },
+      { broker: 1, address: '10.0.1.7' },
+    ]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { StorageGrowth } from '../lib/model/broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from '../lib/model/client-certificate.ts';
 import type { CreatedCluster, CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
+import { connectivityCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
@@ -270,6 +271,7 @@ const cases: readonly Case[] = [
     existingWith({ scramKeyArn: undefined, scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
     ({ cluster }) => Object.assign(cluster, { scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
   ],
+  ...connectivityCases,
   ['existing-cluster-network', ({ environment }) => Object.assign(environment, { cluster: existingCluster }), existing],
 ];
 

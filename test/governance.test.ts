@@ -8,6 +8,7 @@ import { waiverRules } from '../lib/policy/waivers.ts';
 import { policyRulesPage } from '../scripts/policy-rules/policy-rules-page.ts';
 import { sourceRules } from '../scripts/policy-rules/source-rules.ts';
 import { complaints, configurationFiles, paymentsText, replaced } from './support/configuration-texts.ts';
+import { foreignClientCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
@@ -237,6 +238,7 @@ const aboutClients: readonly Case[] = [
     ({ service }) => (service.transactionalIdPrefix = 'payments-tx-'),
     ({ service }) => (service.transactionalIdPrefix = 'payments-service-tx-'),
   ],
+  ...foreignClientCases,
   ['client-assumed-by', ({ sink }) => delete sink.assumedBy, nothing],
   ['client-authentication', ({ service }) => (service.authentication = 'mtls'), nothing],
   ['quota-client', ({ quota }) => (quota.client = 'payments-servic'), nothing],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { digestOf } from '../lib/cli/reviewed-plan.ts';
 import { type CloudFormationRequest, maximumResponseBytes } from '../lib/contracts/cloudformation.ts';
 import { maximumContinuations, readReconcileEnvironment, resourceTypes } from '../lib/contracts/reconcile.ts';
+import { brokerAddressesResource } from '../lib/handlers/broker-addresses-resource.ts';
 import { domainResource } from '../lib/handlers/domain-resource.ts';
 import { endpointsResource } from '../lib/handlers/endpoints-resource.ts';
 import { planned } from '../lib/handlers/plan-event.ts';
@@ -42,6 +43,7 @@ function platformOf(admin: FakeKafka, documents: readonly HashedDocument[]): Rec
     clusterArn: 'arn:cluster',
     connect: async () => admin,
     bootstrapServers: async () => ({ iam: 'b-1:9098', scram: 'b-1:9096' }),
+    brokerAddresses: async () => [1, 2, 3].map((broker) => ({ broker, address: `10.0.0.${broker}` })),
     readDocument: async ({ Sha256 }) => {
       const found = documents.find(({ sha256 }) => sha256 === Sha256);
       if (found === undefined) throw new PlatformError('DOCUMENT_MISSING', 'gone');
@@ -333,6 +335,22 @@ describe('Cluster resources', () => {
       'The environment declares mtls, which the cluster does not offer.',
     );
   });
+
+  it('hold those of other VPCs where they are declared, and fail while the cluster has not switched them on', async () => {
+    const request = requestOf({
+      ResourceType: resourceTypes.endpoints,
+      ResourceProperties: { AuthenticationModes: ['iam'], VpcConnectivity: ['iam'] },
+    });
+    const platform = platformOf(new FakeKafka(), []);
+    expect((await endpointsResource(request, platform)).failure).toBe(
+      'The environment declares vpc-iam, which the cluster does not offer.',
+    );
+    const bootstrapServers = async () => ({ iam: 'b-1:9098', 'vpc-iam': 'b-1.vpc:14001' });
+    expect(await endpointsResource(request, { ...platform, bootstrapServers })).toMatchObject({
+      failure: undefined,
+      attributes: { BootstrapServersIam: 'b-1:9098', BootstrapServersVpcIam: 'b-1.vpc:14001' },
+    });
+  });
 });
 
 describe('The response', () => {
@@ -477,5 +495,23 @@ describe('The environment of the function', () => {
     expect(() => readReconcileEnvironment({ TIDEGATE_KAFKA_AUTHENTICATION: 'iam' })).toThrow(
       'Environment variables missing: TIDEGATE_PLATFORM, TIDEGATE_ENVIRONMENT, TIDEGATE_CLUSTER_ARN, TIDEGATE_STATE_BUCKET, AWS_REGION',
     );
+  });
+});
+
+describe('The addresses of the brokers', () => {
+  const request = (BrokerCount: string) =>
+    requestOf({ ResourceType: resourceTypes.brokerAddresses, ResourceProperties: { BrokerCount } });
+
+  it('are one attribute per broker', async () => {
+    expect(await brokerAddressesResource(request('3'), platformOf(new FakeKafka(), []))).toEqual({
+      physicalResourceId: 'arn:cluster/broker-addresses',
+      failure: undefined,
+      attributes: { Address1: '10.0.0.1', Address2: '10.0.0.2', Address3: '10.0.0.3' },
+    });
+  });
+
+  it('fail where MSK does not name one for each declared broker', async () => {
+    const { failure } = await brokerAddressesResource(request('5'), platformOf(new FakeKafka(), []));
+    expect(failure).toBe('The environment declares 5 brokers; MSK names no address of broker 4, 5.');
   });
 });

@@ -148,7 +148,9 @@ describe('Clients', () => {
 
   it('say who assumes their role when they use IAM, and only then', () => {
     expect(payments('    assumedBy: kafkaconnect\n', '')).toEqual([
-      inPayments('21 clients[1].assumedBy: got nothing, expected kafkaconnect, ecs-tasks or lambda for an iam client'),
+      inPayments(
+        '21 clients[1].assumedBy: got nothing, expected kafkaconnect, ecs-tasks or lambda for an iam client, or runsAs',
+      ),
     ]);
     expect(ledger('authentication: scram', 'authentication: scram, assumedBy: lambda')).toEqual([
       inLedger('15 clients[0].assumedBy: got "lambda", expected nothing for a scram client'),

@@ -21,12 +21,12 @@ const publicNames: Readonly<Record<Door, Names>> = {
   },
   './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
   './model': {
-    values: `PlatformError approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
+    values: `PlatformError advertisedListenersText approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
       formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize policyLimits
       recommendedKafkaVersion resolveDomains retentionClasses topicKinds topicNameFault`,
-    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType Approval
+    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType AdvertisedListeners Approval
       ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
-      ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode CreatedCluster CreatedNetwork
+      ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode Connectivity CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
       IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial

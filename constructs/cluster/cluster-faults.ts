@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
+import { type ResourceEnvironment, Token } from 'aws-cdk-lib/core';
+import type { ClusterPlace } from '../../lib/model/connectivity.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { formatPath, type Path } from '../../lib/model/path.ts';
 import { authenticationRules } from '../../lib/policy/authentication-rules.ts';
@@ -10,11 +11,15 @@ import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /** Everything that MSK would refuse about a cluster, or this platform would regret. `today` is an ISO date. */
-export function clusterFaults(props: KafkaClusterProps, today: string): readonly ConstructFault[] {
+export function clusterFaults(
+  props: KafkaClusterProps,
+  today: string,
+  env: ResourceEnvironment,
+): readonly ConstructFault[] {
   return [
     ...nameFaults(props),
     ...subnetFaults(props),
-    ...ruleFaults(createdClusterRules, { ...subject(props), today }, propOf),
+    ...ruleFaults(createdClusterRules, { ...subject(props), today, place: knownPlace(props, env) }, propOf),
     ...authenticationFaults(props.authentication),
     ...authorityFaults(props),
   ];
@@ -43,6 +48,12 @@ function subnetFaults({ vpc, subnets }: KafkaClusterProps): readonly ConstructFa
 
 function distinctSubnets(subnets: KafkaClusterProps['subnets']): number {
   return new Set(subnets.map(({ subnetRef }) => subnetRef.subnetId)).size;
+}
+
+/** What is a token is known only after deployment. */
+function knownPlace({ clusterName: name }: KafkaClusterProps, { account, region }: ResourceEnvironment) {
+  const known = Object.entries({ name, region, account }).filter(([, text]) => !Token.isUnresolved(text));
+  return Object.fromEntries(known) as Partial<ClusterPlace>;
 }
 
 /** What the rules of a created cluster are about. */

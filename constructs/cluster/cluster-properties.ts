@@ -19,7 +19,7 @@ export function clusterProperties(props: KafkaClusterProps, parts: ClusterParts)
       clientSubnets: props.subnets.map(({ subnetRef }) => subnetRef.subnetId),
       securityGroups: [parts.securityGroupId],
       ...diskProperties(props),
-      connectivityInfo: { publicAccess: { type: 'DISABLED' } },
+      connectivityInfo: { publicAccess: { type: 'DISABLED' }, ...vpcConnectivity(props) },
     },
     clientAuthentication: clientAuthentication(props),
     encryptionInfo: {
@@ -47,6 +47,19 @@ function diskProperties({
   if (volumeSize === undefined) return {};
   const ordered = volumeThroughput === undefined ? {} : { provisionedThroughput: { enabled: true, volumeThroughput } };
   return { storageInfo: { ebsStorageInfo: { volumeSize, ...ordered } } };
+}
+
+/** Each way in is said, the closed ones too: MSK leaves on what an update does not mention. At creation all have to be closed. */
+function vpcConnectivity({
+  authentication: offered,
+  connectivity,
+}: KafkaClusterProps): CfnCluster.ConnectivityInfoProperty {
+  if (connectivity === undefined) return {};
+  const { authentication, runningCluster } = connectivity;
+  const way = (name: 'iam' | 'scram' | 'mtls') =>
+    offered.includes(name) ? { enabled: runningCluster !== undefined && authentication.includes(name) } : undefined;
+  const clientAuthentication = { sasl: { iam: way('iam'), scram: way('scram') }, tls: way('mtls') };
+  return { vpcConnectivity: { clientAuthentication } };
 }
 
 /** `tls` stays out without mTLS: MSK refuses the block unless both the switch and the authorities are in it. */

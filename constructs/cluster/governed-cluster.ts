@@ -5,6 +5,7 @@ import type { IClusterRef } from 'aws-cdk-lib/aws-msk';
 import type { IConstruct } from 'constructs';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
+import type { ForeignAccess } from './foreign-access.ts';
 
 /** A Kafka cluster that this platform governs: created here, or somebody else's that exists already. */
 export interface IKafkaCluster extends IConstruct, IClusterRef, IConnectable {
@@ -24,6 +25,8 @@ export interface IKafkaCluster extends IConstruct, IClusterRef, IConnectable {
   readonly allowEveryoneIfNoAclFound: boolean;
   /** Key of the SCRAM secrets, and on a created cluster of its disks and logs. Absent: an import that named none. */
   readonly encryptionKey?: IKeyRef;
+  /** What other accounts may do. Absent: the cluster connects none. */
+  readonly foreignAccess?: ForeignAccess;
   /** ARN of a topic for `kafka-cluster:` actions; ends in `*` for a prefix. */
   topicArn(topic: string): string;
   /** ARN of a consumer group; ends in `*` for a prefix. */

@@ -3,6 +3,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
 import type { StorageGrowth } from '../../lib/model/broker-storage.ts';
+import type { Connectivity } from '../../lib/model/connectivity.ts';
 import type { ClusterAuthentication, Removal } from '../../lib/model/environment.ts';
 
 /** How fine MSK's metrics are. Security Hub control MSK.2 wants at least per topic and broker. */
@@ -38,6 +39,8 @@ export interface KafkaClusterProps {
   readonly encryptionKey: IKeyRef;
   /** Broker properties in Kafka's own keys, on top of the safe ones. @default - the safe ones alone */
   readonly serverProperties?: BrokerProperties;
+  /** Clients in other VPCs and accounts of the Region; switched on once `runningCluster` names the cluster. @default - none */
+  readonly connectivity?: Connectivity;
   /** @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
   /** @default PER_TOPIC_PER_BROKER */

@@ -15,6 +15,7 @@ import { removalPolicy } from '../removal-policy.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { clusterProperties } from './cluster-properties.ts';
 import { ClusterResource } from './cluster-resource.ts';
+import { ForeignAccess } from './foreign-access.ts';
 import type { IKafkaCluster } from './governed-cluster.ts';
 import { growingDisks } from './growing-disks.ts';
 import {
@@ -24,6 +25,7 @@ import {
   serverlessCluster,
 } from './imported-cluster.ts';
 import type { KafkaClusterProps } from './kafka-cluster-props.ts';
+import { noEgress } from './no-egress.ts';
 
 /**
  * An MSK cluster with Standard or Express brokers: TLS only, own key, deny by default, logged and monitored.
@@ -57,12 +59,13 @@ export class KafkaCluster extends ClusterResource {
   readonly encryptionKey: IKeyRef;
   /** Rings when the fullest disk nears its end all the same. Absent: the disks do not grow. Whom to call is yours to say. */
   readonly diskAlarm?: Alarm;
+  readonly foreignAccess?: ForeignAccess;
   protected readonly partition: string;
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
     const today = new Date().toISOString().slice(0, 10);
-    refuseFaults(this, clusterFaults(props, today));
+    refuseFaults(this, clusterFaults(props, today, this.env));
     this.clusterName = props.clusterName;
     this.authentication = props.authentication;
     this.brokerCount = props.brokerCount;
@@ -92,17 +95,14 @@ export class KafkaCluster extends ClusterResource {
     for (const part of this.node.findAll()) {
       if (CfnResource.isCfnResource(part)) part.applyRemovalPolicy(removalPolicy(props.removal));
     }
+    const { connectivity } = props;
+    if (connectivity === undefined) return;
+    // After the removal policies: access that is no longer declared goes, whatever is retained.
+    const { clusterArn, partition } = this;
+    const { account } = this.env;
+    this.foreignAccess = new ForeignAccess(this, 'ForeignAccess', { connectivity, clusterArn, account, partition });
   }
 }
-
-/** Brokers answer, they never call. Without any egress rule EC2 would allow all of it. */
-const noEgress: CfnSecurityGroup.EgressProperty = {
-  cidrIp: '255.255.255.255/32',
-  ipProtocol: 'icmp',
-  fromPort: 252,
-  toPort: 86,
-  description: 'No egress',
-};
 
 /** The name is stable and no Kafka versions are listed: a change of either would replace the configuration under a running cluster. */
 function brokerConfiguration(scope: Construct, props: KafkaClusterProps): CfnConfiguration {

@@ -1,26 +1,32 @@
 import { CfnManagedPolicy, type IRoleRef } from 'aws-cdk-lib/aws-iam';
-import { Lazy } from 'aws-cdk-lib/core';
+import { CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { refuseFaults } from '../construct-fault.ts';
-import { type Right, splitRights, statementKey } from './split-rights.ts';
+import { type Right, rightsStatements, splitRights } from './split-rights.ts';
 
 /** IAM's limits for a managed policy, in characters without white space, and for one role. */
 const policyCharacters = 6_144;
 const policiesPerRole = 10;
 
 /** `arn:<partition>:kafka:<region>:<account>:transactional-id/<cluster of 64>/<uuid>/`, rounded up. */
-const arnPrefixLength = 200;
+export const arnPrefixLength = 200;
 
 /**
  * The managed policies that a role gets from its grants, in the role's stack. Never inline: inline policies escape reviews and the rule packs.
- * As many as the rights need; what they say is rendered last, so that a late grant is in them.
+ * As many as the rights need; what they say is rendered last, so that a late grant is in them. No stack attaches a policy to a role
+ * of another account: for a role that is only imported they are outputs, for that account to attach.
  */
 export class ClientPolicies {
   private readonly role: IRoleRef;
   private readonly rights: Right[] = [];
-  private readonly policies: CfnManagedPolicy[] = [];
+  private readonly policies: (CfnManagedPolicy | CfnOutput)[] = [];
+  private readonly clientName: string;
+  private readonly outputName?: string;
 
-  constructor(role: IRoleRef) {
+  /** `outputName` is the name of the output, where there has to be one. @default - made of the role's path */
+  constructor(role: IRoleRef, clientName: string, outputName?: string) {
     this.role = role;
+    this.clientName = clientName;
+    this.outputName = outputName;
   }
 
   /** `name` is the part of the ARN behind the last token. */
@@ -46,25 +52,24 @@ export class ClientPolicies {
     return splitRights(this.rights, policyCharacters);
   }
 
-  private createPolicy(index: number): CfnManagedPolicy {
-    return new CfnManagedPolicy(this.role, `KafkaAccess${index}`, {
-      roles: [this.role.roleRef.roleName],
-      policyDocument: Lazy.any({
-        produce: () => ({ Version: '2012-10-17', Statement: statements(this.split()[index] ?? []) }),
-      }),
+  private createPolicy(index: number): CfnManagedPolicy | CfnOutput {
+    const id = `KafkaAccess${index}`;
+    const document = Lazy.any({
+      produce: () => ({ Version: '2012-10-17', Statement: rightsStatements(this.split()[index] ?? []) }),
     });
+    if (!isElsewhere(this.role)) {
+      return new CfnManagedPolicy(this.role, id, { roles: [this.role.roleRef.roleName], policyDocument: document });
+    }
+    const output = new CfnOutput(this.role, id, {
+      value: Stack.of(this.role).toJsonString(document),
+      description: `Policy for ${this.clientName} to attach to its role in account ${this.role.env.account}`,
+    });
+    if (this.outputName !== undefined) output.overrideLogicalId(`${this.outputName}${index || ''}`);
+    return output;
   }
 }
 
-function statements(rights: readonly Right[]): unknown[] {
-  const keys = [...new Set(rights.map(statementKey))];
-  return keys.map((key) => {
-    const same = rights.filter((right) => statementKey(right) === key);
-    return {
-      Effect: 'Allow',
-      Action: same[0]?.actions,
-      Resource: same.map(({ resource }) => resource),
-      Condition: same[0]?.conditions,
-    };
-  });
+/** A role of another account than the stack that speaks of it. */
+function isElsewhere(role: IRoleRef): boolean {
+  return Token.compareStrings(role.env.account, Stack.of(role).account) === TokenComparison.DIFFERENT;
 }

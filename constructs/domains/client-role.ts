@@ -1,7 +1,10 @@
 import { type IRoleRef, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { AssumingService } from '../../lib/model/client.ts';
+import type { AssumingService, Client } from '../../lib/model/client.ts';
+import { roleArn } from '../../lib/model/connectivity.ts';
+import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
+import type { ConstructFault } from '../construct-fault.ts';
 
 /** Services that name the account they act for when they assume a role. Lambda does not: the condition would lock it out. */
 const namesItsAccount: Readonly<Record<AssumingService, boolean>> = {
@@ -10,11 +13,26 @@ const namesItsAccount: Readonly<Record<AssumingService, boolean>> = {
   lambda: false,
 };
 
-/** The role of an IAM client, for one AWS service in this account and nobody else. */
-export function clientRole(scope: Construct, name: string, service: AssumingService): IRoleRef {
+/** The role of an IAM client: one of another account, or a new one for one AWS service in this account and nobody else. */
+export function clientRole(scope: Construct, client: Client, cluster: IKafkaCluster): IRoleRef | undefined {
+  const { name, authentication, assumedBy, runsAs } = client;
+  if (runsAs !== undefined) {
+    const arn = roleArn(runsAs, { accounts: cluster.foreignAccess?.accounts ?? {} }, Stack.of(scope).partition);
+    return Role.fromRoleArn(scope, `Client-${name}`, `${arn}`);
+  }
+  if (authentication !== 'iam' || assumedBy === undefined) return undefined;
   const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
   return new Role(scope, `Client-${name}`, {
     description: `Kafka client ${name}`,
-    assumedBy: new ServicePrincipal(`${service}.amazonaws.com`, namesItsAccount[service] ? { conditions } : {}),
+    assumedBy: new ServicePrincipal(`${assumedBy}.amazonaws.com`, namesItsAccount[assumedBy] ? { conditions } : {}),
   });
+}
+
+/** Faults of a client whose role is of an account that its cluster does not connect. */
+export function accountFaults({ name, runsAs }: Client, cluster: IKafkaCluster): readonly ConstructFault[] {
+  const known = Object.keys(cluster.foreignAccess?.accounts ?? {});
+  if (runsAs === undefined || known.includes(runsAs.account)) return [];
+  const expected =
+    known.length > 0 ? `one of ${known.join(', ')}` : "an account in the cluster's connectivity.accounts";
+  return [{ prop: `client ${name} runsAs.account`, got: runsAs.account, expected }];
 }

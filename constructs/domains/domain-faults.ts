@@ -102,14 +102,14 @@ interface ClientMeans {
 
 /** Faults of what a client needs outside Kafka. */
 export function meansFaults(
-  { name, authentication, assumedBy, certificate }: Client,
+  { name, authentication, assumedBy, certificate, runsAs }: Client,
   { hasRole, hasUsers, hasCertificates }: ClientMeans,
 ): readonly ConstructFault[] {
   if (authentication === 'scram' && !hasUsers)
     return [{ prop: 'scramUsers', got: 'none', expected: `those of the cluster, for ${name}` }];
   if (certificate === 'issue' && !hasCertificates)
     return [{ prop: 'clientCertificates', got: 'none', expected: `those of the cluster, for ${name}` }];
-  if (authentication === 'iam' && !hasRole && assumedBy === undefined)
+  if (authentication === 'iam' && !hasRole && assumedBy === undefined && runsAs === undefined)
     return [{ prop: `client ${name} assumedBy`, got: 'none', expected: 'a service, or a role' }];
   return [];
 }

@@ -1,17 +1,20 @@
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Token, TokenComparison } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
+import { accessPolicyOutput } from '../../lib/contracts/outputs.ts';
 import { clusterAction, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
 import type { ClientCertificate } from '../cluster/client-certificates.ts';
+import type { ForeignAccess } from '../cluster/foreign-access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
-import { ClientPolicies } from './client-policies.ts';
+import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
+import { foreignAccess } from './foreign-client.ts';
 
 /** The access lines of one domain's document. Its clients carry it, so that what other domains grant them ends up in it. */
 export interface DomainAccess {
@@ -57,11 +60,18 @@ export class KafkaClient {
     this.certificate = certificate;
     this.owner = owner;
     this.connections = connections;
-    if (role !== undefined) this.policies = new ClientPolicies(role);
+    if (role !== undefined) {
+      const output = owner === undefined ? undefined : accessPolicyOutput(client.name);
+      this.policies = new ClientPolicies(role, client.name, output);
+    }
     for (const { secret } of [user, certificate].filter((held) => held !== undefined)) this.allowSecret(secret);
   }
 
-  /** An IAM client for a role that exists: no domain declares it, no ACL is written for it. */
+  /**
+   * An IAM client for a role that exists: no domain declares it, no ACL is written for it. A role of another account needs that
+   * account among the cluster's `connectivity.accounts`; its rights stand in the cluster policy too, its way to the brokers is a
+   * `KafkaVpcConnection` of its own.
+   */
   static fromRole(role: IRoleRef, { connections, ...client }: RoleClientProps): KafkaClient {
     refuseFaults(role, prefixFaults(client));
     return new KafkaClient({ ...client, authentication: 'iam' }, { role, connections });
@@ -69,14 +79,15 @@ export class KafkaClient {
 
   /** Everything outside Kafka that the intent needs: identity statements of an IAM client, and the way to the brokers. */
   allow(cluster: IKafkaCluster, intent: Intent, topic: string): void {
-    this.refuseForeignRole(cluster);
-    if (this.client.authentication === 'iam') this.allowIam(cluster, intent, topic);
+    const foreign = foreignAccess(cluster, { role: this.role, connections: this.connections });
+    if (this.client.authentication === 'iam') this.allowIam(cluster, intent, topic, foreign);
+    if (foreign !== undefined) return;
     const port = kafkaPort[this.client.authentication];
     // From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients.
     this.connections?.connections.allowTo(cluster, port, `Kafka client ${this.client.name}`);
   }
 
-  private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string): void {
+  private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string, foreign?: ForeignAccess): void {
     const { groupPrefix, transactionalIdPrefix } = this.client;
     const named = {
       cluster: { arn: cluster.clusterArn, name: '' },
@@ -87,9 +98,19 @@ export class KafkaClient {
         name: `${transactionalIdPrefix}`,
       },
     };
-    for (const { on, actions } of iamRights(intent)) this.policies?.allow(actions, named[on].arn, named[on].name);
     const onCluster = (this.client.clusterOperations ?? []).flatMap((operation) => clusterAction(operation) ?? []);
-    if (onCluster.length > 0) this.policies?.allow(onCluster.sort(), cluster.clusterArn);
+    const rights = [
+      ...iamRights(intent).map(({ on, actions }) => ({ actions, ...named[on] })),
+      ...(onCluster.length > 0 ? [{ actions: onCluster.sort(), ...named.cluster }] : []),
+    ];
+    for (const { actions, arn, name } of rights) {
+      this.policies?.allow(actions, arn, name);
+      foreign?.allow(this.role?.roleRef.roleArn ?? '', {
+        actions,
+        resource: arn,
+        length: arnPrefixLength + name.length,
+      });
+    }
   }
 
   private allowSecret(secret: ISecret): void {
@@ -97,14 +118,6 @@ export class KafkaClient {
     this.policies?.allow(['kms:Decrypt'], secret.encryptionKey?.keyArn ?? '', '', {
       StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },
     });
-  }
-
-  private refuseForeignRole(cluster: IKafkaCluster): void {
-    if (this.role === undefined) return;
-    const { account } = this.role.env;
-    const foreign = Token.compareStrings(account, cluster.env.account) === TokenComparison.DIFFERENT;
-    const expected = `a role of the cluster's account ${cluster.env.account}; access across accounts does not exist yet`;
-    refuseFaults(this.role, foreign ? [{ prop: 'role', got: `a role of account ${account}`, expected }] : []);
   }
 }
 

@@ -8,7 +8,7 @@ import { type DomainDocument, domainDocument, type ResolvedDenial } from '../../
 import { policyLimits } from '../../lib/model/policy.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
-import { clientRole } from './client-role.ts';
+import { accountFaults, clientRole } from './client-role.ts';
 import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
 import {
   accessFaults,
@@ -139,12 +139,13 @@ export class KafkaDomain extends Construct {
         hasUsers: scramUsers !== undefined,
         hasCertificates: clientCertificates !== undefined,
       }),
+      ...accountFaults(client, this.access.cluster),
     ]);
-    const { assumedBy, authentication } = client;
+    const { authentication } = client;
     const added = new KafkaClient(client, {
       connections,
       owner: this.access,
-      role: role ?? (authentication === 'iam' && assumedBy ? clientRole(this, name, assumedBy) : undefined),
+      role: role ?? clientRole(this, client, this.access.cluster),
       user: authentication === 'scram' ? scramUsers?.addUser(name) : undefined,
       certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name) : undefined,
     });

@@ -30,6 +30,27 @@ export function statementKey({ actions, conditions }: Right): string {
   return [...actions, JSON.stringify(conditions ?? {})].join();
 }
 
+/** The statements of a policy, rights with equal actions in one. */
+export function rightsStatements(rights: readonly Right[]): readonly Readonly<Record<string, unknown>>[] {
+  const distinct = new Map(rights.map((right) => [`${statementKey(right)} ${right.resource}`, right]));
+  const keys = [...new Set(rights.map(statementKey))];
+  return keys.map((key) => {
+    const same = [...distinct.values()].filter((right) => statementKey(right) === key);
+    return {
+      Effect: 'Allow',
+      Action: same[0]?.actions,
+      Resource: same.map(({ resource }) => resource),
+      Condition: same[0]?.conditions,
+    };
+  });
+}
+
+/** The most characters of a policy with the rights; each of its statements has `perStatement` more. Equal rights count once. */
+export function rightsSize(rights: readonly Right[], perStatement: number): number {
+  const distinct = [...new Map(rights.map((right) => [`${statementKey(right)} ${right.resource}`, right])).values()];
+  return sizeOf(distinct) + new Set(distinct.map(statementKey)).size * perStatement;
+}
+
 function sizeOf(rights: readonly Right[]): number {
   const statements = new Map(rights.map((right) => [statementKey(right), right.actions]));
   const resources = rights.reduce((sum, { length }) => sum + length + quoting, 0);

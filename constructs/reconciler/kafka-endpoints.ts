@@ -1,7 +1,7 @@
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type BootstrapMode, bootstrapParameter } from '../../lib/contracts/outputs.ts';
+import { type BootstrapMode, bootstrapOutput, bootstrapParameter } from '../../lib/contracts/outputs.ts';
 import { type EndpointsProperties, endpointAttributes, resourceTypes } from '../../lib/contracts/reconcile.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -12,42 +12,55 @@ export interface KafkaEndpointsProps {
 }
 
 /** MSK calls the mTLS listener `tls`. */
-const endpointOf: Readonly<Record<ClusterAuthentication, BootstrapMode>> = { iam: 'iam', scram: 'scram', mtls: 'tls' };
+const endpointOf: Readonly<Record<ClusterAuthentication, 'iam' | 'scram' | 'tls'>> = {
+  iam: 'iam',
+  scram: 'scram',
+  mtls: 'tls',
+};
 
 /**
  * The bootstrap strings of a cluster, one per authentication mode: as outputs `KafkaBootstrapServers<Mode>` and as
- * parameters `/<platform>/<environment>/kafka/bootstrap-servers/<mode>`, for `iam`, `scram` and `tls` where enabled.
+ * parameters `/<platform>/<environment>/kafka/bootstrap-servers/<mode>`, for `iam`, `scram` and `tls` where enabled, and for
+ * `vpc-iam`, `vpc-scram` and `vpc-tls` where other VPCs have them.
  */
 export class KafkaEndpoints extends Construct {
-  private readonly strings: Partial<Record<ClusterAuthentication, string>> = {};
+  private readonly strings: Partial<Record<BootstrapMode, string>> = {};
 
   constructor(scope: Construct, id: string, { reconciler }: KafkaEndpointsProps) {
     super(scope, id);
     const { platform, environment, cluster, removal } = reconciler;
-    const { authentication, brokerCount } = cluster;
+    const { authentication, brokerCount, foreignAccess } = cluster;
     const modes = [...authentication].sort();
+    const vpcModes = [...(foreignAccess?.authentication ?? [])].sort();
     const resource = reconciler.addResource<EndpointsProperties>(this, 'Resource', resourceTypes.endpoints, {
       AuthenticationModes: modes,
       BrokerCount: String(brokerCount),
+      ...(vpcModes.length === 0 ? {} : { VpcConnectivity: vpcModes }),
     });
     resource.applyRemovalPolicy(removalPolicy(removal));
-    for (const mode of modes) {
-      const endpoint = endpointOf[mode];
+    const shown = [
+      ...modes.map((mode) => ({ endpoint: endpointOf[mode], clients: `${mode.toUpperCase()} clients` })),
+      ...vpcModes.map((mode) => ({
+        endpoint: `vpc-${endpointOf[mode]}` as const,
+        clients: `${mode.toUpperCase()} clients in other VPCs`,
+      })),
+    ];
+    for (const { endpoint, clients } of shown) {
       const bootstrapServers = resource.getAttString(endpointAttributes[endpoint]);
-      const description = `Bootstrap servers of ${platform} ${environment} for ${mode.toUpperCase()} clients`;
-      const id = `KafkaBootstrapServers${endpoint.charAt(0).toUpperCase()}${endpoint.slice(1)}`;
+      const description = `Bootstrap servers of ${platform} ${environment} for ${clients}`;
+      const id = bootstrapOutput(endpoint);
       new CfnOutput(this, id, { value: bootstrapServers, description }).overrideLogicalId(id);
       new StringParameter(this, `Parameter-${endpoint}`, {
         parameterName: bootstrapParameter(platform, environment, endpoint),
         stringValue: bootstrapServers,
         description,
       });
-      this.strings[mode] = bootstrapServers;
+      this.strings[endpoint] = bootstrapServers;
     }
   }
 
   /** The bootstrap string for a mode, as a token. Undefined: the cluster does not offer the mode. */
   bootstrapServers(mode: ClusterAuthentication): string | undefined {
-    return this.strings[mode];
+    return this.strings[endpointOf[mode]];
   }
 }

@@ -1,7 +1,8 @@
-import { bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
+import { accessPolicyOutput, type BootstrapMode, bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import type { Intent } from '../model/access.ts';
 import type { Client } from '../model/client.ts';
+import { roleArn } from '../model/connectivity.ts';
 import type { Environment } from '../model/environment.ts';
 
 export const languages = ['java', 'python', 'node'] as const;
@@ -16,6 +17,10 @@ export interface ClientConnection {
   readonly bootstrapServersParameter: string;
   /** ARN of the user's secret, with the six characters that Secrets Manager appends left open. Absent: it has no password. */
   readonly secret?: string;
+  /** ARN of its role in another account. Absent: it runs in the account of the cluster. */
+  readonly role?: string;
+  /** Output of the domains stack with the policy that the other account attaches to the role. */
+  readonly accessPolicyOutput?: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
   readonly resetsOffsets: readonly string[];
@@ -40,20 +45,27 @@ export function clientSettings(configuration: Configuration, name: string, langu
 }
 
 export function clientConnection(configuration: Configuration, name: string): ClientConnection {
-  const { authentication, groupPrefix, transactionalIdPrefix } = findClient(configuration, name);
-  const { platform, name: environment, region, accounts } = configuration.environment;
-  const lines = configuration.running.flatMap(({ access }) => access).filter(({ client }) => client.client === name);
+  const client = findClient(configuration, name);
+  const { authentication, groupPrefix, transactionalIdPrefix, runsAs } = client;
+  const { platform, name: environment, region, accounts, cluster } = configuration.environment;
+  const lines = configuration.running.flatMap(({ access }) => access).filter((line) => line.client.client === name);
   const topics = (...intents: readonly Intent[]) =>
     intents.flatMap((intent) => lines.filter((line) => line.intent === intent).map(({ topic }) => topic));
   const secretName = scramSecretName(platform, environment, name);
   const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${secretName}-??????`;
-  const listener = authentication === 'mtls' ? 'tls' : authentication;
+  const foreign = cluster.create?.connectivity;
+  const role = runsAs && foreign && roleArn(runsAs, foreign, partitionOf(region));
   return {
     client: name,
     environment,
     authentication,
-    bootstrapServersParameter: bootstrapParameter(platform, environment, listener),
+    bootstrapServersParameter: bootstrapParameter(
+      platform,
+      environment,
+      bootstrapMode(configuration.environment, client),
+    ),
     ...(authentication === 'scram' ? { secret } : {}),
+    ...(role === undefined ? {} : { role, accessPolicyOutput: accessPolicyOutput(name) }),
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
     resetsOffsets: topics('resetOffsets'),
@@ -66,6 +78,15 @@ export function clientConnection(configuration: Configuration, name: string): Cl
   };
 }
 
+/** Names of one's own, where brokers send clients there; private connectivity, from another account. */
+function bootstrapMode({ cluster }: Environment, { authentication, runsAs }: Client): BootstrapMode {
+  const listener = authentication === 'mtls' ? 'tls' : authentication;
+  if (runsAs !== undefined) return `vpc-${listener}`;
+  const { runningLoadBalancer, listeners = [] } = cluster.create?.advertisedListeners ?? {};
+  const own = listeners.find((way) => way === authentication);
+  return runningLoadBalancer === undefined || own === undefined ? listener : `own-${own}`;
+}
+
 function findClient({ running }: Configuration, name: string): Client {
   const client = running.flatMap(({ clients }) => clients).find((candidate) => candidate.name === name);
   if (client === undefined) throw new TypeError(`no client ${name}`);
@@ -74,7 +95,7 @@ function findClient({ running }: Configuration, name: string): Client {
 
 function introduction(
   { platform, name: environment }: Environment,
-  { client, bootstrapServersParameter, secret }: ClientConnection,
+  { client, bootstrapServersParameter, secret, role, accessPolicyOutput }: ClientConnection,
   language: Language,
 ): readonly string[] {
   return [
@@ -83,6 +104,11 @@ function introduction(
     ...(secret === undefined
       ? []
       : [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]),
+    ...(role === undefined
+      ? []
+      : [
+          `runs as ${role}; to attach to it: the policy in output ${accessPolicyOutput} of stack ${platform}-${environment}-domains`,
+        ]),
   ];
 }
 

@@ -3,7 +3,19 @@
  * Changing one is a breaking change.
  */
 
-export type BootstrapMode = 'iam' | 'scram' | 'tls';
+/** Ways to the brokers: in the VPC, by names of one's own, and of other VPCs over MSK's private connectivity. */
+export const bootstrapModes = [
+  'iam',
+  'scram',
+  'tls',
+  'own-iam',
+  'own-scram',
+  'vpc-iam',
+  'vpc-scram',
+  'vpc-tls',
+] as const;
+
+export type BootstrapMode = (typeof bootstrapModes)[number];
 
 /** SSM parameter with the bootstrap servers of one way in. */
 export function bootstrapParameter(platform: string, environment: string, mode: BootstrapMode): string {
@@ -15,7 +27,25 @@ export function certificateSecretName(platform: string, environment: string, cli
   return `${platform}-${environment}_client-certificate_${client}`;
 }
 
+/** Output with the same bootstrap servers. */
+export function bootstrapOutput(mode: BootstrapMode): string {
+  return `KafkaBootstrapServers${capitalized(mode)}`;
+}
+
 /** Secret of a SCRAM user. MSK demands the prefix `AmazonMSK_`. */
 export function scramSecretName(platform: string, environment: string, client: string): string {
   return `AmazonMSK_${platform}-${environment}_${client}`;
+}
+
+/** Output with the policy of a client that runs in another account, for that account to attach to the client's role. */
+export function accessPolicyOutput(client: string): string {
+  return `KafkaAccessPolicy${capitalized(client)}`;
+}
+
+/** `payments-service` as `PaymentsService`: names of outputs are letters and digits. */
+function capitalized(name: string): string {
+  return name
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }

@@ -63,6 +63,7 @@ export const resourceTypes = {
   domain: 'Custom::KafkaDomain',
   scramUsers: 'Custom::KafkaScramUsers',
   endpoints: 'Custom::KafkaEndpoints',
+  brokerAddresses: 'Custom::KafkaBrokerAddresses',
 } as const;
 
 /** In every custom resource: CloudFormation calls again when the cluster is replaced. */
@@ -99,6 +100,8 @@ export interface ScramUsersProperties {
 export interface EndpointsProperties {
   readonly AuthenticationModes: readonly string[];
   readonly BrokerCount: string;
+  /** Modes that other VPCs have. Absent: none. */
+  readonly VpcConnectivity?: readonly string[];
 }
 
 /** Attributes of `Custom::KafkaEndpoints`; empty text for a mode that the cluster does not offer. */
@@ -106,7 +109,21 @@ export const endpointAttributes = {
   iam: 'BootstrapServersIam',
   scram: 'BootstrapServersScram',
   tls: 'BootstrapServersTls',
+  'vpc-iam': 'BootstrapServersVpcIam',
+  'vpc-scram': 'BootstrapServersVpcScram',
+  'vpc-tls': 'BootstrapServersVpcTls',
 } as const;
+
+/** A change of any property makes CloudFormation call again; a replaced broker changes none, so `AsOf` is there to be changed. */
+export interface BrokerAddressesProperties {
+  readonly BrokerCount: string;
+  readonly AsOf?: string;
+}
+
+/** Attribute of `Custom::KafkaBrokerAddresses`: address of a broker in the VPC. Brokers count from 1. */
+export function brokerAddressAttribute(broker: number): string {
+  return `Address${broker}`;
+}
 
 /** Attributes of `Custom::KafkaDomain`. */
 export const domainAttributes = {

@@ -70,6 +70,12 @@ const clientShape = strict({
     .enum(['kafkaconnect', 'ecs-tasks', 'lambda'])
     .optional()
     .describe('iam only: the AWS service that assumes the role of the client.'),
+  runsAs: strict({
+    account: slug.describe('As the environment names it in cluster.create.connectivity.accounts.'),
+    role: matching(/^[\w+=,.@/-]{1,512}$/, 'the name of an IAM role'),
+  })
+    .optional()
+    .describe('iam only: the role of another account that it runs with, instead of assumedBy.'),
 }) satisfies z.ZodType<Client>;
 
 const clientReference = matching(

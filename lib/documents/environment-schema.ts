@@ -12,16 +12,17 @@ import {
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { classifications, type Zone } from '../model/zone.ts';
+import { advertisedListenersShape } from './advertised-listeners-shape.ts';
 import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
+import { connectivityShape } from './connectivity-shape.ts';
 import { existingCluster } from './existing-cluster.ts';
-import { days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
+import { accountId, days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { otherScramUsersShape } from './other-scram-users-shape.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
 import { quotaDefaultsShape } from './quota-shapes.ts';
 
-const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
 const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
 const cidr = z
   .cidrv4('an IPv4 range such as 10.40.0.0/16')
@@ -99,6 +100,10 @@ const createdClusterShape = strict({
     .describe("Broker properties on top of the safe ones, in Kafka's own keys."),
   passwordRotation: passwordRotationShape.optional(),
   scramUsers: otherScramUsersShape.optional(),
+  connectivity: connectivityShape.optional().describe('Clients in other VPCs and accounts. Default: none.'),
+  advertisedListeners: advertisedListenersShape
+    .optional()
+    .describe('Own names for the brokers. Default: those of AWS.'),
 }).transform(
   ({ storage, storageGrowth, storageThroughput, tieredStorage, ...cluster }): CreatedCluster => ({
     ...cluster,

@@ -38,6 +38,8 @@ export function reading<T>(read: (text: string) => T | undefined, expected: stri
     });
 }
 
+export const accountId = matching(/^\d{12}$/, 'an account id of twelve digits, in quotes');
+
 export const bytesPerSecond = reading(parseSize, 'a size per second such as 10MiB (B, KiB, MiB, GiB, TiB)', ['10MiB']);
 
 /** Whole days. */

@@ -71,10 +71,11 @@ function entryLines(entries: object): readonly string[] {
   );
 }
 
-function clientLines({ hosts, clusterOperations, ...client }: Client): readonly string[] {
+function clientLines({ hosts, clusterOperations, runsAs, ...client }: Client): readonly string[] {
   const operations = clusterOperations?.map((operation) => operation.toLowerCase());
   return [
     ...entryLines(client),
+    ...(runsAs === undefined ? [] : ['runsAs:', ...entryLines(runsAs).map((line) => `  ${line}`)]),
     ...(hosts === undefined ? [] : yamlList('hosts', hosts)),
     ...(operations === undefined ? [] : yamlList('clusterOperations', operations)),
   ];

@@ -10,20 +10,29 @@ export async function endpointsResource(
 ): Promise<ResourceAnswer> {
   const physicalResourceId = request.PhysicalResourceId ?? `${platform.clusterArn}/endpoints`;
   if (request.RequestType === 'Delete') return { physicalResourceId };
-  const { iam, scram, tls } = await platform.bootstrapServers();
-  const offered: Readonly<Record<string, string | undefined>> = { iam, scram, mtls: tls };
-  const { AuthenticationModes = [] } = request.ResourceProperties as Partial<EndpointsProperties>;
-  const missing = AuthenticationModes.filter((mode) => !offered[mode]);
+  const servers = await platform.bootstrapServers();
+  const properties = request.ResourceProperties as Partial<EndpointsProperties>;
+  const { AuthenticationModes = [], VpcConnectivity = [] } = properties;
+  const wanted = [...AuthenticationModes.map(endpointOf), ...VpcConnectivity.map((mode) => endpointOf(`vpc-${mode}`))];
+  const missing = wanted.filter((mode) => !servers[mode]);
+  const modes = ['iam', 'scram', 'tls', ...wanted.filter((mode) => mode.startsWith('vpc-'))] as readonly Endpoint[];
   return {
     physicalResourceId,
     failure:
       missing.length === 0
         ? undefined
-        : `The environment declares ${missing.join(', ')}, which the cluster does not offer.`,
-    attributes: {
-      [endpointAttributes.iam]: iam ?? '',
-      [endpointAttributes.scram]: scram ?? '',
-      [endpointAttributes.tls]: tls ?? '',
-    },
+        : `The environment declares ${missing.map(modeName).join(', ')}, which the cluster does not offer.`,
+    attributes: Object.fromEntries(modes.map((mode) => [endpointAttributes[mode], servers[mode] ?? ''])),
   };
+}
+
+type Endpoint = keyof typeof endpointAttributes;
+
+/** MSK calls the mTLS listener `tls`. */
+function endpointOf(mode: string): Endpoint {
+  return mode.replace('mtls', 'tls') as Endpoint;
+}
+
+function modeName(endpoint: Endpoint): string {
+  return endpoint.replace('tls', 'mtls');
 }

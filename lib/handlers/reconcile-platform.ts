@@ -1,5 +1,5 @@
 import { type DocumentLocation, documentReader } from '../adapters/aws/document-store.ts';
-import { type BootstrapServers, mskCluster } from '../adapters/aws/msk.ts';
+import { type BootstrapServers, type MskCluster, mskCluster } from '../adapters/aws/msk.ts';
 import { stateBucket } from '../adapters/aws/state-bucket.ts';
 import { systemClock } from '../adapters/aws/system-clock.ts';
 import type { KafkaConnection } from '../adapters/kafka/connection-settings.ts';
@@ -18,6 +18,7 @@ export interface ReconcilePlatform {
   readonly clusterArn: string;
   connect(): Promise<KafkaAdmin>;
   bootstrapServers(): Promise<BootstrapServers>;
+  brokerAddresses: MskCluster['brokerAddresses'];
   readDocument(address: DocumentAddress): Promise<HashedDocument>;
   readonly scramAssociations: ScramAssociations;
   readonly ledgers: LedgerStore;
@@ -49,6 +50,7 @@ export function reconcilePlatform({
       return connectPatiently({ bootstrapServers, authentication: { mode: 'iam', region } });
     },
     bootstrapServers: msk.bootstrapServers,
+    brokerAddresses: msk.brokerAddresses,
     readDocument: (address) => readDocument(location(address)),
     scramAssociations: msk.scramAssociations,
     ledgers: storedLedgers(store),

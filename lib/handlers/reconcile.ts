@@ -2,6 +2,7 @@ import { invokeLater } from '../adapters/aws/lambda-function.ts';
 import type { CloudFormationRequest } from '../contracts/cloudformation.ts';
 import { isDriftEvent } from '../contracts/drift.ts';
 import { readReconcileEnvironment, resourceTypes } from '../contracts/reconcile.ts';
+import { brokerAddressesResource } from './broker-addresses-resource.ts';
 import { domainResource } from './domain-resource.ts';
 import { driftFound } from './drift-event.ts';
 import { endpointsResource } from './endpoints-resource.ts';
@@ -32,6 +33,8 @@ async function resource(
       return scramUsersResource(request, platform);
     case resourceTypes.endpoints:
       return endpointsResource(request, platform);
+    case resourceTypes.brokerAddresses:
+      return brokerAddressesResource(request, platform);
     default:
       throw new Error(`This function does not serve ${request.ResourceType}.`);
   }

@@ -21,6 +21,16 @@ export interface Client {
   readonly certificate?: 'issue';
   /** IAM clients only: who may assume the role that the platform creates for them. */
   readonly assumedBy?: AssumingService;
+  /** IAM clients only: the role of another account that it runs with, instead of one that the platform creates. */
+  readonly runsAs?: ForeignRole;
+}
+
+/** A role of an account that the environment connects. */
+export interface ForeignRole {
+  /** As the environment names it. */
+  readonly account: string;
+  /** Name of the role, with its path. */
+  readonly role: string;
 }
 
 /** Why a client name is refused; undefined when it is fine. It is a SCRAM user, a certificate name and a part of a secret's name at once. */

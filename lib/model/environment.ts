@@ -1,5 +1,7 @@
+import type { AdvertisedListeners } from './advertised-listeners.ts';
 import type { BrokerStorage } from './broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
+import type { Connectivity } from './connectivity.ts';
 import type { TopicDefaults } from './domain-document.ts';
 import type { OtherScramUsers } from './other-scram-users.ts';
 import type { PasswordRotationPolicy } from './password-age.ts';
@@ -94,6 +96,10 @@ export interface CreatedCluster extends BrokerStorage {
   readonly rebalancing?: 'active' | 'paused';
   /** Absent: domains declare every SCRAM user. */
   readonly scramUsers?: OtherScramUsers;
+  /** Absent: clients of this VPC only. */
+  readonly connectivity?: Connectivity;
+  /** Absent: the names that AWS gives. */
+  readonly advertisedListeners?: AdvertisedListeners;
 }
 
 export interface ExistingCluster {

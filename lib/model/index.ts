@@ -1,11 +1,13 @@
 /** The door `tidegate/model`: the values that everything speaks of, and their rules. Needs no other package. */
 export { type Access, type Denial, type Intent, intents } from './access.ts';
 export type { AclBinding, AclOperation, AclPatternType, AclPermission, AclResourceType } from './acl.ts';
+export { type AdvertisedListeners, advertisedListenersText } from './advertised-listeners.ts';
 export { type Approval, type ApprovedAction, approvedActions } from './approval.ts';
 export type { BrokerProperties } from './broker-configuration.ts';
 export { type BrokerType, brokerTypes } from './broker-type.ts';
 export { canonicalJson, type Json } from './canonical-json.ts';
-export type { AssumingService, Authentication, Client, ClientReference } from './client.ts';
+export type { AssumingService, Authentication, Client, ClientReference, ForeignRole } from './client.ts';
+export type { Connectivity } from './connectivity.ts';
 export type { Domain, OnDelete, Owner } from './domain.ts';
 export {
   type DocumentTopic,

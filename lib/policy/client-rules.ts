@@ -79,6 +79,20 @@ export const clientRules: readonly Rule<DomainSet>[] = [
     }),
   },
   {
+    id: 'client-runs-as',
+    severity: 'error',
+    wants: 'Roles of other accounts for IAM clients alone, instead of one that the platform makes.',
+    because:
+      'SCRAM and mTLS clients are known by user and certificate; with two roles nobody knows which one gets the rights.',
+    check: eachClient(({ authentication, assumedBy, runsAs }) => {
+      if (runsAs === undefined) return undefined;
+      const got = `a role of account ${runsAs.account}`;
+      if (authentication !== 'iam') return { key: 'runsAs', got, expected: `nothing for a ${authentication} client` };
+      if (assumedBy === undefined) return undefined;
+      return { key: 'runsAs', got: `${got} beside assumedBy`, expected: 'one of the two' };
+    }),
+  },
+  {
     id: 'client-operator',
     severity: 'error',
     waivable: true,

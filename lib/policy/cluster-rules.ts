@@ -22,7 +22,9 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
   ...rulesWithin(createdClusterRules, ({ environment, today }: EnvironmentSubject) => {
     const cluster = environment.cluster.create;
     if (cluster === undefined) return undefined;
-    return { path: ['cluster', 'create'], subject: { cluster, subnets: dataZones(environment).length, today } };
+    const { platform, name, region, accounts } = environment;
+    const place = { name: `${platform}-${name}`, region, account: accounts.streaming };
+    return { path: ['cluster', 'create'], subject: { cluster, subnets: dataZones(environment).length, today, place } };
   }),
   ...rulesWithin(authenticationRules, ({ environment: { cluster } }: EnvironmentSubject) => {
     const { path, authentication } = clusterFacts(cluster);

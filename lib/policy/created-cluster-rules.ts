@@ -5,8 +5,10 @@ import { clusterConfiguration } from '../model/cluster-configuration.ts';
 import { upgradePath } from '../model/kafka-upgrade.ts';
 import { findKafkaVersion, kafkaVersionFault, recommendedKafkaVersion } from '../model/kafka-version.ts';
 import type { MskFlavour } from '../model/topic-config-catalogue.ts';
+import { advertisedListenerRules } from './advertised-listener-rules.ts';
 import { brokerStorageRules } from './broker-storage-rules.ts';
 import { clientCertificateRules } from './client-certificate-rules.ts';
+import { connectivityRules } from './connectivity-rules.ts';
 import { type ClusterComplaint, type CreatedClusterSubject, ofProperty as of } from './created-cluster-subject.ts';
 import { expressClusterRules } from './express-cluster-rules.ts';
 import type { Severity } from './finding.ts';
@@ -118,4 +120,6 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
         ...replicationFaults(clusterConfiguration(cluster), cluster.brokerCount),
       ].map(({ key, got, expected }) => ({ path: ['serverProperties', key], got, expected })),
   },
+  ...connectivityRules,
+  ...advertisedListenerRules,
 ];

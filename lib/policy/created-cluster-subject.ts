@@ -1,9 +1,9 @@
 import type { CreatedCluster } from '../model/environment.ts';
+import type { PlacedCluster } from './placed-cluster.ts';
 import type { Fault, Rule } from './rule.ts';
 
 /** Subject of the rules about a cluster that is created, from an environment's file or by a construct. */
-export interface CreatedClusterSubject {
-  readonly cluster: CreatedCluster;
+export interface CreatedClusterSubject extends PlacedCluster {
   /** Subnets of the brokers. Absent where they are at fault themselves. */
   readonly subnets?: number;
   /** ISO date. */

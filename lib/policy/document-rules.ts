@@ -31,15 +31,24 @@ export const documentRules: readonly Rule<DomainSet>[] = [
   {
     id: 'client-assumed-by',
     severity: 'error',
-    wants: 'assumedBy for IAM clients, and for them alone.',
-    because: 'The platform creates a role for an IAM client and must know which service may assume it.',
+    wants: 'assumedBy or runsAs for IAM clients, and for them alone.',
+    because:
+      'The platform creates a role for an IAM client and must know which service may assume it, or is told a role of another account.',
     check: ({ domains }) =>
       domains.flatMap(({ name: domain, clients }) =>
-        clients.flatMap(({ authentication, assumedBy }, index) => {
-          if ((authentication === 'iam') === (assumedBy !== undefined)) return [];
+        clients.flatMap(({ authentication, assumedBy, runsAs }, index) => {
+          if (authentication === 'iam' ? assumedBy !== undefined || runsAs !== undefined : assumedBy === undefined)
+            return [];
           const path = ['clients', index, 'assumedBy'];
           return assumedBy === undefined
-            ? [{ domain, path, got: 'nothing', expected: 'kafkaconnect, ecs-tasks or lambda for an iam client' }]
+            ? [
+                {
+                  domain,
+                  path,
+                  got: 'nothing',
+                  expected: 'kafkaconnect, ecs-tasks or lambda for an iam client, or runsAs',
+                },
+              ]
             : [{ domain, path, got: `"${assumedBy}"`, expected: `nothing for a ${authentication} client` }];
         }),
       ),

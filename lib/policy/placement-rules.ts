@@ -5,6 +5,7 @@ import { nearestWord } from '../model/nearest-word.ts';
 import { issuedPlacementRules } from './client-certificate-rules.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { findClient, repeated } from './domain-set.ts';
+import { foreignRoleRules } from './foreign-role-rules.ts';
 import { placeRules } from './place-rules.ts';
 import type { Placement } from './placement.ts';
 import { policyRules } from './policy-rules.ts';
@@ -46,6 +47,7 @@ export const placementRules: readonly Rule<Placement>[] = [
   topicBackendStackRule,
   ...grantedRules,
   ...policyRules,
+  ...foreignRoleRules,
   {
     id: 'quota-defaults-domain',
     severity: 'error',

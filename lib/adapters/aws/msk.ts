@@ -4,6 +4,7 @@ import {
   GetBootstrapBrokersCommand,
   type GetBootstrapBrokersCommandOutput,
   KafkaClient,
+  paginateListNodes,
   paginateListScramSecrets,
   type UnprocessedScramSecret,
 } from '@aws-sdk/client-kafka';
@@ -15,11 +16,21 @@ export interface BootstrapServers {
   readonly iam?: string;
   readonly scram?: string;
   readonly tls?: string;
+  readonly 'vpc-iam'?: string;
+  readonly 'vpc-scram'?: string;
+  readonly 'vpc-tls'?: string;
+}
+
+/** Address of a broker in the VPC of the cluster. */
+export interface BrokerAddress {
+  readonly broker: number;
+  readonly address: string;
 }
 
 /** MSK's control plane, for one cluster. */
 export interface MskCluster {
   bootstrapServers(): Promise<BootstrapServers>;
+  brokerAddresses(): Promise<readonly BrokerAddress[]>;
   readonly scramAssociations: ScramAssociations;
 }
 
@@ -27,6 +38,7 @@ export function mskCluster(clusterArn: string, region: string): MskCluster {
   const msk = new KafkaClient({ region });
   return {
     bootstrapServers: () => bootstrapServers(msk, clusterArn),
+    brokerAddresses: () => brokerAddresses(msk, clusterArn),
     scramAssociations: scramAssociations(msk, clusterArn),
   };
 }
@@ -43,7 +55,25 @@ function fromAnswer(answer: GetBootstrapBrokersCommandOutput): BootstrapServers 
     iam: answer.BootstrapBrokerStringSaslIam || undefined,
     scram: answer.BootstrapBrokerStringSaslScram || undefined,
     tls: answer.BootstrapBrokerStringTls || undefined,
+    'vpc-iam': answer.BootstrapBrokerStringVpcConnectivitySaslIam || undefined,
+    'vpc-scram': answer.BootstrapBrokerStringVpcConnectivitySaslScram || undefined,
+    'vpc-tls': answer.BootstrapBrokerStringVpcConnectivityTls || undefined,
   };
+}
+
+/** Controllers are nodes too, and have no address for clients. */
+function brokerAddresses(msk: KafkaClient, ClusterArn: string): Promise<readonly BrokerAddress[]> {
+  return awsCall({ service: 'kafka' }, async (abortSignal) => {
+    const addresses: BrokerAddress[] = [];
+    for await (const page of paginateListNodes({ client: msk }, { ClusterArn }, { abortSignal })) {
+      for (const { BrokerNodeInfo: { BrokerId, ClientVpcIpAddress } = {} } of page.NodeInfoList ?? []) {
+        if (BrokerId !== undefined && ClientVpcIpAddress) {
+          addresses.push({ broker: BrokerId, address: ClientVpcIpAddress });
+        }
+      }
+    }
+    return addresses;
+  });
 }
 
 function scramAssociations(msk: KafkaClient, ClusterArn: string): ScramAssociations {

@@ -1,0 +1,9 @@
+import type { ClusterPlace } from '../model/connectivity.ts';
+import type { CreatedCluster } from '../model/environment.ts';
+
+/** A cluster that is created, and where. */
+export interface PlacedCluster {
+  readonly cluster: CreatedCluster;
+  /** As far as it is known. */
+  readonly place?: Partial<ClusterPlace>;
+}

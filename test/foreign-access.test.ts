@@ -1,0 +1,313 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { KafkaVpcConnection, type KafkaVpcConnectionProps } from '../constructs/cluster/kafka-vpc-connection.ts';
+import { CrossAccountRole } from '../constructs/domains/cross-account-role.ts';
+import { KafkaClient } from '../constructs/domains/kafka-client.ts';
+import { PlatformNetwork } from '../constructs/network/platform-network.ts';
+import { KafkaEndpoints } from '../constructs/reconciler/kafka-endpoints.ts';
+import type { Connectivity } from '../lib/model/connectivity.ts';
+import {
+  account,
+  givenNetwork,
+  plainTopic,
+  region,
+  type SamplePlatform,
+  sampleDomain,
+  samplePlatform,
+} from './support/sample-platform.ts';
+
+const foreign = '222222222222';
+const clusterArn = `arn:aws:kafka:${region}:${account}:cluster/tidegate-dev/3f1c2a4e-0000-0000-0000-000000000000-5`;
+const closed: Connectivity = { authentication: ['iam'], accounts: { settlement: foreign } };
+const open: Connectivity = { ...closed, runningCluster: clusterArn };
+
+function connected(connectivity: Connectivity = open): SamplePlatform {
+  return samplePlatform({ cluster: { connectivity } });
+}
+
+function granted(platform: SamplePlatform, roleArn = `arn:aws:iam::${foreign}:role/settlement`): KafkaClient {
+  const role = Role.fromRoleArn(platform.stack, 'Settlement', roleArn);
+  const client = KafkaClient.fromRole(role, { name: 'settlement', groupPrefix: 'settlement-' });
+  sampleDomain(platform, 'payments').addTopic('payments.events', plainTopic).grants.consume(client);
+  return client;
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Principal: { readonly AWS: unknown };
+  readonly Action: readonly string[];
+  readonly Resource: unknown;
+}
+
+function clusterPolicy({ stack }: SamplePlatform): readonly Statement[] {
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::MSK::ClusterPolicy'));
+  return policy?.Properties.Policy.Statement;
+}
+
+describe('Multi-VPC connectivity of a cluster', () => {
+  it('is said to be off, for each way in, until the file names the running cluster', () => {
+    const template = Template.fromStack(connected(closed).stack);
+    template.hasResourceProperties('AWS::MSK::Cluster', {
+      BrokerNodeGroupInfo: {
+        ConnectivityInfo: {
+          VpcConnectivity: {
+            ClientAuthentication: { Sasl: { Iam: { Enabled: false }, Scram: { Enabled: false } }, Tls: Match.absent() },
+          },
+        },
+      },
+    });
+    template.resourceCountIs('AWS::MSK::ClusterPolicy', 0);
+  });
+
+  it('is switched on for the declared ways in alone, once the running cluster is named', () => {
+    Template.fromStack(connected().stack).hasResourceProperties('AWS::MSK::Cluster', {
+      BrokerNodeGroupInfo: {
+        ConnectivityInfo: {
+          PublicAccess: { Type: 'DISABLED' },
+          VpcConnectivity: { ClientAuthentication: { Sasl: { Iam: { Enabled: true }, Scram: { Enabled: false } } } },
+        },
+      },
+    });
+  });
+
+  it('is in no template of a cluster that connects nobody', () => {
+    const [cluster] = Object.values(Template.fromStack(samplePlatform().stack).findResources('AWS::MSK::Cluster'));
+    expect(cluster?.Properties.BrokerNodeGroupInfo.ConnectivityInfo).toEqual({ PublicAccess: { Type: 'DISABLED' } });
+  });
+
+  it('cannot be demanded at the first creation: the ARN of another cluster is refused', () => {
+    const other = clusterArn.replace('tidegate-dev', 'tidegate-prod').replace(account, '333333333333');
+    expect(() => connected({ ...closed, runningCluster: other })).toThrow(
+      'connectivity.runningCluster: got a cluster of name tidegate-prod, account 333333333333, ' +
+        'expected name tidegate-dev, account 111111111111',
+    );
+  });
+
+  it('is refused on t3 brokers, for ways in that the cluster has not, and without an account', () => {
+    const cluster = { brokerType: 'kafka.t3.small', connectivity: { authentication: ['mtls'], accounts: {} } as const };
+    const refused = () => samplePlatform({ cluster });
+    expect(refused).toThrow('connectivity: got multi-VPC connectivity on kafka.t3.small, expected kafka.m5.large');
+    expect(refused).toThrow('connectivity.authentication[0]: got "mtls", expected iam or scram, as the cluster offers');
+    expect(refused).toThrow('connectivity.accounts: got none, expected the accounts whose clients connect, by name');
+  });
+
+  it('publishes the bootstrap servers of other VPCs beside those of its own', () => {
+    const { stack, reconciler } = connected({ ...open, authentication: ['iam', 'scram'] });
+    new KafkaEndpoints(stack, 'Endpoints', { reconciler });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('Custom::KafkaEndpoints', { VpcConnectivity: ['iam', 'scram'] });
+    const names = Object.values(template.findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name);
+    expect(names.map((name) => name.split('/').at(-1))).toEqual(['iam', 'scram', 'vpc-iam', 'vpc-scram']);
+    expect(Object.keys(template.findOutputs('KafkaBootstrapServersVpcIam'))).toHaveLength(1);
+  });
+});
+
+describe('The cluster policy', () => {
+  it('lets each connected account make connections and find the brokers, and nothing else', () => {
+    const [connect, ...others] = clusterPolicy(connected());
+    expect(connect).toEqual({
+      Sid: 'Connect',
+      Effect: 'Allow',
+      Principal: { AWS: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${foreign}:root`]] }] },
+      Action: [
+        'kafka:CreateVpcConnection',
+        'kafka:DescribeCluster',
+        'kafka:DescribeClusterV2',
+        'kafka:GetBootstrapBrokers',
+      ],
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Cluster/), 'Arn'] },
+    });
+    expect(others).toEqual([]);
+  });
+
+  it('gives a foreign role exactly the statements of its grants, on one topic and its own groups', () => {
+    const platform = connected();
+    granted(platform);
+    const [, ...statements] = clusterPolicy(platform);
+    expect(statements.map(({ Principal, Action }) => [Principal.AWS, Action])).toEqual([
+      [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster']],
+      [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData']],
+      [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup']],
+    ]);
+    expect(JSON.stringify(statements[1]?.Resource)).toContain('/payments.events"');
+    expect(JSON.stringify(statements[2]?.Resource)).toContain('/settlement-*"');
+  });
+
+  it('never speaks of roles of the own account', () => {
+    const platform = connected();
+    granted(platform, `arn:aws:iam::${account}:role/settlement`);
+    expect(clusterPolicy(platform)).toHaveLength(1);
+  });
+
+  it('goes with the declaration, also where the cluster is retained', () => {
+    const template = Template.fromStack(samplePlatform({ cluster: { connectivity: open, removal: 'retain' } }).stack);
+    const [policy] = Object.values(template.findResources('AWS::MSK::ClusterPolicy'));
+    expect(policy).not.toHaveProperty('DeletionPolicy');
+  });
+
+  it('is refused above 20 KB, with the sum role by role', () => {
+    const platform = connected();
+    const role = Role.fromRoleArn(platform.stack, 'Wide', `arn:aws:iam::${foreign}:role/wide`);
+    const client = KafkaClient.fromRole(role, { name: 'wide' });
+    const payments = sampleDomain(platform, 'payments');
+    const grantAll = () => {
+      for (let index = 0; index < 100; index++)
+        payments.addTopic(`payments.${'x'.repeat(90)}-${index}`, plainTopic).grants.produce(client);
+    };
+    expect(grantAll).toThrow(
+      /grants: got about 2\d{4} characters for 1 roles \(2\d{4}\), expected a cluster policy of at most 20480/,
+    );
+  });
+});
+
+describe('A client with a role of another account', () => {
+  it('has its policy printed as an output, since no stack attaches one in another account', () => {
+    const platform = connected();
+    granted(platform);
+    const template = Template.fromStack(platform.stack);
+    const [output] = Object.values(
+      template.findOutputs('*', { Description: Match.stringLikeRegexp('for settlement') }),
+    );
+    const text = JSON.stringify(output?.Value);
+    expect(output?.Description).toContain(`its role in account ${foreign}`);
+    for (const action of ['Connect', 'DescribeTopic', 'ReadData', 'AlterGroup'])
+      expect(text).toContain(`kafka-cluster:${action}`);
+    expect(text).not.toContain('WriteData');
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies.filter(({ Properties }) => JSON.stringify(Properties).includes('ReadData'))).toEqual([]);
+  });
+
+  it('has its policy attached where its role is made in a stack of that account', () => {
+    const platform = connected();
+    const theirs = new Stack(platform.app, 'Theirs', { env: { account: foreign, region } });
+    const role = new Role(theirs, 'Role', {
+      roleName: 'theirs',
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const client = KafkaClient.fromRole(role, { name: 'theirs', groupPrefix: 'theirs-' });
+    sampleDomain(platform, 'payments').addTopic('payments.events', plainTopic).grants.consume(client);
+    platform.app.synth();
+    Template.fromStack(theirs).hasResourceProperties('AWS::IAM::ManagedPolicy', { Roles: [Match.anyValue()] });
+    const [, ...statements] = clusterPolicy(platform);
+    expect(statements).toHaveLength(3);
+    for (const { Principal } of statements) expect(JSON.stringify(Principal)).toContain(`:iam::${foreign}:role/theirs`);
+  });
+
+  it('opens no port of the brokers, and is told where its network side belongs', () => {
+    const platform = connected();
+    const role = Role.fromRoleArn(platform.stack, 'Role', `arn:aws:iam::${foreign}:role/settlement`);
+    const connections = new SecurityGroup(platform.stack, 'Group', { vpc: platform.network.vpc });
+    const topic = sampleDomain(platform, 'payments').addTopic('payments.events', plainTopic);
+    expect(() => topic.grants.produce(KafkaClient.fromRole(role, { name: 'settlement', connections }))).toThrow(
+      'expected none: a KafkaVpcConnection in that account opens the way',
+    );
+  });
+
+  it('is refused where the account is not connected, or IAM is not open to it', () => {
+    expect(() => granted(connected(), 'arn:aws:iam::999999999999:role/settlement')).toThrow(
+      "role: got a role of account 999999999999, expected a role of the cluster's account 111111111111, or of one in its connectivity.accounts",
+    );
+    expect(() => granted(connected({ ...open, authentication: ['scram'] }))).toThrow(
+      'got a role of account 222222222222, with scram open to it, expected iam in connectivity.authentication',
+    );
+  });
+
+  it('is declared by the name of its account, and refused where the cluster does not know the name', () => {
+    const platform = connected();
+    const payments = sampleDomain(platform, 'payments');
+    const runsAs = { account: 'settlement', role: 'apps/settlement' };
+    const client = payments.addClient('settlement', { authentication: 'iam', groupPrefix: 'payments-s-', runsAs });
+    payments.addTopic('payments.events', plainTopic).grants.consume(client);
+    expect(JSON.stringify(clusterPolicy(platform)[1]?.Principal)).toContain(`:iam::${foreign}:role/apps/settlement`);
+    expect(Object.keys(Template.fromStack(platform.stack).findOutputs('KafkaAccessPolicySettlement'))).toHaveLength(1);
+    const unknown = { authentication: 'iam', runsAs: { account: 'treasury', role: 'treasury' } } as const;
+    expect(() => payments.addClient('treasury', unknown)).toThrow(
+      'client treasury runsAs.account: got treasury, expected one of settlement',
+    );
+  });
+});
+
+describe('A connection to a cluster of another VPC', () => {
+  function connection(props: Partial<KafkaVpcConnectionProps> = {}) {
+    const stack = new Stack(new App(), 'Client', { env: { account: foreign, region } });
+    const network = PlatformNetwork.fromAttributes(stack, 'Network', givenNetwork);
+    const { vpc, applicationSubnets: subnets } = network;
+    const made = new KafkaVpcConnection(stack, 'Kafka', { clusterArn, authentication: 'iam', vpc, subnets, ...props });
+    return { stack, vpc, connection: made };
+  }
+
+  it('is made in the account of the clients, with one way in and a security group of its own', () => {
+    const { stack } = connection();
+    Template.fromStack(stack).hasResourceProperties('AWS::MSK::VpcConnection', {
+      Authentication: 'SASL_IAM',
+      ClientSubnets: ['subnet-applicationa', 'subnet-applicationb', 'subnet-applicationc'],
+      SecurityGroups: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^KafkaSecurityGroup'), 'GroupId'] }],
+      TargetClusterArn: clusterArn,
+      VpcId: givenNetwork.vpcId,
+    });
+  });
+
+  it('lets in the clients that are connected to it, on the ports of private connectivity alone', () => {
+    const { stack, vpc, connection: made } = connection();
+    new SecurityGroup(stack, 'Program', { vpc, allowAllOutbound: false }).connections.allowToDefaultPort(made);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 14001, ToPort: 14100 });
+  });
+
+  it.each<[string, Partial<KafkaVpcConnectionProps>, string]>([
+    ['into another Region', { clusterArn: clusterArn.replace(region, 'us-east-1') }, 'one in eu-west-1: no way leads'],
+    ['to what is no cluster', { clusterArn: 'tidegate-dev' }, 'clusterArn: got tidegate-dev'],
+    ['of one subnet', { subnets: [] }, 'subnets: got 0, 0 of them distinct'],
+    [
+      'in other zones than the cluster',
+      { zoneIds: ['euw1-az1', 'euw1-az2', 'euw1-az3'], clusterZoneIds: ['euw1-az1', 'euw1-az2'] },
+      'zoneIds: got euw1-az1, euw1-az2, euw1-az3 for 3 subnets, expected euw1-az1, euw1-az2, as the cluster has',
+    ],
+  ])('is refused %s', (_, props, message) => {
+    expect(() => connection(props)).toThrow(message);
+  });
+});
+
+describe('A pair of roles across accounts', () => {
+  const trusted = [`arn:aws:iam::${foreign}:role/settlement`];
+
+  function pair(props: Partial<ConstructorParameters<typeof CrossAccountRole>[2]>) {
+    const stack = new Stack(new App(), 'Pair', { env: { account, region } });
+    new CrossAccountRole(stack, 'Reader', { trusted, ...props });
+    return Template.fromStack(stack);
+  }
+
+  it('asks for the named role, its external id and its organization at once', () => {
+    pair({ externalId: 'tidegate-settlement', organizationId: 'o-a1b2c3d4e5' }).hasResourceProperties(
+      'AWS::IAM::Role',
+      {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { AWS: trusted[0] },
+              Condition: {
+                StringEquals: { 'sts:ExternalId': 'tidegate-settlement', 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' },
+              },
+            },
+          ],
+        },
+        MaxSessionDuration: 3600,
+      },
+    );
+  });
+
+  it.each([
+    ['without a condition', {}, 'externalId: got neither externalId nor organizationId, expected at least one of them'],
+    ['for a whole account', { externalId: 'x1', trusted: [`arn:aws:iam::${foreign}:root`] }, 'ARNs of single roles'],
+    ['for nobody', { externalId: 'x1', trusted: [] }, 'trusted: got none'],
+    ['with what is no organization', { organizationId: 'ours' }, 'organizationId: got "ours"'],
+    ['with an external id of one character', { externalId: 'x' }, 'externalId: got another text'],
+  ])('is refused %s', (_, props, message) => {
+    expect(() => pair(props)).toThrow(message);
+  });
+});
