@@ -26,6 +26,7 @@ export type { IPlatformNetwork } from './network/network-place.ts';
 export { PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
 export type { DriftScheduleProps } from './reconciler/drift-schedule.ts';
 export { KafkaEndpoints, type KafkaEndpointsProps } from './reconciler/kafka-endpoints.ts';
+export { KafkaLoadBalancer, type KafkaLoadBalancerProps } from './reconciler/kafka-load-balancer.ts';
 export { KafkaReconciler, type KafkaReconcilerProps } from './reconciler/kafka-reconciler.ts';
 export type { ClusterStack } from './stacks/cluster-stack.ts';
 export type { DomainsStack } from './stacks/domains-stack.ts';

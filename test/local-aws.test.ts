@@ -6,6 +6,7 @@ import {
   DescribeClusterV2Command,
   GetBootstrapBrokersCommand,
   KafkaClient,
+  ListNodesCommand,
   paginateListScramSecrets,
 } from '@aws-sdk/client-kafka';
 import {
@@ -137,6 +138,16 @@ describe('the MSK look-alike, asked by the real SDK', () => {
     expect(await client.send(new GetBootstrapBrokersCommand({ ClusterArn }))).toMatchObject({
       BootstrapBrokerStringSaslScram: 'localhost:29092,localhost:29093',
       BootstrapBrokerStringSaslIam: 'localhost:29094',
+    });
+  });
+
+  it('has an address for each broker, and offers other VPCs what it offers its own', async () => {
+    const { NodeInfoList = [] } = await client.send(new ListNodesCommand({ ClusterArn }));
+    expect(
+      NodeInfoList.map(({ BrokerNodeInfo }) => [BrokerNodeInfo?.BrokerId, BrokerNodeInfo?.ClientVpcIpAddress]),
+    ).toEqual([1, 2, 3].map((broker) => [broker, '127.0.0.1']));
+    expect(await client.send(new GetBootstrapBrokersCommand({ ClusterArn }))).toMatchObject({
+      BootstrapBrokerStringVpcConnectivitySaslIam: 'localhost:29092,localhost:29093',
     });
   });
 

@@ -49,7 +49,7 @@ export class PasswordRotation extends Construct {
     this.reconciler = reconciler;
     this.everyDays = props.every?.toDays();
     const { functionPlace: place, cluster, platform, environment } = reconciler;
-    const rotate = vpcFunction(this, {
+    const { made: rotate } = vpcFunction(this, {
       place,
       code: Code.fromAsset(`${folder}`),
       functionName: rotateFunctionName(platform, environment),

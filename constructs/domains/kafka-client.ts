@@ -11,6 +11,7 @@ import type { ClientCertificate } from '../cluster/client-certificates.ts';
 import type { ForeignAccess } from '../cluster/foreign-access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
+import { ownWayOf } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
@@ -85,6 +86,10 @@ export class KafkaClient {
     const port = kafkaPort[this.client.authentication];
     // From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients.
     this.connections?.connections.allowTo(cluster, port, `Kafka client ${this.client.name}`);
+    const way = ownWayOf(cluster);
+    if (way === undefined) return;
+    for (const own of way.portsOf(this.client.authentication))
+      this.connections?.connections.allowTo(way.connectable, own, `Kafka client ${this.client.name}, own names`);
   }
 
   private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string, foreign?: ForeignAccess): void {

@@ -1,5 +1,6 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import type { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IAlias, IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -71,6 +72,7 @@ export class KafkaReconciler extends Construct {
   /** Where further functions of the same cluster run. */
   readonly functionPlace: FunctionPlace;
   private readonly drift: DriftScheduleProps;
+  private readonly rights: ManagedPolicy;
   /** All that the function needs to answer. */
   private readonly answering: IDependable;
 
@@ -109,6 +111,7 @@ export class KafkaReconciler extends Construct {
     this.function = reconcile.function;
     this.planFunction = reconcile.planFunction;
     this.functionPlace = reconcile.place;
+    this.rights = reconcile.rights;
     if (eventBusArn !== undefined) {
       new DriftSchedule(this, 'Drift', { ...drift, planFunction: reconcile.planFunction, eventBusArn });
     }
@@ -147,6 +150,11 @@ export class KafkaReconciler extends Construct {
   /** Topics, overrides, ACLs and quotas that lie in a domain and that nobody declared. */
   metricUndeclaredThings(options?: MetricOptions): Metric {
     return driftMetric(this, 'undeclared', options);
+  }
+
+  /** One more right of the function, for what is added around the cluster. */
+  addRight(statement: PolicyStatement): void {
+    this.rights.addStatements(statement);
   }
 
   /**

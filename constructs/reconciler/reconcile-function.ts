@@ -13,7 +13,7 @@ import { kafkaPort } from '../cluster/kafka-port.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { reconcilerRights } from './reconciler-rights.ts';
-import { type FunctionPlace, vpcFunction } from './vpc-function.ts';
+import { type FunctionPlace, type VpcFunction, vpcFunction } from './vpc-function.ts';
 
 export interface ReconcileFunctionProps {
   readonly platform: string;
@@ -38,12 +38,15 @@ export class ReconcileFunction extends Construct {
   readonly planFunction: Alias;
   /** For other functions of the same cluster. */
   readonly place: FunctionPlace;
+  readonly rights: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     super(scope, id);
     const { cluster, network } = props;
     const place = this.createPlace(props);
-    this.function = this.createFunction(props, place);
+    const { made, rights } = this.createFunction(props, place);
+    this.function = made;
+    this.rights = rights;
     this.place = { ...place, securityGroup: this.function.connections.securityGroups[0] };
     const { role } = this.function;
     // Work that takes longer than the function may run goes on in a fresh invocation of it.
@@ -71,7 +74,7 @@ export class ReconcileFunction extends Construct {
     return { network, encryptionKey, logGroup, deadLetters };
   }
 
-  private createFunction(props: ReconcileFunctionProps, place: FunctionPlace): LambdaFunction {
+  private createFunction(props: ReconcileFunctionProps, place: FunctionPlace): VpcFunction {
     const { platform, environment, cluster, stateBucket, functionName, functionLogicalId } = props;
     const code = Code.fromAsset(props.handlerFolder);
     const reconcile = vpcFunction(this, {
@@ -94,7 +97,7 @@ export class ReconcileFunction extends Construct {
       // A lease serializes the runs of one domain; a handful of domains may run side by side.
       reservedConcurrentExecutions: reservedExecutions,
     });
-    (reconcile.node.defaultChild as CfnFunction).overrideLogicalId(functionLogicalId);
+    (reconcile.made.node.defaultChild as CfnFunction).overrideLogicalId(functionLogicalId);
     return reconcile;
   }
 }

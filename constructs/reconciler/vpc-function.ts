@@ -39,13 +39,18 @@ export interface VpcFunctionProps
   readonly groupDescription?: string;
 }
 
+export interface VpcFunction {
+  readonly made: LambdaFunction;
+  readonly rights: ManagedPolicy;
+}
+
 /** A function in the VPC that runs one of our bundles: 15 minutes, 256 MiB, all its rights in one managed policy. */
-export function vpcFunction(scope: Construct, props: VpcFunctionProps): LambdaFunction {
-  const { place, code, functionName, variables, rights, groupDescription, ...settings } = props;
+export function vpcFunction(scope: Construct, props: VpcFunctionProps): VpcFunction {
+  const { place, code, functionName, variables, rights: own, groupDescription, ...settings } = props;
   const { network, logGroup, deadLetters } = place;
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  const statements = [...placementRights(place), ...rights];
-  const policy = new ManagedPolicy(scope, 'Policy', { roles: [role], statements });
+  const statements = [...placementRights(place), ...own];
+  const rights = new ManagedPolicy(scope, 'Policy', { roles: [role], statements });
   const securityGroup = place.securityGroup ?? ownGroup(scope, network, groupDescription);
   const made = new LambdaFunction(scope, 'Function', {
     ...settings,
@@ -66,8 +71,8 @@ export function vpcFunction(scope: Construct, props: VpcFunctionProps): LambdaFu
     securityGroups: [securityGroup],
   });
   // Lambda creates the network interfaces with the function, so the rights come first.
-  made.node.addDependency(policy);
-  return made;
+  made.node.addDependency(rights);
+  return { made, rights };
 }
 
 function ownGroup(scope: Construct, { vpc }: IPlatformNetwork, description?: string): SecurityGroup {

@@ -2,6 +2,8 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { type AdvertisedListeners, advertisedListenersText } from '../../lib/model/advertised-listeners.ts';
+import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
 import { ClientCertificates } from '../cluster/client-certificates.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
@@ -13,6 +15,7 @@ import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
 import type { DriftScheduleProps } from '../reconciler/drift-schedule.ts';
 import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
+import { KafkaLoadBalancer } from '../reconciler/kafka-load-balancer.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { stackProperties } from './stack-properties.ts';
 
@@ -51,7 +54,7 @@ export class ClusterStack extends Stack {
     });
     new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
     const rotation = credentialRotation(this, environment, this.reconciler, props.rotateFolder);
-    const { clientCertificates } = environment.cluster.create ?? {};
+    const { clientCertificates, advertisedListeners } = environment.cluster.create ?? {};
     if (rotation !== undefined && clientCertificates !== undefined) {
       this.clientCertificates = new ClientCertificates(this, 'ClientCertificates', {
         reconciler: this.reconciler,
@@ -60,6 +63,10 @@ export class ClusterStack extends Stack {
         validity: Duration.days(clientCertificates.validityDays),
         renewBefore: Duration.days(clientCertificates.renewBeforeDays),
       });
+    }
+    if (advertisedListeners !== undefined) {
+      const { reconciler } = this;
+      new KafkaLoadBalancer(this, 'OwnNames', { reconciler, network, advertisedListeners });
     }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
       this.scramUsers = new ScramUsers(this, 'ScramUsers', {
@@ -85,8 +92,10 @@ export class ClusterStack extends Stack {
       const { arn: clusterArn, type: flavour, ...existing } = cluster.existing;
       return KafkaCluster.fromClusterAttributes(this, 'Cluster', { clusterArn, flavour, ...existing });
     }
+    const { advertisedListeners, ...created } = cluster.create;
     return new KafkaCluster(this, 'Cluster', {
-      ...cluster.create,
+      ...created,
+      serverProperties: { ...created.serverProperties, ...advertisedProperties(advertisedListeners) },
       certificateAuthorityArns,
       clusterName: `${platform}-${name}`,
       vpc: network.vpc,
@@ -130,6 +139,12 @@ function credentialRotation(
     every: rotates ? Duration.days(everyDays) : undefined,
     handlerFolder,
   });
+}
+
+/** Only once the load balancer stands: brokers send clients to its names at once. */
+function advertisedProperties(listeners: AdvertisedListeners | undefined): BrokerProperties {
+  if (listeners?.runningLoadBalancer === undefined) return {};
+  return { 'custom.advertised.listeners': advertisedListenersText(listeners) };
 }
 
 function driftSchedule({ drift }: Environment): DriftScheduleProps {

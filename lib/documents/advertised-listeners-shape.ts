@@ -14,7 +14,10 @@ export const advertisedListenersShape = strict({
     .min(1)
     .describe('Not mtls: the load balancer ends TLS, and the certificate of the client with it.'),
   certificate: strict({
-    arn: matching(/^arn:[^:]+:acm:[^:]+:\d{12}:certificate\//, 'the ARN of a certificate in AWS Certificate Manager'),
+    arn: matching(
+      /^arn:[^:]+:acm:[^:]+:\d{12}:certificate\//,
+      'the ARN of a certificate in AWS Certificate Manager',
+    ).describe('Of a public authority: the function that reconciles checks it too, and trusts no other.'),
     names: z
       .array(matching(new RegExp(`^(\\*\\.)?${hostName.source.slice(1)}`), 'a host name such as *.kafka.example.com'))
       .min(1)

@@ -12,7 +12,7 @@ export interface AdvertisedListeners {
   readonly domain: string;
   readonly listeners: readonly AdvertisableWay[];
   readonly certificate: {
-    /** In AWS Certificate Manager. */
+    /** In AWS Certificate Manager; of a public authority, since the reconcile function checks it as every client does. */
     readonly arn: string;
     /** The names that it is valid for: nothing is looked up, so they are said. */
     readonly names: readonly string[];

@@ -4,13 +4,19 @@ import {
   certificateCovers,
   maximumListeners,
 } from '../model/advertised-listeners.ts';
+import type { CreatedCluster } from '../model/environment.ts';
 import { repeated } from './domain-set.ts';
 import type { PlacedCluster } from './placed-cluster.ts';
 import type { Fault, Rule } from './rule.ts';
 
+/** What the rules ask of a cluster. */
+type Fronted = PlacedCluster<
+  Pick<CreatedCluster, 'advertisedListeners' | 'authentication' | 'brokerCount' | 'serverProperties'>
+>;
+
 function advertised(
-  check: (listeners: AdvertisedListeners, subject: PlacedCluster) => readonly Fault[],
-): Rule<PlacedCluster>['check'] {
+  check: (listeners: AdvertisedListeners, subject: Fronted) => readonly Fault[],
+): Rule<Fronted>['check'] {
   return (subject) => {
     const { advertisedListeners } = subject.cluster;
     if (advertisedListeners === undefined) return [];
@@ -20,7 +26,7 @@ function advertised(
 }
 
 /** About names of one's own in front of the brokers (AWS: `msk/latest/developerguide/custom-domain-names.html`). */
-export const advertisedListenerRules: readonly Rule<PlacedCluster>[] = [
+export const advertisedListenerRules: readonly Rule<Fronted>[] = [
   {
     id: 'advertised-listeners-offered',
     severity: 'error',

@@ -2,8 +2,8 @@ import type { ClusterPlace } from '../model/connectivity.ts';
 import type { CreatedCluster } from '../model/environment.ts';
 
 /** A cluster that is created, and where. */
-export interface PlacedCluster {
-  readonly cluster: CreatedCluster;
+export interface PlacedCluster<Cluster = CreatedCluster> {
+  readonly cluster: Cluster;
   /** As far as it is known. */
   readonly place?: Partial<ClusterPlace>;
 }

@@ -63,6 +63,13 @@ export const connectivityCases: readonly (readonly [id: string, refused: Edit, a
   ['advertised-listeners-second-deployment', advertised({ runningLoadBalancer: undefined }), advertised()],
 ];
 
+const withHosts =
+  (listeners: AdvertisedListeners['listeners']): Edit =>
+  (platform) => {
+    advertised({ listeners })(platform);
+    platform.service.hosts = ['10.0.1.7'];
+  };
+
 const runsAs = { account: 'settlement', role: 'settlement' };
 
 const foreignSink =
@@ -77,6 +84,7 @@ const foreignSink =
 export const foreignClientCases: readonly (readonly [id: string, refused: Edit, accepted: Edit])[] = [
   ['client-runs-as', ({ sink }) => (sink.runsAs = { ...runsAs }), foreignSink({})],
   ['client-runs-as', ({ service }) => (service.runsAs = { ...runsAs }), foreignSink({})],
+  ['client-hosts-own-names', withHosts(['scram']), withHosts(['iam'])],
   ['client-account', foreignSink({ accounts: { treasury: '444444444444' } }), foreignSink({})],
   ['client-account-way', foreignSink({ authentication: ['scram'] }), foreignSink({ authentication: ['iam', 'scram'] })],
 ];

@@ -46,7 +46,12 @@ function answer(options: MskLookAlikeOptions, associated: Set<string>, request: 
         bootstrapBrokerStringSaslScram: options.bootstrapServers.scram,
         bootstrapBrokerStringSaslIam: options.bootstrapServers.iam,
         bootstrapBrokerStringTls: options.bootstrapServers.tls,
+        // There is one network here: it is every VPC.
+        bootstrapBrokerStringVpcConnectivitySaslScram: options.bootstrapServers.scram,
+        bootstrapBrokerStringVpcConnectivitySaslIam: options.bootstrapServers.iam,
       });
+    case 'GET v1 nodes':
+      return jsonAnswer(200, { nodeInfoList: nodes(options.cluster.brokerCount) });
     case 'GET api/v2 ':
       return jsonAnswer(200, { clusterInfo: describe(options.cluster) });
     case 'GET v1 scram-secrets':
@@ -58,6 +63,14 @@ function answer(options: MskLookAlikeOptions, associated: Set<string>, request: 
     default:
       return refusal(501, 'NotImplementedException', `The local MSK does not know ${request.method} ${request.path}.`);
   }
+}
+
+function nodes(brokerCount: number): readonly unknown[] {
+  const clientVpcIpAddress = '127.0.0.1';
+  return Array.from({ length: brokerCount }, (_, index) => ({
+    nodeType: 'BROKER',
+    brokerNodeInfo: { brokerId: index + 1, clientVpcIpAddress },
+  }));
 }
 
 function describe({ arn, name, kafkaVersion, brokerCount }: MskLookAlikeOptions['cluster']) {
