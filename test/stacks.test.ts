@@ -125,6 +125,7 @@ describe('an environment', () => {
     expect(outputs.filter((name) => name.startsWith('Kafka')).sort()).toEqual([
       'KafkaBootstrapServersIam',
       'KafkaBootstrapServersScram',
+      'KafkaBrokerSecurityGroupId',
       'KafkaClusterArn',
       'KafkaPlanFunctionArn',
       'KafkaReconcilerFunctionName',

@@ -2,7 +2,7 @@ import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Token } from 'aws-cdk-lib/core';
-import { accessPolicyOutput } from '../../lib/contracts/outputs.ts';
+import { outputName } from '../../lib/contracts/published-outputs.ts';
 import { clusterAction, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
@@ -62,7 +62,7 @@ export class KafkaClient {
     this.owner = owner;
     this.connections = connections;
     if (role !== undefined) {
-      const output = owner === undefined ? undefined : accessPolicyOutput(client.name);
+      const output = owner === undefined ? undefined : outputName('KafkaAccessPolicy', client.name);
       this.policies = new ClientPolicies(role, client.name, output);
     }
     for (const { secret } of [user, certificate].filter((held) => held !== undefined)) this.allowSecret(secret);

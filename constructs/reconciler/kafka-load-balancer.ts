@@ -25,6 +25,7 @@ import { networkLoadBalancer, wayThrough } from '../cluster/load-balancer-parts.
 import { openOwnWay } from '../cluster/own-way.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
+import { publishOutput } from '../publish-output.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaReconciler } from './kafka-reconciler.ts';
 
@@ -156,17 +157,12 @@ export class KafkaLoadBalancer extends Construct implements IConnectable {
 
   private publish({ reconciler, advertisedListeners: { domain, listeners } }: KafkaLoadBalancerProps): void {
     const { platform, environment } = reconciler;
-    const output = (name: string, value: string, description: string) =>
-      new CfnOutput(this, name, { value, description }).overrideLogicalId(name);
-    output(
-      'KafkaLoadBalancerArn',
-      this.loadBalancer.ref,
-      'Written into runningLoadBalancer, it has the brokers send clients here',
-    );
+    publishOutput(this, 'KafkaLoadBalancerArn', this.loadBalancer.ref);
     for (const way of [...listeners].sort()) {
       const stringValue = advertisedBootstrap(domain, way);
       const description = `Bootstrap servers of ${platform} ${environment} for ${way.toUpperCase()} clients, by own names`;
-      output(bootstrapOutput(`own-${way}`), stringValue, description);
+      const output = bootstrapOutput(`own-${way}`);
+      new CfnOutput(this, output, { value: stringValue, description }).overrideLogicalId(output);
       const parameterName = bootstrapParameter(platform, environment, `own-${way}`);
       new StringParameter(this, `Parameter-own-${way}`, { parameterName, stringValue, description });
     }

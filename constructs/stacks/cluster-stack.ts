@@ -1,6 +1,6 @@
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type AdvertisedListeners, advertisedListenersText } from '../../lib/model/advertised-listeners.ts';
 import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
@@ -13,6 +13,7 @@ import { PrivateCertificateAuthority } from '../cluster/private-certificate-auth
 import { ScramUsers } from '../cluster/scram-users.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
+import { publishOutput } from '../publish-output.ts';
 import type { DriftScheduleProps } from '../reconciler/drift-schedule.ts';
 import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
 import { KafkaLoadBalancer } from '../reconciler/kafka-load-balancer.ts';
@@ -75,10 +76,11 @@ export class ClusterStack extends Stack {
         others: (environment.cluster.create ?? environment.cluster.existing).scramUsers,
       });
     }
-    this.output('KafkaClusterArn', cluster.clusterArn, 'The cluster');
-    this.output('KafkaReconcilerFunctionName', this.reconciler.function.functionName, 'Answers the plan event');
-    this.output('KafkaPlanFunctionArn', this.reconciler.planFunction.functionArn, 'All that a pipeline may invoke');
-    this.output('KafkaStateBucketName', this.reconciler.stateBucket.bucketName, 'Ledgers, reports and leases');
+    publishOutput(this, 'KafkaClusterArn', cluster.clusterArn);
+    publishOutput(this, 'KafkaBrokerSecurityGroupId', `${cluster.connections.securityGroups[0]?.securityGroupId}`);
+    publishOutput(this, 'KafkaReconcilerFunctionName', reconciler.function.functionName);
+    publishOutput(this, 'KafkaPlanFunctionArn', reconciler.planFunction.functionArn);
+    publishOutput(this, 'KafkaStateBucketName', reconciler.stateBucket.bucketName);
   }
 
   private cluster(
@@ -104,11 +106,6 @@ export class ClusterStack extends Stack {
       logRetention,
       removal,
     });
-  }
-
-  /** Output names are contract: pipelines and the command line read them. */
-  private output(name: string, value: string, description: string): void {
-    new CfnOutput(this, name, { value, description });
   }
 }
 

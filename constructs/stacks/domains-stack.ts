@@ -5,6 +5,7 @@ import type { Environment } from '../../lib/model/environment.ts';
 import { absentAccess } from '../../lib/model/resolve-domains.ts';
 import { KafkaDomain } from '../domains/kafka-domain.ts';
 import type { DomainPlace } from '../domains/kafka-domain-props.ts';
+import { publishOutput } from '../publish-output.ts';
 import { stackProperties } from './stack-properties.ts';
 
 /** The domains that run in an environment. */
@@ -29,6 +30,13 @@ export class DomainsStack extends Stack {
       ]),
     );
     for (const domain of Object.values(this.domains)) domain.admitClientsOf(...Object.values(this.domains));
+    for (const { clients } of Object.values(this.domains)) {
+      for (const { role, client } of clients.values()) {
+        if (role !== undefined && client.runsAs === undefined) {
+          publishOutput(this, 'KafkaClientRoleArn', role.roleRef.roleArn, client.name);
+        }
+      }
+    }
     for (const { domain, client } of absentAccess(domains)) {
       const left = `${client.domain}/${client.client} gets no access: domain ${client.domain} does not run in ${name}.`;
       Annotations.of(this.domains[domain] ?? this).addInfo(left);

@@ -4,6 +4,7 @@ import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { type Classification, classifications } from '../../lib/model/zone.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
+import { publishOutput } from '../publish-output.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
@@ -54,6 +55,7 @@ export class EnvironmentStage extends Stage {
       classification: strictest(environment),
       removal,
     });
+    publishOutput(this.zones, 'PlatformKeyArn', key.keyArn);
     const network = environment.network.import ?? new NetworkStack(this, environment, environment.network.create, key);
     if (network instanceof NetworkStack) this.network = network;
     this.cluster = new ClusterStack(this, environment, {

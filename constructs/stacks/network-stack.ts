@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { CreatedNetwork, Environment } from '../../lib/model/environment.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
+import { publishOutput } from '../publish-output.ts';
 import { stackProperties } from './stack-properties.ts';
 
 /** The VPC of the streaming account, where the environment has one made. */
@@ -18,5 +19,9 @@ export class NetworkStack extends Stack {
     const interfaceEndpoints = endpoints.map((service) => new InterfaceVpcEndpointAwsService(service));
     const props = { ...place, interfaceEndpoints, encryptionKey, logRetention, removal };
     this.network = new PlatformNetwork(this, 'Network', props);
+    const { vpc, dataSubnets, applicationSubnets } = this.network;
+    publishOutput(this, 'VpcId', vpc.vpcId);
+    publishOutput(this, 'DataSubnetIds', dataSubnets.map(({ subnetId }) => subnetId).join(','));
+    publishOutput(this, 'ApplicationSubnetIds', applicationSubnets.map(({ subnetId }) => subnetId).join(','));
   }
 }

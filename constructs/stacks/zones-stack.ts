@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
+import { publishOutput } from '../publish-output.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { stackProperties } from './stack-properties.ts';
 
@@ -16,5 +17,6 @@ export class ZonesStack extends Stack {
       new SensitivityZone(this, zoneName, { platform, environment: name, zoneName, classification, removal }),
     ]);
     this.zones = Object.fromEntries(zones);
+    for (const { key, zoneName } of Object.values(this.zones)) publishOutput(this, 'ZoneKeyArn', key.keyArn, zoneName);
   }
 }

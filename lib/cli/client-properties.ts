@@ -1,4 +1,5 @@
-import { accessPolicyOutput, type BootstrapMode, bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
+import { type BootstrapMode, bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
+import { outputName } from '../contracts/published-outputs.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import type { Intent } from '../model/access.ts';
 import type { Client } from '../model/client.ts';
@@ -65,7 +66,7 @@ export function clientConnection(configuration: Configuration, name: string): Cl
       bootstrapMode(configuration.environment, client),
     ),
     ...(authentication === 'scram' ? { secret } : {}),
-    ...(role === undefined ? {} : { role, accessPolicyOutput: accessPolicyOutput(name) }),
+    ...(role === undefined ? {} : { role, accessPolicyOutput: outputName('KafkaAccessPolicy', name) }),
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
     resetsOffsets: topics('resetOffsets'),

@@ -29,7 +29,7 @@ export function certificateSecretName(platform: string, environment: string, cli
 
 /** Output with the same bootstrap servers. */
 export function bootstrapOutput(mode: BootstrapMode): string {
-  return `KafkaBootstrapServers${capitalized(mode)}`;
+  return `KafkaBootstrapServers${outputWord(mode)}`;
 }
 
 /** Secret of a SCRAM user. MSK demands the prefix `AmazonMSK_`. */
@@ -37,13 +37,8 @@ export function scramSecretName(platform: string, environment: string, client: s
   return `AmazonMSK_${platform}-${environment}_${client}`;
 }
 
-/** Output with the policy of a client that runs in another account, for that account to attach to the client's role. */
-export function accessPolicyOutput(client: string): string {
-  return `KafkaAccessPolicy${capitalized(client)}`;
-}
-
 /** `payments-service` as `PaymentsService`: names of outputs are letters and digits. */
-function capitalized(name: string): string {
+export function outputWord(name: string): string {
   return name
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
