@@ -1,3 +1,5 @@
+import { clientConnection, clientProperties } from '../lib/cli/client-properties.ts';
+import { readConfiguration } from '../lib/documents/read-configuration.ts';
 import { certificateCovers } from '../lib/model/advertised-listeners.ts';
 import type { CreatedCluster } from '../lib/model/environment.ts';
 import { advertisedListenerRules } from '../lib/policy/advertised-listener-rules.ts';
@@ -9,6 +11,7 @@ import {
   environmentText,
   paymentsText,
   replaced,
+  today,
   warnings,
 } from './support/configuration-texts.ts';
 import { environment as dev } from './support/sample-platform.ts';
@@ -124,6 +127,51 @@ describe('A client with a role of another account', () => {
         'clients[0].runsAs: got a role of account settlement, expected nothing for a scram client',
       ),
     ]);
+  });
+});
+
+describe('The settings of a client', () => {
+  function settingsOf(connectivity: string) {
+    const files = configurationFiles({ environment: environment(connectivity), payments: foreignSink });
+    const reading = readConfiguration({ environment: 'dev', files, today });
+    if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+    return clientProperties(reading.value, 'payments-sink', 'java');
+  }
+
+  it('of another account name its role, the policy for it, and the bootstrap servers of other VPCs', () => {
+    expect(settingsOf(open).slice(1, 4)).toEqual([
+      '# bootstrap servers: SSM parameter /tidegate/dev/kafka/bootstrap-servers/vpc-iam',
+      '# role: arn:aws:iam::222222222222:role/settlement-sink',
+      '# policy for the role: output KafkaAccessPolicyPaymentsSink of stack tidegate-dev-domains',
+    ]);
+  });
+
+  it('with a role of the own account name no policy, since the platform attaches it', () => {
+    expect(settingsOf(open.replace('222222222222', '111111111111')).slice(1, 3)).toEqual([
+      '# bootstrap servers: SSM parameter /tidegate/dev/kafka/bootstrap-servers/iam',
+      '# role: arn:aws:iam::111111111111:role/settlement-sink',
+    ]);
+  });
+
+  it('name own names once the brokers send clients there', () => {
+    const ownNames = (running: string) => `    advertisedListeners:
+      domain: kafka.example.com
+      listeners: [scram]
+      certificate: { arn: "arn:aws:acm:eu-west-1:111111111111:certificate/1", names: ["*.kafka.example.com"] }
+      hostedZoneId: Z0123456789
+      accessLogBucket: audit-logs
+${running}`;
+    const running =
+      '      runningLoadBalancer: "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/net/kafka/0123456789abcdef"\n';
+    const parameterOf = (more: string) => {
+      const files = configurationFiles({
+        environment: environmentText.replace('topicDefaults:', `${more}topicDefaults:`),
+      });
+      const reading = readConfiguration({ environment: 'dev', files, today });
+      if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+      return clientConnection(reading.value, 'payments-service').bootstrapServersParameter.split('/').at(-1);
+    };
+    expect([ownNames(''), ownNames(running)].map(parameterOf)).toEqual(['scram', 'own-scram']);
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type SamplePlatform,
   sampleDomain,
   samplePlatform,
+  scramUsersOf,
 } from './support/sample-platform.ts';
 
 const foreign = '222222222222';
@@ -157,7 +158,7 @@ describe('The cluster policy', () => {
         payments.addTopic(`payments.${'x'.repeat(90)}-${index}`, plainTopic).grants.produce(client);
     };
     expect(grantAll).toThrow(
-      /grants: got about 2\d{4} characters for 1 roles \(2\d{4}\), expected a cluster policy of at most 20480/,
+      /grants: got about 2\d{4} characters: 450 for connections, 2\d{4} for roles, expected a cluster policy of at most 20480/,
     );
   });
 });
@@ -299,6 +300,19 @@ describe('A pair of roles across accounts', () => {
         MaxSessionDuration: 3600,
       },
     );
+  });
+
+  it('reads the secret of a SCRAM client, and nothing else', () => {
+    const platform = samplePlatform();
+    const role = new CrossAccountRole(platform.stack, 'Reader', { trusted, externalId: 'tidegate-settlement' });
+    const payments = sampleDomain(platform, 'payments', { scramUsers: scramUsersOf(platform) });
+    payments.addClient('payments-settlement', { authentication: 'scram', role });
+    const policies = Object.values(Template.fromStack(platform.stack).findResources('AWS::IAM::ManagedPolicy'));
+    const reading = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('Reader'));
+    const actions = reading.flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+    );
+    expect(actions.sort()).toEqual(['kms:Decrypt', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']);
   });
 
   it.each([

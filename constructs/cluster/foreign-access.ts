@@ -16,6 +16,10 @@ interface ForeignAccessProps {
 /** `"Principal":{"AWS":"<role ARN>"},` */
 const principalFrame = 25;
 
+/** The statement about connections without its accounts, and what each account adds. */
+const connectionFrame = 400;
+const accountFrame = 50;
+
 /**
  * What other accounts may do with a cluster: connect, and what their roles were granted, topic by topic. It is one cluster policy,
  * rendered last, so that a late grant is in it. Each account's own policies have to allow the same: access across accounts needs both.
@@ -57,8 +61,9 @@ export class ForeignAccess extends Construct {
     this.rightsByRole.set(roleArn, rights);
     rights.push(right);
     const sizes = [...this.rightsByRole].map(([role, all]) => rightsSize(all, role.length + principalFrame));
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    const got = `about ${total} characters for ${sizes.length} roles (${sizes.join(' + ')})`;
+    const connections = connectionFrame + Object.keys(this.accounts).length * accountFrame;
+    const total = sizes.reduce((sum, size) => sum + size, connections);
+    const got = `about ${total} characters: ${connections} for connections, ${sizes.join(' + ')} for roles`;
     const expected = `a cluster policy of at most ${maximumClusterPolicy}; grant prefixes of topics, or fewer roles`;
     refuseFaults(this, total > maximumClusterPolicy ? [{ prop: 'grants', got, expected }] : []);
   }

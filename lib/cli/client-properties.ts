@@ -1,16 +1,15 @@
-import { type BootstrapMode, bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
-import { outputName } from '../contracts/published-outputs.ts';
+import { bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import type { Intent } from '../model/access.ts';
 import type { Client } from '../model/client.ts';
-import { roleArn } from '../model/connectivity.ts';
 import type { Environment } from '../model/environment.ts';
+import { type ClientWay, clientWay, partitionOf } from './client-way.ts';
 
 export const languages = ['java', 'python', 'node'] as const;
 export type Language = (typeof languages)[number];
 
 /** How one client reaches the brokers, and what it may use there. A secret is named by its ARN pattern, never read. */
-export interface ClientConnection {
+export interface ClientConnection extends Omit<ClientWay, 'mode'> {
   readonly client: string;
   readonly environment: string;
   readonly authentication: Client['authentication'];
@@ -18,10 +17,6 @@ export interface ClientConnection {
   readonly bootstrapServersParameter: string;
   /** ARN of the user's secret, with the six characters that Secrets Manager appends left open. Absent: it has no password. */
   readonly secret?: string;
-  /** ARN of its role in another account. Absent: it runs in the account of the cluster. */
-  readonly role?: string;
-  /** Output of the domains stack with the policy that the other account attaches to the role. */
-  readonly accessPolicyOutput?: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
   readonly resetsOffsets: readonly string[];
@@ -47,26 +42,21 @@ export function clientSettings(configuration: Configuration, name: string, langu
 
 export function clientConnection(configuration: Configuration, name: string): ClientConnection {
   const client = findClient(configuration, name);
-  const { authentication, groupPrefix, transactionalIdPrefix, runsAs } = client;
-  const { platform, name: environment, region, accounts, cluster } = configuration.environment;
+  const { authentication, groupPrefix, transactionalIdPrefix } = client;
+  const { mode, ...way } = clientWay(configuration.environment, client);
+  const { platform, name: environment, region, accounts } = configuration.environment;
   const lines = configuration.running.flatMap(({ access }) => access).filter((line) => line.client.client === name);
   const topics = (...intents: readonly Intent[]) =>
     intents.flatMap((intent) => lines.filter((line) => line.intent === intent).map(({ topic }) => topic));
   const secretName = scramSecretName(platform, environment, name);
   const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${secretName}-??????`;
-  const foreign = cluster.create?.connectivity;
-  const role = runsAs && foreign && roleArn(runsAs, foreign, partitionOf(region));
   return {
     client: name,
     environment,
     authentication,
-    bootstrapServersParameter: bootstrapParameter(
-      platform,
-      environment,
-      bootstrapMode(configuration.environment, client),
-    ),
+    bootstrapServersParameter: bootstrapParameter(platform, environment, mode),
     ...(authentication === 'scram' ? { secret } : {}),
-    ...(role === undefined ? {} : { role, accessPolicyOutput: outputName('KafkaAccessPolicy', name) }),
+    ...way,
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
     resetsOffsets: topics('resetOffsets'),
@@ -77,15 +67,6 @@ export function clientConnection(configuration: Configuration, name: string): Cl
     ...(groupPrefix === undefined ? {} : { groupPrefix }),
     ...(transactionalIdPrefix === undefined ? {} : { transactionalIdPrefix }),
   };
-}
-
-/** Names of one's own, where brokers send clients there; private connectivity, from another account. */
-function bootstrapMode({ cluster }: Environment, { authentication, runsAs }: Client): BootstrapMode {
-  const listener = authentication === 'mtls' ? 'tls' : authentication;
-  if (runsAs !== undefined) return `vpc-${listener}`;
-  const { runningLoadBalancer, listeners = [] } = cluster.create?.advertisedListeners ?? {};
-  const own = listeners.find((way) => way === authentication);
-  return runningLoadBalancer === undefined || own === undefined ? listener : `own-${own}`;
 }
 
 function findClient({ running }: Configuration, name: string): Client {
@@ -105,17 +86,11 @@ function introduction(
     ...(secret === undefined
       ? []
       : [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]),
-    ...(role === undefined
+    ...(role === undefined ? [] : [`role: ${role}`]),
+    ...(accessPolicyOutput === undefined
       ? []
-      : [
-          `runs as ${role}; to attach to it: the policy in output ${accessPolicyOutput} of stack ${platform}-${environment}-domains`,
-        ]),
+      : [`policy for the role: output ${accessPolicyOutput} of stack ${platform}-${environment}-domains`]),
   ];
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function permissions({
