@@ -215,6 +215,18 @@ describe('A client with a role of another account', () => {
     );
   });
 
+  it('is refused for a SCRAM client, whose secret only roles of the own account can read', () => {
+    const platform = connected();
+    const role = Role.fromRoleArn(platform.stack, 'Role', `arn:aws:iam::${foreign}:role/settlement`);
+    const payments = sampleDomain(platform, 'payments', { scramUsers: scramUsersOf(platform) });
+    const topic = payments.addTopic('payments.events', plainTopic);
+    const client = payments.addClient('payments-settlement', { authentication: 'scram', role });
+    expect(() => topic.grants.produce(client)).toThrow(
+      'role: got a role of account 222222222222 for a scram client, ' +
+        'expected a role of account 111111111111: a CrossAccountRole that it assumes',
+    );
+  });
+
   it('is declared by the name of its account, and refused where the cluster does not know the name', () => {
     const platform = connected();
     const payments = sampleDomain(platform, 'payments');

@@ -157,6 +157,21 @@ describe('A load balancer in front of the brokers', () => {
     ]);
   });
 
+  it('lets in clients that were granted something before it was made', () => {
+    const { stack, reconciler, network, ...platform } = samplePlatform();
+    const role = Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${account}:role/service`);
+    const connections = new SecurityGroup(stack, 'Client', { vpc: network.vpc, allowAllOutbound: false });
+    const topic = sampleDomain({ stack, reconciler, network, ...platform }, 'payments').addTopic(
+      'payments.events',
+      plainTopic,
+    );
+    topic.grants.produce(KafkaClient.fromRole(role, { name: 'reporting', connections }));
+    new KafkaLoadBalancer(stack, 'OwnNames', { reconciler, network, advertisedListeners });
+    const rules = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'));
+    const own = rules.filter(({ Properties }) => Properties.Description === 'Kafka client reporting, own names');
+    expect(own.map(({ Properties }) => Properties.FromPort).sort()).toEqual([9001, 9098]);
+  });
+
   it('asks for the addresses again when the file says so', () => {
     const asOf = (changes: Partial<AdvertisedListeners>) =>
       Object.values(Template.fromStack(ownNames(changes).stack).findResources('Custom::KafkaBrokerAddresses')).map(

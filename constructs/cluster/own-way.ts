@@ -8,13 +8,29 @@ export interface OwnWay {
   portsOf(authentication: ClusterAuthentication): readonly Port[];
 }
 
-const wayByCluster = new WeakMap<IKafkaCluster, OwnWay>();
-
-/** From then on clients of the cluster are let through there too. */
-export function openOwnWay(cluster: IKafkaCluster, way: OwnWay): void {
-  wayByCluster.set(cluster, way);
+interface Opening {
+  way?: OwnWay;
+  readonly users: ((way: OwnWay) => void)[];
 }
 
-export function ownWayOf(cluster: IKafkaCluster): OwnWay | undefined {
-  return wayByCluster.get(cluster);
+const openings = new WeakMap<IKafkaCluster, Opening>();
+
+function openingOf(cluster: IKafkaCluster): Opening {
+  const opening = openings.get(cluster) ?? { users: [] };
+  openings.set(cluster, opening);
+  return opening;
+}
+
+/** Clients of the cluster are let through there too, those that were granted something before as well. */
+export function openOwnWay(cluster: IKafkaCluster, way: OwnWay): void {
+  const opening = openingOf(cluster);
+  opening.way = way;
+  for (const use of opening.users) use(way);
+}
+
+/** Called with the way once there is one, which may be later, or never. */
+export function throughOwnWay(cluster: IKafkaCluster, use: (way: OwnWay) => void): void {
+  const { way, users } = openingOf(cluster);
+  users.push(use);
+  if (way !== undefined) use(way);
 }

@@ -11,7 +11,7 @@ import type { ClientCertificate } from '../cluster/client-certificates.ts';
 import type { ForeignAccess } from '../cluster/foreign-access.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { kafkaPort } from '../cluster/kafka-port.ts';
-import { ownWayOf } from '../cluster/own-way.ts';
+import { throughOwnWay } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
@@ -80,16 +80,22 @@ export class KafkaClient {
 
   /** Everything outside Kafka that the intent needs: identity statements of an IAM client, and the way to the brokers. */
   allow(cluster: IKafkaCluster, intent: Intent, topic: string): void {
-    const foreign = foreignAccess(cluster, { role: this.role, connections: this.connections });
-    if (this.client.authentication === 'iam') this.allowIam(cluster, intent, topic, foreign);
-    if (foreign !== undefined) return;
-    const port = kafkaPort[this.client.authentication];
-    // From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients.
-    this.connections?.connections.allowTo(cluster, port, `Kafka client ${this.client.name}`);
-    const way = ownWayOf(cluster);
-    if (way === undefined) return;
-    for (const own of way.portsOf(this.client.authentication))
-      this.connections?.connections.allowTo(way.connectable, own, `Kafka client ${this.client.name}, own names`);
+    const { authentication } = this.client;
+    const foreign = foreignAccess(cluster, { authentication, role: this.role, connections: this.connections });
+    if (authentication === 'iam') this.allowIam(cluster, intent, topic, foreign);
+    if (foreign === undefined) this.openNetwork(cluster);
+  }
+
+  /** From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients. */
+  private openNetwork(cluster: IKafkaCluster): void {
+    const { authentication, name } = this.client;
+    const { connections } = this.connections ?? {};
+    if (connections === undefined) return;
+    connections.allowTo(cluster, kafkaPort[authentication], `Kafka client ${name}`);
+    throughOwnWay(cluster, (way) => {
+      for (const port of way.portsOf(authentication))
+        connections.allowTo(way.connectable, port, `Kafka client ${name}, own names`);
+    });
   }
 
   private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string, foreign?: ForeignAccess): void {

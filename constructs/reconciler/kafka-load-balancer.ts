@@ -39,7 +39,7 @@ export interface KafkaLoadBalancerProps {
 
 /**
  * Names of one's own for the brokers: a network load balancer with a TLS listener for each broker and one to begin with, per way in, and
- * their records. Make it before clients are granted anything: grants then open it to them. Its targets are the addresses that MSK
+ * their records. Grants open it to clients as they open the brokers. Its targets are the addresses that MSK
  * names at deployment; after a replaced broker, change `addressesAsOf` (`docs/runbook.md#a-broker-was-replaced-behind-the-load-balancer`).
  */
 export class KafkaLoadBalancer extends Construct implements IConnectable {
