@@ -136,6 +136,14 @@ describe('The cluster policy', () => {
     expect(JSON.stringify(statements[2]?.Resource)).toContain('/settlement-*"');
   });
 
+  it('says a right once, however many topics bring it along', () => {
+    const platform = connected();
+    const client = granted(platform);
+    sampleDomain(platform, 'ledger').addTopic('ledger.entries', plainTopic).grants.consume(client);
+    const [, , topics, groups] = clusterPolicy(platform);
+    expect([topics?.Resource, groups?.Resource].map((resources) => [resources].flat().length)).toEqual([2, 1]);
+  });
+
   it('never speaks of roles of the own account', () => {
     const platform = connected();
     granted(platform, `arn:aws:iam::${account}:role/settlement`);

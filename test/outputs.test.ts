@@ -30,7 +30,8 @@ function publishedBy(environment: string) {
   const configuration = loadConfiguration(environment, join(root, 'config'));
   if (!configuration.ok) throw new Error(JSON.stringify(configuration.problems));
   const { environment: declared, running } = configuration.value;
-  const app = new App({ analyticsReporting: false });
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  const app = new App({ context, analyticsReporting: false });
   const stage = new EnvironmentStage(app, environment, { environment: declared, domains: running, handlerFolder });
   const { stacks } = stage.synth();
   const parameters = stacks.flatMap(({ template }) =>
@@ -41,7 +42,7 @@ function publishedBy(environment: string) {
   const outputs = stacks.map(({ stackName, template }) => [
     stackName,
     Object.keys(template.Outputs ?? {})
-      .filter((name) => !name.startsWith('Export'))
+      .filter((name) => !/^(Publish|Exports)Output/.test(name))
       .sort(),
   ]);
   return { outputs: Object.fromEntries(outputs), parameters: parameters.sort() };

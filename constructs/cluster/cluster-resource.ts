@@ -21,6 +21,7 @@ export abstract class ClusterResource extends Resource implements IKafkaCluster 
   abstract readonly allowEveryoneIfNoAclFound: boolean;
   abstract readonly encryptionKey?: IKeyRef;
   protected abstract readonly partition: string;
+  private readonly arns = new Map<string, string>();
 
   get clusterRef(): ClusterReference {
     return { clusterArn: this.clusterArn };
@@ -68,7 +69,15 @@ export abstract class ClusterResource extends Resource implements IKafkaCluster 
     return this.metric(metricName, { ...options, dimensionsMap: { 'Broker ID': `${broker}` } });
   }
 
+  /** The same text for the same name, so that policies see equal rights: each new token would be another one to them. */
   private arnInside(resource: string, name: string): string {
+    const path = `${resource}/${name}`;
+    const arn = this.arns.get(path) ?? this.newArn(resource, name);
+    this.arns.set(path, arn);
+    return arn;
+  }
+
+  private newArn(resource: string, name: string): string {
     const { account, region } = this.env;
     const resourceName = `${this.clusterName}/${this.clusterUuid}/${name}`;
     return Arn.format({ partition: this.partition, service: 'kafka', region, account, resource, resourceName });
