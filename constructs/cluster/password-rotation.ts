@@ -35,7 +35,7 @@ export class PasswordRotation extends Construct {
   readonly function: IFunction;
   /** A step of a rotation failed within the last hour. */
   readonly alarm: Alarm;
-  private readonly reconciler: KafkaReconciler;
+  readonly reconciler: KafkaReconciler;
   private readonly rotate: LambdaFunction;
   private readonly everyDays?: number;
   /** Secrets Manager tries the function when a schedule is made. */

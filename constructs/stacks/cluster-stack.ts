@@ -43,7 +43,7 @@ export class ClusterStack extends Stack {
         : props.network;
     const authorities = authorityArns(this, environment);
     const cluster = this.cluster(environment, network, props.encryptionKey, authorities);
-    this.reconciler = new KafkaReconciler(this, 'Reconciler', {
+    const reconciler = new KafkaReconciler(this, 'Reconciler', {
       ...props,
       network,
       platform,
@@ -53,28 +53,17 @@ export class ClusterStack extends Stack {
       removal,
       drift: driftSchedule(environment),
     });
-    new KafkaEndpoints(this, 'Endpoints', { reconciler: this.reconciler });
-    const rotation = credentialRotation(this, environment, this.reconciler, props.rotateFolder);
-    const { clientCertificates, advertisedListeners } = environment.cluster.create ?? {};
-    if (rotation !== undefined && clientCertificates !== undefined) {
-      this.clientCertificates = new ClientCertificates(this, 'ClientCertificates', {
-        reconciler: this.reconciler,
-        rotation,
-        certificateAuthorityArn: authorities[0] ?? '',
-        validity: Duration.days(clientCertificates.validityDays),
-        renewBefore: Duration.days(clientCertificates.renewBeforeDays),
-      });
-    }
+    this.reconciler = reconciler;
+    new KafkaEndpoints(this, 'Endpoints', { reconciler });
+    const rotation = credentialRotation(this, environment, reconciler, props.rotateFolder);
+    this.clientCertificates = issuedCertificates(this, environment, rotation, authorities[0]);
+    const advertisedListeners = environment.cluster.create?.advertisedListeners;
     if (advertisedListeners !== undefined) {
-      const { reconciler } = this;
       new KafkaLoadBalancer(this, 'OwnNames', { reconciler, network, advertisedListeners });
     }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', {
-        reconciler: this.reconciler,
-        rotation,
-        others: (environment.cluster.create ?? environment.cluster.existing).scramUsers,
-      });
+      const others = (environment.cluster.create ?? environment.cluster.existing).scramUsers;
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler, rotation, others });
     }
     publishOutput(this, 'KafkaClusterArn', cluster.clusterArn);
     publishOutput(this, 'KafkaBrokerSecurityGroupId', `${cluster.connections.securityGroups[0]?.securityGroupId}`);
@@ -135,6 +124,24 @@ function credentialRotation(
     reconciler,
     every: rotates ? Duration.days(everyDays) : undefined,
     handlerFolder,
+  });
+}
+
+/** Undefined: no client gets a certificate from the platform. */
+function issuedCertificates(
+  scope: Construct,
+  { cluster }: Environment,
+  rotation: PasswordRotation | undefined,
+  certificateAuthorityArn = '',
+): ClientCertificates | undefined {
+  const { clientCertificates } = cluster.create ?? {};
+  if (rotation === undefined || clientCertificates === undefined) return undefined;
+  return new ClientCertificates(scope, 'ClientCertificates', {
+    reconciler: rotation.reconciler,
+    rotation,
+    certificateAuthorityArn,
+    validity: Duration.days(clientCertificates.validityDays),
+    renewBefore: Duration.days(clientCertificates.renewBeforeDays),
   });
 }
 
