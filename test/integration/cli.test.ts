@@ -25,7 +25,7 @@ describe('The command line against real brokers', () => {
       ],
       superUsers: ['admin'],
     });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => twin?.stop(), 30_000);
 

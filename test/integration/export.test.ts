@@ -76,7 +76,7 @@ describe('Export against a real broker', () => {
     await seen(
       (observed) => observed.acls.length === declarable.length + foreign.length && observed.topics.length === 4,
     );
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => stage?.stop(), 30_000);
 

@@ -32,7 +32,7 @@ describe('The command line, killed in the middle of an apply', () => {
     proxy = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');
     writeChangingDomain(config, version);
     expect(await run('apply')).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await proxy?.close();

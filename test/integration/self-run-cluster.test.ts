@@ -50,7 +50,7 @@ describe('The command line against a cluster without AWS', () => {
     await observeUntil(stage.admin, everything, shown);
     const owner = ['--owner-email', 'platform@example.com', '--cost-centre', 'CC-1000'];
     await stage.run('export', '--out', config, '--zone', 'confidential', '--waive-until', '2099-12-31', ...owner);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => stage?.stop(), 30_000);
 
