@@ -8,7 +8,8 @@ import { PlatformError } from '../model/platform-error.ts';
 import { hasEnded, type NodeProcess } from './node-process.ts';
 import { lastLines } from './run-tool.ts';
 
-const limitSeconds = 60;
+/** A node that ends is noticed at once; this is for one that hangs, and a loaded machine takes a minute for three. */
+const limitSeconds = 120;
 
 /** Waits until every node takes clients and shows them all the others; `connection` has one bootstrap server per node. */
 export async function untilServing(nodes: readonly NodeProcess[], connection: KafkaConnection): Promise<void> {
