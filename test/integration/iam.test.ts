@@ -250,11 +250,16 @@ describe('The IAM plane of a twin', () => {
       expect(outcomes).toHaveLength(8 * 3 + 3);
     });
 
-    it('is refused when a good token comes back after its time', async () => {
+    it('is refused when a good token comes back after its time, and a connection ends with its token', async () => {
       const short = signedToken({ credentials: narrow.credentials, region, parameters: { 'X-Amz-Expires': '2' } });
       expect(await login(short)).toBe('');
+      const open = stage.byIam(async () => short).admin();
+      await open.connect();
+      expect(await open.listTopics()).toEqual(expect.any(Array));
       await wait(2_500);
       expect(await login(short)).toContain('it expired at');
+      await expect(open.listTopics()).rejects.toThrow();
+      await open.disconnect();
     });
 
     it('never finds a secret in the answers or in the log of the broker', () => {
