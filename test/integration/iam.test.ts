@@ -102,6 +102,14 @@ const policies: Readonly<Record<string, { readonly statements: readonly IamState
     statements: [everyTopic, deny(create, orders, { StringEquals: { 'aws:PrincipalTag/team': 'a' } })],
     may: 'payments',
   },
+  'a number that is none': {
+    statements: [allow(create, '*', { NumericEquals: { 'aws:EpochTime': 'soon' } })],
+    may: '',
+  },
+  'a denial of an address that is none': {
+    statements: [everyTopic, deny(create, orders, { IpAddress: { 'aws:SourceIp': 'example.com' } })],
+    may: 'payments',
+  },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
   'a policy variable': { statements: [allow(create, arnOf('topic', '${aws:username}*'))], may: '' },
 };

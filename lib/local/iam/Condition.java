@@ -78,6 +78,8 @@ record Condition(String operator, String key, List<String> wanted) {
   }
 
   private static boolean inRange(String address, String range) {
+    // A name would be looked up.
+    if (!range.matches("[0-9A-Fa-f:.]+(/\\d+)?")) throw new IllegalArgumentException("no address");
     try {
       String[] parts = range.split("/");
       byte[] got = InetAddress.getByName(address).getAddress();

@@ -33,7 +33,12 @@ record Statement(boolean allows, Names actions, Names resources, List<Condition>
   boolean applies(MskAction action, RequestContext context) {
     if (!actions.match(action.name().toLowerCase(Locale.ROOT)) || !resources.match(action.resource())) return false;
     if (!faults.isEmpty()) return !allows;
-    return conditions.stream().allMatch(condition -> condition.holds(context));
+    try {
+      return conditions.stream().allMatch(condition -> condition.holds(context));
+    } catch (RuntimeException error) {
+      // A value that is no number, date or address where the operator wants one.
+      return !allows;
+    }
   }
 
   private static Names names(JsonNode node, String element, boolean lowerCase) {
