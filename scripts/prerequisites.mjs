@@ -17,8 +17,8 @@ function missingNode() {
 
 function missingJdk() {
   const advice = 'install a JDK 17 or newer (Debian: openjdk-17-jdk-headless, Homebrew: openjdk)';
-  const absent = ['java', 'keytool'].filter((tool) => !isOnPath(tool));
-  if (absent.length > 0) return `JDK: ${absent.join(' and ')} not found on the PATH, ${advice}.`;
+  const absent = ['java', 'javac', 'keytool'].filter((tool) => !isOnPath(tool));
+  if (absent.length > 0) return `JDK: ${absent.join(', ')} not found on the PATH, ${advice}.`;
   const version = spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '';
   const major = Number(/version "(\d+)/.exec(version)?.[1]);
   return major >= 17 ? undefined : `JDK: found ${version.split('\n')[0] || 'one that does not start'}, ${advice}.`;

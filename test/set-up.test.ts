@@ -61,7 +61,7 @@ describe('the entry of the npm scripts', () => {
     const { status, stderr } = run(['scripts/start.ts'], { PATH: join(root, 'empty') });
     expect(status).toBe(5);
     expect(stderr).toMatch(
-      /^JDK: java and keytool not found .* install a JDK 17 or newer.*\nMaven: mvn not found .*\n$/,
+      /^JDK: java, javac, keytool not found .* install a JDK 17 or newer.*\nMaven: mvn not found .*\n$/,
     );
     expect(npmCalls()).toEqual([]);
   });
