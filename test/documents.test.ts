@@ -101,6 +101,19 @@ describe('A valid configuration', () => {
     expect(reading.ok && reading.value.drift).toEqual(drift);
   });
 
+  it.each([
+    ['1d', { everyDays: 1 }],
+    ['1y', { everyDays: 365 }],
+    ['never', { everyDays: 'never' }],
+  ])('reads how old passwords may get: %s', (every, passwordRotation) => {
+    const text = replaced(environmentText, 'serverProperties: {}', `passwordRotation: { every: ${every} }`);
+    const created = readEnvironment('dev.yaml', text);
+    expect(created.ok && created.value.cluster.create?.passwordRotation).toEqual(passwordRotation);
+    const there = existingCluster.replace('scramKeyArn', `passwordRotation: { every: ${every} }\n    scramKeyArn`);
+    const existing = readEnvironment('dev.yaml', environmentText.replace(/cluster:\n[\s\S]*?(?=topicDefaults)/, there));
+    expect(existing.ok && existing.value.cluster.existing?.passwordRotation).toEqual(passwordRotation);
+  });
+
   it('reads a domain file on its own, without the rules that need others', () => {
     const text = replaced(paymentsText, 'name: payments.events', 'name: elsewhere');
     const reading = readDomain('domain.yaml', text, new Map([['schemas/payment-event.avsc', schemaText]]));
@@ -170,6 +183,14 @@ describe('The shape of a document', () => {
     const reading = readEnvironment('dev.yaml', `${environmentText}drift: { every: ${every} }\n`);
     expect(reading.ok ? [] : reading.problems.map(formatProblem)).toEqual([
       `dev.yaml:22 drift.every: got "${every}", expected never, or whole minutes from 5min to 7d, such as 1h`,
+    ]);
+  });
+
+  it.each(['366d', '12h', '0d', 'weekly'])('refuses to rotate passwords every %s', (every) => {
+    const text = replaced(environmentText, 'serverProperties: {}', `passwordRotation: { every: ${every} }`);
+    const reading = readEnvironment('dev.yaml', text);
+    expect(reading.ok ? [] : reading.problems.map(formatProblem)).toEqual([
+      `dev.yaml:15 cluster.create.passwordRotation.every: got "${every}", expected never, or whole days from 1d to 365d, such as 30d`,
     ]);
   });
 

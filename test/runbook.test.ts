@@ -1,37 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const root = join(__dirname, '..');
-const page = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+const root = resolve(__dirname, '..');
 
-/** As the places that show Markdown make an anchor of a heading. */
-function anchorOf(heading: string): string {
+/** As GitHub makes it of a heading. */
+function anchor(heading: string): string {
   return heading
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 }
 
-const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+const articles = [...readFileSync(join(root, 'docs/runbook.md'), 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) =>
+  anchor(`${heading}`),
+);
 
-function linksOf(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) =>
-      [...readFileSync(join(root, folder, name), 'utf8').matchAll(/docs\/runbook\.md#([\w-]+)/g)].map(
-        ([, anchor]) => `${folder}/${name}: ${anchor}`,
+const named = ['constructs', 'lib'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) =>
+      [...readFileSync(join(root, folder, file), 'utf8').matchAll(/docs\/runbook\.md#([\w-]*)/g)].map(
+        ([, article = '']) => ({ file: join(folder, file), article }),
       ),
-    );
-}
+    ),
+);
 
-describe('The runbook', () => {
-  it('has every article that an alarm, a warning or a message names', () => {
-    const links = [...linksOf('constructs'), ...linksOf('lib')];
-    expect(links.filter((link) => !anchors.includes(link.replace(/^.*: /, '')))).toEqual([]);
-    expect(links.length).toBeGreaterThan(0);
+const alarms = readdirSync(join(root, 'constructs'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(join(root, 'constructs', file), 'utf8'))
+  .filter((text) => /new (Cfn)?Alarm\(/.test(text));
+
+describe('the runbook', () => {
+  it('has every article that a construct or a message names', () => {
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(({ article }) => !articles.includes(article))).toEqual([]);
+  });
+
+  it('is named by every file that makes an alarm', () => {
+    expect(alarms.length).toBeGreaterThan(0);
+    expect(alarms.filter((text) => !text.includes('docs/runbook.md#'))).toEqual([]);
   });
 
   it('has each article once', () => {
-    expect(anchors.filter((anchor, index) => anchors.indexOf(anchor) !== index)).toEqual([]);
+    expect(articles).toEqual([...new Set(articles)]);
   });
 });

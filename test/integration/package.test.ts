@@ -58,6 +58,7 @@ describe('the packed package', () => {
     expect(packed.files).toEqual(
       expect.arrayContaining([
         'handlers/reconcile/index.js',
+        'handlers/rotate/index.js',
         'bin/tidegate.js',
         'bin/tidegate-account.js',
         'bin/iam/MskAuthorizer.java',
