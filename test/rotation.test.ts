@@ -164,7 +164,7 @@ describe('what is refused, with one sentence and no content', () => {
     damage(secret);
     const before = secret.labels;
     const steps = rotation(secret.ports());
-    for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+    for (const step of ['createSecret', 'setSecret', 'finishSecret'] as const) {
       expect(await steps[step]('second')).toEqual({ failed: sentence });
     }
     expect(secret.labels).toEqual(before);
@@ -219,6 +219,21 @@ describe('what is refused, with one sentence and no content', () => {
 });
 
 describe('the trial that Secrets Manager runs when a schedule is set', () => {
+  it('passes with a version that bears no label, and changes nothing', async () => {
+    const secret = new SimulatedSecret({ username });
+    expect(await rotation(secret.ports()).testSecret('trial')).toHaveProperty('done');
+    expect(secret.calls).toEqual(['describe', 'read', 'read']);
+  });
+
+  it('fails for a secret that is gone, has no current version, or cannot be read', async () => {
+    const [gone, bare, edited] = [announced(), announced(), announced()];
+    gone.exists = false;
+    bare.labels = {};
+    edited.texts.set('first', '{}');
+    for (const secret of [gone, bare, edited])
+      expect(await rotation(secret.ports()).testSecret('second')).toHaveProperty('failed');
+  });
+
   it.each([
     ['with an empty version', undefined],
     ['with a copy of the current one', '{"username":"payments-service","password":"password-0"}'],

@@ -17,28 +17,34 @@ export interface Rotation {
  * `finishSecret` moves it, proves the new credential, and moves it back when that fails.
  */
 export function rotation<Content>(ports: RotationPorts<Content>): Rotation {
-  const step = (run: (state: SecretState, versionId: string) => Promise<StepOutcome>) => async (versionId: string) => {
-    const state = await ports.versions.describe();
-    const fault = admissionFault(state, versionId);
-    return state === undefined || fault !== undefined ? { failed: `${fault}` } : run(state, versionId);
-  };
+  const step =
+    (run: (state: SecretState, versionId: string) => Promise<StepOutcome>, admit = admissionFault) =>
+    async (versionId: string) => {
+      const state = await ports.versions.describe();
+      if (state === undefined) return { failed: noSecret };
+      const fault = admit(state, versionId);
+      return fault === undefined ? run(state, versionId) : { failed: fault };
+    };
   return {
     createSecret: step((state, versionId) => create(ports, state, versionId)),
     setSecret: step(async () => ({ done: 'nothing to set: the cluster reads the secret itself' })),
-    testSecret: step((state, versionId) => test(ports, state, versionId)),
+    testSecret: step((state, versionId) => test(ports, state, versionId), currentFault),
     finishSecret: step((state, versionId) => finishRotation(ports, state, versionId)),
   };
 }
 
-function admissionFault(state: SecretState | undefined, versionId: string): string | undefined {
-  if (state === undefined)
-    return 'The secret does not exist any more: its user was removed, there is nothing to rotate.';
+const noSecret = 'The secret does not exist any more: its user was removed, there is nothing to rotate.';
+
+function admissionFault(state: SecretState, versionId: string): string | undefined {
   const { name, current, pending, rotationEnabled } = state;
   if (!rotationEnabled) return `Rotation of ${name} is switched off; nothing was changed.`;
-  if (current === undefined) return `No version of ${name} is AWSCURRENT: put one back, then rotate again.`;
-  if (pending === versionId || current === versionId) return undefined;
+  if (pending === versionId || current === versionId) return currentFault(state);
   const other = pending === undefined ? 'none is under way' : `version ${pending} is under way`;
   return `Version ${versionId} of ${name} is not the rotation that is under way (${other}); nothing was changed.`;
+}
+
+function currentFault({ name, current }: SecretState): string | undefined {
+  return current === undefined ? `No version of ${name} is AWSCURRENT: put one back, then rotate again.` : undefined;
 }
 
 async function create<Content>(
@@ -55,7 +61,11 @@ async function create<Content>(
   return { done: 'a new version was made' };
 }
 
-/** Shape only, where the cluster learns of a credential from AWSCURRENT. Secrets Manager runs this step by itself too, when a schedule is set (AWS: `RotateSecret`, `RotateImmediately`). */
+/**
+ * Shape only, and the login too where a new credential is valid at once. Secrets Manager runs this step by itself too, when a schedule
+ * is set, with a version of its own making (AWS: `RotateSecret`, `RotateImmediately`): a step that changes nothing need not ask whose
+ * version it is.
+ */
 async function test<Content>(
   ports: RotationPorts<Content>,
   state: SecretState,

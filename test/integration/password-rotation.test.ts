@@ -124,7 +124,7 @@ describe('the bundled rotation function on a real broker', () => {
     await stage.invoke(rotationEvent('createSecret', secretArn, 'one'));
     await expect(rotate(secretArn)).rejects.toThrow("A previous rotation isn't complete");
     const before = stage.cloud.secrets.labels(secretArn);
-    for (const step of rotationSteps) {
+    for (const step of rotationSteps.filter((each) => each !== 'testSecret')) {
       const { error } = await stage.invoke(rotationEvent(step, secretArn, 'another'));
       expect(error?.errorMessage).toMatch(
         /^Version another of AmazonMSK_\S+ is not the rotation that is under way \(version one is under way\); nothing was changed\.$/,
