@@ -1,20 +1,17 @@
 import type { LoginOutcome } from '../../rotation/credential.ts';
-import { attemptLogin } from './attempt-login.ts';
+import { attemptLogin, type LoginLimit } from './attempt-login.ts';
 import { certificateConfig, type KafkaConnection } from './connection-settings.ts';
 
-export interface CertificateLogin extends Pick<KafkaConnection, 'bootstrapServers' | 'ca'> {
+export interface CertificateLogin extends Pick<KafkaConnection, 'bootstrapServers' | 'ca'>, LoginLimit {
   /** PEM, with the chain behind it. */
   readonly certificate: string;
   readonly key: string;
 }
 
 /** Shows a client certificate to every bootstrap server. It needs no right in Kafka: a blocked client's certificate is renewed too. */
-export function attemptCertificateLogin({
-  bootstrapServers,
-  ca,
-  ...identity
-}: CertificateLogin): Promise<LoginOutcome> {
-  const authentication = { mode: 'mtls', ...identity } as const;
+export function attemptCertificateLogin(login: CertificateLogin): Promise<LoginOutcome> {
+  const { bootstrapServers, ca, certificate, key, ...limit } = login;
+  const authentication = { mode: 'mtls', certificate, key } as const;
   const configOf = (server: string) => certificateConfig([server], ca, authentication);
-  return attemptLogin({ bootstrapServers, ca, authentication }, configOf);
+  return attemptLogin({ bootstrapServers, ca, authentication }, configOf, limit);
 }
