@@ -7,7 +7,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@a
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readClientProperties } from '../lib/adapters/kafka/client-properties.ts';
-import { clientProperties } from '../lib/cli/client-properties.ts';
+import { clientProperties, languages } from '../lib/cli/client-properties.ts';
 import type { Command } from '../lib/cli/commands/command.ts';
 import { hashed } from '../lib/cli/hashed-documents.ts';
 import { loadConfiguration } from '../lib/cli/load-configuration.ts';
@@ -21,6 +21,7 @@ import { digestOf, notReviewed } from '../lib/cli/reviewed-plan.ts';
 import { reconcileVariables } from '../lib/contracts/reconcile.ts';
 import { planSchema } from '../lib/documents/plan-schema.ts';
 import type { Configuration } from '../lib/documents/read-configuration.ts';
+import type { Domain } from '../lib/model/domain.ts';
 import { guard } from '../lib/reconciler/guard.ts';
 import type { Plan } from '../lib/reconciler/plan.ts';
 import { documentOf } from './support/domain-documents.ts';
@@ -286,6 +287,22 @@ describe('tidegate client-config', () => {
       settings: { java: expect.stringContaining('sasl.mechanism=SCRAM-SHA-512') },
     });
     expect(Object.keys(described.settings)).toEqual(['java']);
+  });
+
+  it('shows an mTLS client the secret with the certificate that is issued to it', () => {
+    const read = loadConfiguration('dev', config);
+    if (!read.ok) throw new Error('dev has problems');
+    const [payments, ...others] = read.value.running;
+    const clients = [{ name: 'orders-service', authentication: 'mtls', certificate: 'issue' } as const];
+    const configuration = { ...read.value, running: [{ ...payments, clients } as Domain, ...others] };
+    const [java, python, node] = languages.map((language) =>
+      clientProperties(configuration, 'orders-service', language).join('\n'),
+    );
+    expect(java).toContain('secret:tidegate-dev_client-certificate_orders-service-??????');
+    expect(java).toContain('bootstrap-servers/tls');
+    expect(java).toContain('ssl.keystore.certificate.chain=<certificate, then certificateChain>');
+    expect(python).toContain('"ssl.key.pem": secret["privateKey"],');
+    expect(node).toContain('ssl: { key: secret.privateKey,');
   });
 
   it('lets IAM clients sign in with their role', async () => {

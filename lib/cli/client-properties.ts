@@ -1,9 +1,10 @@
-import { bootstrapParameter, scramSecretName } from '../contracts/outputs.ts';
+import { bootstrapParameter, certificateSecretName, scramSecretName } from '../contracts/outputs.ts';
 import type { Configuration } from '../documents/read-configuration.ts';
 import type { Intent } from '../model/access.ts';
 import type { Client } from '../model/client.ts';
 import type { Environment } from '../model/environment.ts';
 import { type ClientWay, clientWay, partitionOf } from './client-way.ts';
+import { issuedCertificateSettings } from './issued-certificate-settings.ts';
 
 export const languages = ['java', 'python', 'node'] as const;
 export type Language = (typeof languages)[number];
@@ -15,7 +16,7 @@ export interface ClientConnection extends Omit<ClientWay, 'mode'> {
   readonly authentication: Client['authentication'];
   /** Name of the SSM parameter. */
   readonly bootstrapServersParameter: string;
-  /** ARN of the user's secret, with the six characters that Secrets Manager appends left open. Absent: it has no password. */
+  /** ARN of the secret with its password or its issued certificate, with the six characters that Secrets Manager appends left open. */
   readonly secret?: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
@@ -42,20 +43,24 @@ export function clientSettings(configuration: Configuration, name: string, langu
 
 export function clientConnection(configuration: Configuration, name: string): ClientConnection {
   const client = findClient(configuration, name);
-  const { authentication, groupPrefix, transactionalIdPrefix } = client;
+  const { authentication, certificate, groupPrefix, transactionalIdPrefix } = client;
   const { mode, ...way } = clientWay(configuration.environment, client);
   const { platform, name: environment, region, accounts } = configuration.environment;
   const lines = configuration.running.flatMap(({ access }) => access).filter((line) => line.client.client === name);
   const topics = (...intents: readonly Intent[]) =>
     intents.flatMap((intent) => lines.filter((line) => line.intent === intent).map(({ topic }) => topic));
-  const secretName = scramSecretName(platform, environment, name);
+  const secretName = (authentication === 'scram' ? scramSecretName : certificateSecretName)(
+    platform,
+    environment,
+    name,
+  );
   const secret = `arn:${partitionOf(region)}:secretsmanager:${region}:${accounts.streaming}:secret:${secretName}-??????`;
   return {
     client: name,
     environment,
     authentication,
     bootstrapServersParameter: bootstrapParameter(platform, environment, mode),
-    ...(authentication === 'scram' ? { secret } : {}),
+    ...(authentication === 'scram' || certificate === 'issue' ? { secret } : {}),
     ...way,
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
@@ -77,7 +82,7 @@ function findClient({ running }: Configuration, name: string): Client {
 
 function introduction(
   { platform, name: environment }: Environment,
-  { client, bootstrapServersParameter, secret, role, accessPolicyOutput }: ClientConnection,
+  { client, authentication, bootstrapServersParameter, secret, role, accessPolicyOutput }: ClientConnection,
   language: Language,
 ): readonly string[] {
   return [
@@ -85,12 +90,16 @@ function introduction(
     `bootstrap servers: SSM parameter ${bootstrapServersParameter}`,
     ...(secret === undefined
       ? []
-      : [`user name and password: secret ${secret} (Secrets Manager appends six characters)`]),
+      : [`${contentOf(authentication)}: secret ${secret} (Secrets Manager appends six characters)`]),
     ...(role === undefined ? [] : [`role: ${role}`]),
     ...(accessPolicyOutput === undefined
       ? []
       : [`policy for the role: output ${accessPolicyOutput} of stack ${platform}-${environment}-domains`]),
   ];
+}
+
+function contentOf(authentication: Client['authentication']): string {
+  return authentication === 'mtls' ? 'privateKey, certificate and certificateChain' : 'user name and password';
 }
 
 function permissions({
@@ -116,7 +125,7 @@ function permissions({
 const settings: Readonly<Record<Language, (environment: Environment, client: Client) => readonly string[]>> = {
   java: (_, client) => [
     'bootstrap.servers=<bootstrap servers>',
-    ...java[client.authentication],
+    ...(client.certificate === 'issue' ? issuedCertificateSettings.java : java[client.authentication]),
     ...(client.groupPrefix === undefined ? [] : [`group.id=${client.groupPrefix}main`]),
     'acks=all',
     'enable.idempotence=true',
@@ -157,7 +166,8 @@ const java: Readonly<Record<Client['authentication'], readonly string[]>> = {
   mtls: ['security.protocol=SSL', 'ssl.keystore.type=PEM', 'ssl.keystore.location=<PEM file of key and certificate>'],
 };
 
-function python({ region }: Environment, { authentication }: Client): readonly string[] {
+function python({ region }: Environment, { authentication, certificate }: Client): readonly string[] {
+  if (certificate === 'issue') return issuedCertificateSettings.python;
   switch (authentication) {
     case 'scram':
       return [
@@ -177,7 +187,8 @@ function python({ region }: Environment, { authentication }: Client): readonly s
   }
 }
 
-function node({ region }: Environment, { authentication }: Client): readonly string[] {
+function node({ region }: Environment, { authentication, certificate }: Client): readonly string[] {
+  if (certificate === 'issue') return issuedCertificateSettings.node;
   switch (authentication) {
     case 'scram':
       return [
