@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { certificateRequest } from '../../lib/adapters/aws/certificate-request.ts';
@@ -8,7 +8,8 @@ import { main } from '../../lib/cli/main.ts';
 import { type ClientAuthority, issueClientCertificate, makeClientAuthority } from '../../lib/local/client-authority.ts';
 import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
-import { topicAcls } from '../../lib/model/access.ts';
+import { clusterAcls, topicAcls } from '../../lib/model/access.ts';
+import type { AclBinding } from '../../lib/model/acl.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
@@ -103,6 +104,29 @@ describe('Client certificates on a real broker', () => {
 
   it('make a principal of the common name alone, whom the ACLs of that name let in', async () => {
     await expect(write(await producer(certificateOf('orders-service')))).resolves.toHaveLength(1);
+  });
+
+  it('let the command line itself in, from a PEM file with key and certificate', async () => {
+    const operator: Client = { name: 'operator', authentication: 'mtls', clusterOperations: ['DESCRIBE'] };
+    const grants = clusterAcls(operator);
+    await admin.addAcls(grants);
+    const { brokers } = await admin.observe({ expected: [], onlyExpected: true });
+    const seen = (acls: readonly AclBinding[]) => acls.some(({ principal }) => principal === grants[0]?.principal);
+    for (const broker of brokers) {
+      await observeUntil(admin, { expected: [], onlyExpected: true, broker }, ({ acls }) => seen(acls));
+    }
+    const { cert, key } = certificateOf(operator.name);
+    const files = { pem: join(folder, 'operator.pem'), properties: join(folder, 'operator.properties') };
+    writeFileSync(files.pem, `${key}${cert}`, { mode: 0o600 });
+    const store = `ssl.keystore.type=PEM\nssl.keystore.location=${files.pem}\n`;
+    const trust = `ssl.truststore.type=PEM\nssl.truststore.location=${twin.caFile}\n`;
+    writeFileSync(files.properties, `security.protocol=SSL\n${store}${trust}`);
+    const terminal = recordingTerminal();
+    const question = ['explain', 'ledger-service', 'read', 'payments.events', '--blocks', '-e', 'dev'];
+    const place = ['--config', join(root, 'config'), '--state', state];
+    const connection = ['--bootstrap-servers', twin.tlsServers.join(','), '--command-config', files.properties];
+    expect(await main([...question, ...place, ...connection], terminal)).toBe(0);
+    expect(terminal.lines[0]).toBe('yes: ledger-service may read payments.events');
   });
 
   it('of another name have none of its rights', async () => {
