@@ -147,7 +147,7 @@ describe('the MSK look-alike, asked by the real SDK', () => {
       NodeInfoList.map(({ BrokerNodeInfo }) => [BrokerNodeInfo?.BrokerId, BrokerNodeInfo?.ClientVpcIpAddress]),
     ).toEqual([1, 2, 3].map((broker) => [broker, '127.0.0.1']));
     expect(await client.send(new GetBootstrapBrokersCommand({ ClusterArn }))).toMatchObject({
-      BootstrapBrokerStringVpcConnectivitySaslIam: 'localhost:29092,localhost:29093',
+      BootstrapBrokerStringVpcConnectivitySaslIam: 'localhost:29094',
     });
   });
 

@@ -12,12 +12,15 @@ interface Names {
 /** The promise to users: a name may be added in a minor version, and go only in a major one. */
 const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
-    values: `ClientCertificates EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints KafkaReconciler PasswordRotation
-      PlatformNetwork PrivateCertificateAuthority ScramUsers SensitivityZone kafkaPort`,
-    types: `ClientCertificate ClientCertificatesProps ClientProps ClusterStack DomainAccess DomainPlace DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster
-      IPlatformNetwork KafkaClientParts KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps
-      KafkaReconcilerProps KafkaTopic MonitoringLevel NetworkStack PasswordRotationProps PlatformNetworkProps RoleClientProps ScramUser
-      ScramUsersProps SensitivityZoneProps TopicGrants TopicProps VpcPlacement ZonesStack`,
+    values: `ClientCertificates CrossAccountRole EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints
+      KafkaLoadBalancer KafkaReconciler KafkaVpcConnection PasswordRotation PlatformNetwork PrivateCertificateAuthority
+      ScramUsers SensitivityZone kafkaPort`,
+    types: `ClientCertificate ClientCertificatesProps ClientProps ClusterStack CrossAccountRoleProps DomainAccess DomainPlace
+      DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster IPlatformNetwork KafkaClientParts
+      KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps KafkaLoadBalancerProps
+      KafkaReconcilerProps KafkaTopic KafkaVpcConnectionProps MonitoringLevel NetworkStack PasswordRotationProps
+      PlatformNetworkProps PrivateCertificateAuthorityProps RoleClientProps ScramUser ScramUsersProps SensitivityZoneProps
+      ServerlessClusterAttributes TopicGrants TopicProps VpcPlacement ZonesStack`,
   },
   './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
   './model': {
@@ -28,7 +31,7 @@ const publicNames: Readonly<Record<Door, Names>> = {
       ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
       ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode Connectivity CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
-      IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
+      ForeignRole IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
       RetentionClass Topic
       TopicBackend TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,

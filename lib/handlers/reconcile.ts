@@ -15,27 +15,25 @@ import { scramUsersResource } from './scram-users-resource.ts';
 export const handler = runHandler(() => {
   const platform = reconcilePlatform(readReconcileEnvironment(process.env));
   return {
-    resource: (request, signal) => resource(request, platform, signal),
+    async resource(request, signal) {
+      const serve = served[request.ResourceType];
+      if (serve === undefined) throw new Error(`This function does not serve ${request.ResourceType}.`);
+      return serve(request, platform, signal);
+    },
     handOver: (request, functionArn) => invokeLater(functionArn, request),
     other: (event, requestId) => (isDriftEvent(event) ? driftFound(platform, requestId) : planned(event, platform)),
   };
 });
 
-async function resource(
+type Serve = (
   request: CloudFormationRequest,
   platform: ReconcilePlatform,
   signal: AbortSignal,
-): Promise<ResourceAnswer> {
-  switch (request.ResourceType) {
-    case resourceTypes.domain:
-      return domainResource(request, platform, signal);
-    case resourceTypes.scramUsers:
-      return scramUsersResource(request, platform);
-    case resourceTypes.endpoints:
-      return endpointsResource(request, platform);
-    case resourceTypes.brokerAddresses:
-      return brokerAddressesResource(request, platform);
-    default:
-      throw new Error(`This function does not serve ${request.ResourceType}.`);
-  }
-}
+) => Promise<ResourceAnswer>;
+
+const served: Readonly<Record<string, Serve>> = {
+  [resourceTypes.domain]: domainResource,
+  [resourceTypes.scramUsers]: scramUsersResource,
+  [resourceTypes.endpoints]: endpointsResource,
+  [resourceTypes.brokerAddresses]: brokerAddressesResource,
+};
