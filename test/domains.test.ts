@@ -426,15 +426,19 @@ describe('access of IAM clients', () => {
       groupPrefix: 'payments-audit-',
       clusterOperations: ['DESCRIBE_CONFIGS', 'IDEMPOTENT_WRITE'],
     });
+    const monitor = { authentication: 'iam', assumedBy: 'lambda', clusterOperations: ['DESCRIBE'] } as const;
+    payments.addClient('monitor', monitor);
     payments.grantsBelow('payments.').consume(client);
     const statements = policiesOf(platform.stack).flat();
     const rights = Object.fromEntries(statements.map(({ Action, Resource }) => [Action.join(), deployed(Resource)]));
     expect(rights['kafka-cluster:DescribeTopic,kafka-cluster:ReadData']).toMatch(
       /:topic\/tidegate-dev\/[^"]*\/payments\.\*"/,
     );
-    expect(rights['kafka-cluster:DescribeClusterDynamicConfiguration,kafka-cluster:WriteDataIdempotently']).toBe(
-      '["arn"]',
-    );
+    const [onCluster, describing] = [
+      ['Connect', 'DescribeClusterDynamicConfiguration', 'WriteDataIdempotently'],
+      ['Connect', 'DescribeCluster'],
+    ].map((actions) => actions.map((action) => `kafka-cluster:${action}`).join());
+    expect(rights).toMatchObject({ [`${onCluster}`]: '["arn"]', [`${describing}`]: '["arn"]' });
   });
 
   it('comes with a role for one service of this account', () => {

@@ -128,7 +128,7 @@ describe('The cluster policy', () => {
     granted(platform);
     const [, ...statements] = clusterPolicy(platform);
     expect(statements.map(({ Principal, Action }) => [Principal.AWS, Action])).toEqual([
-      [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster']],
+      [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:Connect']],
       [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData']],
       [`arn:aws:iam::${foreign}:role/settlement`, ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup']],
     ]);

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { clientAcls, clusterAcls, type Intent, iamRights, intents, reaches, topicAcls } from '../lib/model/access.ts';
+import {
+  clientAcls,
+  clusterAcls,
+  clusterRights,
+  type Intent,
+  iamRights,
+  intents,
+  reaches,
+  topicAcls,
+} from '../lib/model/access.ts';
 import { aclKey } from '../lib/model/acl.ts';
 import { canonicalJson } from '../lib/model/canonical-json.ts';
 import type { Client } from '../lib/model/client.ts';
@@ -181,7 +190,8 @@ describe('The table of rights', () => {
   });
 
   it.each(intents)('gives an IAM client with each action to %s those that AWS requires with it', (intent) => {
-    const granted = iamRights(intent).flatMap(({ actions }) => actions.map((action) => action.split(':')[1] ?? ''));
+    const actions = [...clusterRights(scram), ...iamRights(intent).flatMap((right) => right.actions)];
+    const granted = actions.map((action) => action.split(':')[1] ?? '');
     // What ReadData needs of groups comes with the intents that read; kafka-actions.html, column "Required actions".
     const missing = granted.flatMap((action) =>
       (requiredActions[action] ?? ['Connect']).filter((required) => !granted.includes(required)),
@@ -228,14 +238,10 @@ describe('The table of rights', () => {
   });
 
   it.each([
-    [
-      'produce',
-      { cluster: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'], topic: ['DescribeTopic', 'WriteData'] },
-    ],
+    ['produce', { cluster: ['WriteDataIdempotently'], topic: ['DescribeTopic', 'WriteData'] }],
     [
       'consume',
       {
-        cluster: ['Connect', 'DescribeCluster'],
         topic: ['DescribeTopic', 'ReadData'],
         group: ['AlterGroup', 'DescribeGroup'],
       },
@@ -243,7 +249,7 @@ describe('The table of rights', () => {
     [
       'transact',
       {
-        cluster: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'],
+        cluster: ['WriteDataIdempotently'],
         topic: ['DescribeTopic', 'WriteData'],
         'transactional-id': ['AlterTransactionalId', 'DescribeTransactionalId'],
       },
@@ -251,7 +257,6 @@ describe('The table of rights', () => {
     [
       'resetOffsets',
       {
-        cluster: ['Connect', 'DescribeCluster'],
         topic: ['DescribeTopic', 'ReadData'],
         group: ['AlterGroup', 'DeleteGroup', 'DescribeGroup'],
       },
@@ -264,6 +269,19 @@ describe('The table of rights', () => {
       (names as readonly string[]).map((name) => `kafka-cluster:${name}`),
     ]);
     expect(Object.fromEntries(actions)).toEqual(Object.fromEntries(prefixed));
+  });
+
+  it('lets an IAM client connect, and do with the cluster what its domain says and its service needs', () => {
+    const client: Client = { name: 'pay', authentication: 'iam', assumedBy: 'ecs-tasks' };
+    const names = (changes: Partial<Client>) =>
+      clusterRights({ ...client, ...changes }).map((name) => name.split(':')[1]);
+    expect(names({})).toEqual(['Connect']);
+    expect(names({ assumedBy: 'kafkaconnect' })).toEqual(['Connect', 'DescribeCluster']);
+    expect(names({ clusterOperations: ['DESCRIBE', 'DESCRIBE_CONFIGS'] })).toEqual([
+      'Connect',
+      'DescribeCluster',
+      'DescribeClusterDynamicConfiguration',
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Token } from 'aws-cdk-lib/core';
 import { outputName } from '../../lib/contracts/published-outputs.ts';
-import { clusterAction, type Intent, iamRights } from '../../lib/model/access.ts';
+import { clusterRights, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
@@ -78,12 +78,40 @@ export class KafkaClient {
     return new KafkaClient({ ...client, authentication: 'iam' }, { role, connections });
   }
 
+  /** The way to the brokers, and of an IAM client the statements about the cluster itself. */
+  letIn(cluster: IKafkaCluster): void {
+    if (this.client.authentication === 'iam') {
+      this.allowIam(cluster, [{ actions: clusterRights(this.client), arn: cluster.clusterArn, name: '' }]);
+    }
+    if (this.foreignAccess(cluster) === undefined) this.openNetwork(cluster);
+  }
+
   /** Everything outside Kafka that the intent needs: identity statements of an IAM client, and the way to the brokers. */
   allow(cluster: IKafkaCluster, intent: Intent, topic: string): void {
-    const { authentication } = this.client;
-    const foreign = foreignAccess(cluster, { authentication, role: this.role, connections: this.connections });
-    if (authentication === 'iam') this.allowIam(cluster, intent, topic, foreign);
-    if (foreign === undefined) this.openNetwork(cluster);
+    this.letIn(cluster);
+    if (this.client.authentication !== 'iam') return;
+    const { groupPrefix, transactionalIdPrefix } = this.client;
+    const named = {
+      cluster: { arn: cluster.clusterArn, name: '' },
+      topic: { arn: cluster.topicArn(topic), name: topic },
+      group: { arn: cluster.groupArn(`${groupPrefix}*`), name: `${groupPrefix}` },
+      'transactional-id': {
+        arn: cluster.transactionalIdArn(`${transactionalIdPrefix}*`),
+        name: `${transactionalIdPrefix}`,
+      },
+    };
+    this.allowIam(
+      cluster,
+      iamRights(intent).map(({ on, actions }) => ({ actions, ...named[on] })),
+    );
+  }
+
+  private foreignAccess(cluster: IKafkaCluster): ForeignAccess | undefined {
+    return foreignAccess(cluster, {
+      authentication: this.client.authentication,
+      role: this.role,
+      connections: this.connections,
+    });
   }
 
   /** From the client's side, so that both rules stand in its stack: the cluster's stack knows nothing of its clients. */
@@ -98,29 +126,13 @@ export class KafkaClient {
     });
   }
 
-  private allowIam(cluster: IKafkaCluster, intent: Intent, topic: string, foreign?: ForeignAccess): void {
-    const { groupPrefix, transactionalIdPrefix } = this.client;
-    const named = {
-      cluster: { arn: cluster.clusterArn, name: '' },
-      topic: { arn: cluster.topicArn(topic), name: topic },
-      group: { arn: cluster.groupArn(`${groupPrefix}*`), name: `${groupPrefix}` },
-      'transactional-id': {
-        arn: cluster.transactionalIdArn(`${transactionalIdPrefix}*`),
-        name: `${transactionalIdPrefix}`,
-      },
-    };
-    const onCluster = (this.client.clusterOperations ?? []).flatMap((operation) => clusterAction(operation) ?? []);
-    const rights = [
-      ...iamRights(intent).map(({ on, actions }) => ({ actions, ...named[on] })),
-      ...(onCluster.length > 0 ? [{ actions: onCluster.sort(), ...named.cluster }] : []),
-    ];
+  /** In the role's own policies, and in the cluster's where the role is another account's. */
+  private allowIam(cluster: IKafkaCluster, rights: readonly NamedRight[]): void {
+    const foreign = this.foreignAccess(cluster);
     for (const { actions, arn, name } of rights) {
       this.policies?.allow(actions, arn, name);
-      foreign?.allow(this.role?.roleRef.roleArn ?? '', {
-        actions,
-        resource: arn,
-        length: arnPrefixLength + name.length,
-      });
+      const length = arnPrefixLength + name.length;
+      foreign?.allow(this.role?.roleRef.roleArn ?? '', { actions, resource: arn, length });
     }
   }
 
@@ -130,6 +142,13 @@ export class KafkaClient {
       StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },
     });
   }
+}
+
+interface NamedRight {
+  readonly actions: readonly string[];
+  readonly arn: string;
+  /** The part of the ARN behind the last token. */
+  readonly name: string;
 }
 
 /** No domain owns these prefixes, so nothing else keeps an empty one from meaning every group of the cluster. */

@@ -149,6 +149,8 @@ export class KafkaDomain extends Construct {
       user: authentication === 'scram' ? scramUsers?.addUser(name) : undefined,
       certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name) : undefined,
     });
+    // Others are let in by the first grant.
+    if (client.clusterOperations !== undefined) added.letIn(this.access.cluster);
     this.declared.clients.push(client);
     this.clientsByName.set(name, added);
     return added;

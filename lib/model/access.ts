@@ -50,7 +50,6 @@ interface Right {
   readonly iam: readonly string[];
 }
 
-const connect: Right = { on: 'cluster', acl: [], iam: ['Connect', 'DescribeCluster'] };
 const read: Right = { on: 'topic', acl: ['READ', 'DESCRIBE'], iam: ['DescribeTopic', 'ReadData'] };
 const write: Right = { on: 'topic', acl: ['WRITE', 'DESCRIBE'], iam: ['DescribeTopic', 'WriteData'] };
 /** Kafka grants an idempotent producer by topic WRITE; MSK's IAM plane wants the cluster action as well. */
@@ -58,10 +57,9 @@ const writeIdempotently: Right = { on: 'cluster', acl: [], iam: ['WriteDataIdemp
 
 /** The one table: both authorization planes are generated from it. */
 const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
-  produce: [connect, write, writeIdempotently],
-  consume: [connect, read, { on: 'group', acl: ['READ', 'DESCRIBE'], iam: ['AlterGroup', 'DescribeGroup'] }],
+  produce: [write, writeIdempotently],
+  consume: [read, { on: 'group', acl: ['READ', 'DESCRIBE'], iam: ['AlterGroup', 'DescribeGroup'] }],
   transact: [
-    connect,
     write,
     writeIdempotently,
     {
@@ -72,7 +70,6 @@ const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
   ],
   /** OffsetCommit asks for READ on group and topic, OffsetDelete and DeleteGroups for DELETE on the group (KIP-229, KIP-496). */
   resetOffsets: [
-    connect,
     read,
     {
       on: 'group',
@@ -81,7 +78,6 @@ const rightsOf: Readonly<Record<Intent, readonly Right[]>> = {
     },
   ],
   administer: [
-    connect,
     {
       on: 'topic',
       acl: ['ALTER', 'ALTER_CONFIGS', 'CREATE', 'DELETE', 'DESCRIBE', 'DESCRIBE_CONFIGS'],
@@ -132,6 +128,15 @@ const clusterActions: Readonly<Partial<Record<AclOperation, string>>> = {
   DESCRIBE_CONFIGS: 'DescribeClusterDynamicConfiguration',
   IDEMPOTENT_WRITE: 'WriteDataIdempotently',
 };
+
+/** What an IAM client may do with the cluster itself: connect, what its domain says, and what the service that runs it asks for. */
+export function clusterRights({ clusterOperations = [], assumedBy }: Client): readonly string[] {
+  // A connector looks at the cluster when it starts (AWS: `msk-connect-service-execution-role.html`). Nobody else needs it to use
+  // topics, and with it goes the list of all ACLs.
+  const ofService = assumedBy === 'kafkaconnect' ? ['kafka-cluster:DescribeCluster'] : [];
+  const declared = clusterOperations.flatMap((operation) => clusterAction(operation) ?? []);
+  return [...new Set(['kafka-cluster:Connect', ...ofService, ...declared])].sort();
+}
 
 /** `kafka-cluster:` action of an operation on the cluster; undefined where an IAM client cannot have it. */
 export function clusterAction(operation: AclOperation): string | undefined {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { type IamSession, writeIamPlane } from '../../lib/local/iam/iam-plane.ts';
-import type { AclBinding } from '../../lib/model/acl.ts';
+import { type AclBinding, aclKey } from '../../lib/model/acl.ts';
+import { aclPrincipal } from '../../lib/model/client.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
 import { type Plane, type ProbedPlatform, startProbedPlatform } from '../support/probed-platform.ts';
 
@@ -11,16 +12,21 @@ const journal = 'ledger.transactions';
 
 /** Takes the journal from audit-service and gives it to edges-writer, in each plane by its own means. */
 const disturb: Readonly<Record<Plane, (stage: ProbedPlatform) => Promise<void>>> = {
-  async scram({ reconciler }) {
+  async acl({ probes, reconciler }) {
+    const principalOf = (name: string) => {
+      const probe = probes.find(({ client }) => client.name === name);
+      return (probe && aclPrincipal(probe.client)) ?? '';
+    };
+    const acl = { resourceType: 'TOPIC', patternType: 'LITERAL', resourceName: journal, host: '*' } as const;
+    const read = { ...acl, operation: 'READ', permission: 'ALLOW' } as const;
+    const extra: AclBinding = { ...read, principal: principalOf('edges-writer') };
     const admin = await connectKafkaAdmin(reconciler);
-    const acl = { resourceType: 'TOPIC', patternType: 'LITERAL', host: '*', permission: 'ALLOW' } as const;
-    const missing: AclBinding = { ...acl, resourceName: journal, principal: 'User:audit-service', operation: 'READ' };
-    const extra: AclBinding = { ...missing, principal: 'User:edges-writer' };
-    await admin.removeAcls([missing]);
+    await admin.removeAcls([{ ...read, principal: principalOf('audit-service') }]);
     await admin.addAcls([extra]);
-    await observeUntil(admin, { expected: [] }, ({ acls }) =>
-      acls.some(({ principal, operation }) => principal === extra.principal && operation === 'READ'),
-    );
+    const isShown = (acls: readonly AclBinding[]) => acls.some((each) => aclKey(each) === aclKey(extra));
+    for (const broker of (await admin.observe({ expected: [] })).brokers) {
+      await observeUntil(admin, { expected: [], broker }, ({ acls }) => isShown(acls));
+    }
     await admin.close();
   },
   async iam(stage) {
@@ -35,7 +41,7 @@ const disturb: Readonly<Record<Plane, (stage: ProbedPlatform) => Promise<void>>>
   },
 };
 
-describe.each(['scram', 'iam'] as const)('With every client on %s', (plane) => {
+describe.each(['acl', 'iam'] as const)('With every client on the plane %s', (plane) => {
   let stage: ProbedPlatform;
 
   beforeAll(async () => {

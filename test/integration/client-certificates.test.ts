@@ -1,32 +1,29 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
-import { certificateRequest } from '../../lib/adapters/aws/certificate-request.ts';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { main } from '../../lib/cli/main.ts';
-import { type ClientAuthority, issueClientCertificate, makeClientAuthority } from '../../lib/local/client-authority.ts';
-import { kafkaRuntime } from '../../lib/local/kafka-runtime.ts';
+import { makeClientAuthority } from '../../lib/local/client-authority.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { clusterAcls, topicAcls } from '../../lib/model/access.ts';
 import type { AclBinding } from '../../lib/model/acl.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
+import { type ClientKeys, clientKeys, twinAuthority } from '../support/client-certificate.ts';
+import { lineFolder, twinPlace } from '../support/kafka-line.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
 jest.setTimeout(60_000);
 
 const root = resolve(__dirname, '../..');
-const folder = join(root, '.cache/twins/client-certificates');
+const folder = lineFolder('twins/client-certificates');
 const state = join(folder, 'state');
 const topic = 'orders.events';
 const day = 86_400_000;
 const password = 'not-a-secret';
 const certified: Client = { name: 'orders-service', authentication: 'mtls' };
 const scram: Client = { name: 'orders-scram', authentication: 'scram' };
-
-type Ssl = { readonly cert: string; readonly key: string };
 
 describe('Client certificates on a real broker', () => {
   let twin: Twin;
@@ -36,9 +33,7 @@ describe('Client certificates on a real broker', () => {
   beforeAll(async () => {
     rmSync(state, { recursive: true, force: true });
     twin = await startTwin({
-      folder,
-      jars: await kafkaRuntime({ cache: join(root, '.cache') }),
-      firstPort: 28_000,
+      ...(await twinPlace('client-certificates', 28_000)),
       configuration: '',
       users: ['admin', scram.name].map((name) => ({ name, password })),
       superUsers: ['admin'],
@@ -60,20 +55,10 @@ describe('Client certificates on a real broker', () => {
     await twin?.stop();
   }, 30_000);
 
-  function authority(): ClientAuthority {
-    const certificate = readFileSync(twin.clientCaFile, 'utf8');
-    const privateKey = createPrivateKey(readFileSync(twin.clientCaKeyFile, 'utf8'));
-    const commonName = new X509Certificate(certificate).subject.replace('CN=', '');
-    return { certificate, privateKey, commonName };
-  }
+  const certificateOf = (name: string, { by = twinAuthority(twin), until = undefined as number | undefined } = {}) =>
+    clientKeys(name, by, until);
 
-  function certificateOf(name: string, { by = authority(), until = Date.now() + day } = {}): Ssl {
-    const { privateKey, request } = certificateRequest(name);
-    const cert = issueClientCertificate(by, request, { from: Date.now() - 2 * day, until });
-    return { cert: cert ?? '', key: privateKey };
-  }
-
-  async function producer(ssl: Ssl): Promise<Producer> {
+  async function producer(ssl: ClientKeys): Promise<Producer> {
     const kafka = new Kafka({
       brokers: [...twin.tlsServers],
       ssl: { ...ssl, ca: [twin.ca] },

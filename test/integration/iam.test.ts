@@ -394,7 +394,7 @@ describe('The IAM plane of a twin', () => {
     });
 
     it('decide for passwords and certificates, and never reach a role; statements reach nobody else', async () => {
-      const certified = await stage.byCertificate('certified');
+      const certified = stage.byCertificate('certified');
       expect([await creatable(stage.byScram('reader')), await creatable(certified)]).toEqual(['', '']);
       const client = stage.byScram('admin').admin();
       await client.connect();

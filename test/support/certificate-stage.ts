@@ -1,5 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { ClientCertificates } from '../../constructs/cluster/client-certificates.ts';
@@ -19,12 +18,12 @@ import {
   startPrivateAuthorityLookAlike,
 } from '../../lib/local/aws/private-authority-look-alike.ts';
 import { startSecretsLookAlike } from '../../lib/local/aws/secrets-look-alike.ts';
-import type { ClientAuthority } from '../../lib/local/client-authority.ts';
 import { freshKeys } from '../../lib/local/iam/iam-plane.ts';
 import type { CertificateSecret } from '../../lib/rotation/certificate-credential.ts';
 import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
+import { twinAuthority } from './client-certificate.ts';
 import { lineFolder } from './kafka-line.ts';
 import { account, region, samplePlatform } from './sample-platform.ts';
 
@@ -58,6 +57,7 @@ export async function startCertificateStage(name: string, firstPort: number): Pr
   const assembly = readCloudAssembly(synthesize(bundles.map(({ folder }) => folder)));
   const secrets = new LocalSecrets();
   const cluster = mskClusterOf(assembly);
+  const authority = twinAuthority(twin);
   const [manager, msk, signer] = await Promise.all([
     startSecretsLookAlike(secrets),
     startMskLookAlike({
@@ -65,7 +65,7 @@ export async function startCertificateStage(name: string, firstPort: number): Pr
       bootstrapServers: { scram: '', iam: '', tls: twin.tlsServers.join(',') },
       secretArns: [],
     }),
-    startPrivateAuthorityLookAlike(...authorityOf(twin)),
+    startPrivateAuthorityLookAlike(authority, new X509Certificate(authority.certificate).validToDate.getTime()),
   ]);
   const deployed = functionByArn(functionArn, assembly);
   const { environment } = functionEnvironment(deployed, {
@@ -97,14 +97,6 @@ export async function startCertificateStage(name: string, firstPort: number): Pr
       await twin.stop();
     },
   };
-}
-
-/** That of the twin, which its TLS listener trusts, with the end of its own certificate. */
-function authorityOf({ clientCaFile, clientCaKeyFile }: BreakableTwin): [ClientAuthority, number] {
-  const certificate = readFileSync(clientCaFile, 'utf8');
-  const { subject, validToDate } = new X509Certificate(certificate);
-  const privateKey = createPrivateKey(readFileSync(clientCaKeyFile, 'utf8'));
-  return [{ certificate, privateKey, commonName: subject.replace('CN=', '') }, validToDate.getTime()];
 }
 
 /** The template of the function, as an app of a user has it: with mTLS alone, so nobody changes passwords. */

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateAuthTokenFromCredentialsProvider } from 'aws-msk-iam-sasl-signer-js';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
-import { twinCertificates } from '../../lib/local/certificates.ts';
 import { type IamSession, type IamStatement, iamSession, writeIamPlane } from '../../lib/local/iam/iam-plane.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
+import { clientKeys, twinAuthority } from './client-certificate.ts';
 import { twinPlace } from './kafka-line.ts';
 
 export const region = 'eu-central-1';
@@ -37,7 +36,7 @@ export interface IamStage extends Twin {
   byIam(token: () => Promise<string>): Kafka;
   byScram(username: string): Kafka;
   /** With a certificate that the cluster trusts. */
-  byCertificate(name: string): Promise<Kafka>;
+  byCertificate(name: string): Kafka;
   /** Other roles from now on. */
   replaceRoles(sessions: readonly IamSession[]): void;
   log(): string;
@@ -74,30 +73,10 @@ export async function startIamStage(sessions: readonly IamSession[]): Promise<Ia
     byScram(username) {
       return kafka(twin.bootstrapServers, { sasl: { mechanism: 'scram-sha-512', username, password } });
     },
-    async byCertificate(name) {
-      const [, port] = (twin.bootstrapServers[0] ?? '').split(':');
-      const pfx = await clientKeys(folder, name);
-      return kafka([`localhost:${Number(port) + 1}`], { ssl: { ca: [twin.ca], ...pfx } });
+    byCertificate(name) {
+      return kafka(twin.tlsServers, { ssl: { ca: [twin.ca], ...clientKeys(name, twinAuthority(twin)) } });
     },
     replaceRoles: (next) => writeIamPlane(folder, { region, clusterArn, sessions: next }),
     log: () => readFileSync(join(folder, 'node-1.log'), 'utf8'),
   };
-}
-
-/** Keys with a certificate that the twin's own authority signed. */
-async function clientKeys(folder: string, name: string) {
-  const { caFile, keyStorePassword: passphrase } = await twinCertificates(folder);
-  const [authority, own] = [caFile.replace(/pem$/, 'p12'), join(folder, `${name}.p12`)];
-  const keytool = (...args: readonly string[]) => execFileSync('keytool', args, { stdio: 'pipe' });
-  const store = ['-keystore', authority, '-storepass', passphrase];
-  const kind = ['-keyalg', 'EC', '-groupname', 'secp256r1', '-validity', '2', '-ext', 'eku=clientAuth'];
-  const list = keytool('-list', ...store).toString();
-  if (!list.includes(`${name},`)) {
-    keytool('-genkeypair', ...store, '-alias', name, '-dname', `CN=${name}`, '-signer', 'ca', ...kind);
-  }
-  keytool(
-    ...['-importkeystore', '-noprompt', '-srckeystore', authority, '-srcstorepass', passphrase, '-srcalias', name],
-    ...['-destkeystore', own, '-deststorepass', passphrase],
-  );
-  return { pfx: readFileSync(own), passphrase };
 }

@@ -6,16 +6,18 @@ import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/
 import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
 import type { IamSession } from '../../lib/local/iam/iam-plane.ts';
 import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
+import type { Client } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { accessProbes, type Probe } from './access-probes.ts';
 import { asReconciler, byIam } from './as-reconciler.ts';
+import { clientKeys, twinAuthority } from './client-certificate.ts';
 import { configurationOfLine, twinPlace } from './kafka-line.ts';
 import { synthesizeApp } from './synthesize-app.ts';
 import { tryProbe } from './try-probe.ts';
 
-/** MSK's two authorization planes, each by one way in. */
-export type Plane = 'scram' | 'iam';
+/** MSK's planes: ACLs decide for users and certificates, policies for roles. */
+export type Plane = 'acl' | 'iam';
 
 const root = resolve(__dirname, '../..');
 
@@ -30,7 +32,7 @@ export interface ProbedPlatform {
   readonly reconciler: KafkaConnection;
   /** Undefined for a client without any right in a plane that lets nobody else in. */
   sessionOf(client: string): IamSession | undefined;
-  connectionOf(client: string): KafkaConnection | undefined;
+  connectionOf(client: Client): KafkaConnection | undefined;
   /** Tries them; what differs from the declaration, a line each. */
   surprises(probes: readonly Probe[]): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -44,7 +46,7 @@ export async function startProbedPlatform(plane: Plane, firstPort: number): Prom
   const place = await twinPlace('access-probes', firstPort);
   const jars = async () => place.jars;
   const platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
-  const stage = new Stage(platform, plane, accessProbes(domains, [scratch]));
+  const stage = new Stage(platform, accessProbes(domains, [scratch]));
   try {
     await stage.deploy();
   } catch (error) {
@@ -58,13 +60,11 @@ class Stage implements ProbedPlatform {
   readonly platform: LocalPlatform;
   readonly probes: readonly Probe[];
   readonly reconciler: KafkaConnection;
-  private readonly plane: Plane;
   private readonly transports = new Map<string, KafkaTransport>();
   private leaders: ReadonlyMap<string, number | undefined> = new Map();
 
-  constructor(platform: LocalPlatform, plane: Plane, probes: readonly Probe[]) {
+  constructor(platform: LocalPlatform, probes: readonly Probe[]) {
     this.platform = platform;
-    this.plane = plane;
     this.probes = probes;
     this.reconciler = asReconciler(platform);
   }
@@ -84,17 +84,24 @@ class Stage implements ProbedPlatform {
     return this.platform.iam.sessions.find(({ description }) => description === `Kafka client ${client}`);
   }
 
-  connectionOf(client: string): KafkaConnection | undefined {
-    if (this.plane === 'scram') return this.byScram(client);
-    const session = this.sessionOf(client);
-    return session && byIam(this.platform, session);
+  connectionOf({ name, authentication }: Client): KafkaConnection | undefined {
+    switch (authentication) {
+      case 'scram':
+        return this.byScram(name);
+      case 'mtls':
+        return this.byCertificate(name);
+      case 'iam': {
+        const session = this.sessionOf(name);
+        return session && byIam(this.platform, session);
+      }
+    }
   }
 
   async surprises(probes: readonly Probe[]): Promise<readonly string[]> {
     const lines: string[] = [];
     for (const probe of probes) {
       const { client, operation, target, allowed } = probe;
-      const transport = await this.transportOf(client.name);
+      const transport = await this.transportOf(client);
       const outcome =
         transport === undefined ? 'refused' : await tryProbe({ ...probe, transport, leader: this.leaders.get(target) });
       if (outcome !== (allowed ? 'allowed' : 'refused'))
@@ -108,13 +115,20 @@ class Stage implements ProbedPlatform {
     await this.platform.stop();
   }
 
-  private async transportOf(client: string): Promise<KafkaTransport | undefined> {
-    const open = this.transports.get(client);
+  private async transportOf(client: Client): Promise<KafkaTransport | undefined> {
+    const open = this.transports.get(client.name);
     const connection = this.connectionOf(client);
     if (open !== undefined || connection === undefined) return open;
     const transport = await connectTransport(connection, () => undefined);
-    this.transports.set(client, transport);
+    this.transports.set(client.name, transport);
     return transport;
+  }
+
+  private byCertificate(name: string): KafkaConnection {
+    const { twin } = this.platform;
+    const { cert: certificate, key } = clientKeys(name, twinAuthority(twin));
+    const authentication = { mode: 'mtls', certificate, key } as const;
+    return { bootstrapServers: twin.tlsServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
   }
 
   private byScram(username: string): KafkaConnection {
@@ -128,8 +142,12 @@ class Stage implements ProbedPlatform {
 function configurationWith(plane: Plane): { readonly config: string; readonly domains: readonly Domain[] } {
   const config = configurationOfLine(`access-probes-${plane}`);
   cpSync(join(root, 'test/fixtures/edges'), join(config, 'domains/edges'), { recursive: true });
-  edit(join(config, 'environments/dev.yaml'), (text) => text.replace(/^(domains: .*)\]/m, '$1, edges]'));
-  const change = plane === 'iam' ? forIam : forScram;
+  edit(join(config, 'environments/dev.yaml'), (text) =>
+    text
+      .replace(/^(domains: .*)\]/m, '$1, edges]')
+      .replace('authentication: [iam, scram]', `authentication: [iam, scram, mtls]\n    ${authorities}`),
+  );
+  const change = changes[plane];
   for (const domain of readdirSync(join(config, 'domains')))
     edit(join(config, 'domains', domain, 'domain.yaml'), change);
   const configuration = loadConfiguration('dev', config);
@@ -137,20 +155,33 @@ function configurationWith(plane: Plane): { readonly config: string; readonly do
   return { config, domains: configuration.value.running };
 }
 
+const authorities = 'certificateAuthorityArns: [arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/clients]';
+
+const changes: Readonly<Record<Plane, (domain: string) => string>> = { acl: forAcls, iam: forIam };
+
 function edit(file: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 }
 
-function forScram(domain: string): string {
-  return domain.replace(/\n {4}assumedBy: .*/g, '').replaceAll('authentication: iam', 'authentication: scram');
+/** Users and certificates in turn. */
+function forAcls(domain: string): string {
+  let count = 0;
+  return withoutRoles(domain).replace(/authentication: \w+/g, () => {
+    count += 1;
+    return `authentication: ${count % 2 === 0 ? 'mtls' : 'scram'}`;
+  });
 }
 
 /** Roles instead of users, limits by client id, and no deny rules: those are ACLs. */
 function forIam(domain: string): string {
-  return forScram(domain)
-    .replaceAll('authentication: scram', 'authentication: iam\n    assumedBy: ecs-tasks')
+  return withoutRoles(domain)
+    .replace(/authentication: \w+/g, 'authentication: iam\n    assumedBy: ecs-tasks')
     .replace(/\nquotas:[\s\S]*/, (quotas) => quotas.replace(/- client: (.*)/g, '$&\n    clientId: $1'))
     .replace(/\ndeny:\n( {2}.*\n)+/, '\n');
+}
+
+function withoutRoles(domain: string): string {
+  return domain.replace(/\n {4}assumedBy: .*/g, '');
 }
 
 async function firstLeaders(transport: KafkaTransport): Promise<ReadonlyMap<string, number | undefined>> {

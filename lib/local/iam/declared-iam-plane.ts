@@ -1,4 +1,4 @@
-import { clusterAction, iamRights } from '../../model/access.ts';
+import { clusterRights, iamRights } from '../../model/access.ts';
 import type { Client } from '../../model/client.ts';
 import type { Domain } from '../../model/domain.ts';
 import type { Environment } from '../../model/environment.ts';
@@ -30,8 +30,8 @@ export function declaredIamPlane(environment: Environment, running: readonly Dom
     const ofIntents = own.flatMap(({ intent, topic }) =>
       iamRights(intent).map(({ on, actions }) => allow(actions, resource(on, topic, client, arnOf))),
     );
-    const onCluster = (client.clusterOperations ?? []).flatMap((operation) => clusterAction(operation) ?? []);
-    return role(client.name, [...ofIntents, ...(onCluster.length > 0 ? [allow(onCluster, arnOf('cluster'))] : [])]);
+    const isLetIn = own.length > 0 || client.clusterOperations !== undefined;
+    return role(client.name, isLetIn ? [allow(clusterRights(client), arnOf('cluster')), ...ofIntents] : []);
   });
   const sessions = [role(administratorRole, administrator), ...roles].map(iamSession);
   return { region, clusterArn: arnOf('cluster'), sessions };
