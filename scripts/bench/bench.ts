@@ -22,6 +22,12 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
     await bundleHandlers();
     return [...(await measureEnvironments(root, folder)), ...measureSynthesis(root, folder)];
   },
+  async auth() {
+    const { measureAuth } = await import('./measure-auth.ts');
+    const { measureTemplate } = await import('./measure-template.ts');
+    const template = measureTemplate(folder, await bundleHandlers());
+    return [...(await measureAuth()), ...template.filter(({ unit }) => unit === 'resources' || unit === 'functions')];
+  },
   async floor() {
     const { measureFloor } = await import('./measure-floor.ts');
     return measureFloor(root, cache, folder);
@@ -29,8 +35,9 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
-  const { only, json } = values;
+  const options = { only: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { json, only = positionals[0] } = values;
   if (only !== undefined && !(only in parts)) {
     throw new Error(`--only ${only}: expected one of ${Object.keys(parts).join(', ')}`);
   }

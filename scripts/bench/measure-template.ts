@@ -10,6 +10,7 @@ import { synthesizeRegulatedApp } from './regulated-app.ts';
 export function measureTemplate(folder: string, handlers: readonly HandlerBundle[]): readonly Measurement[] {
   const few = regulated(join(folder, 'one-topic'), 1);
   const many = regulated(join(folder, 'many-topics'), 101);
+  const rotating = regulated(join(folder, 'rotating'), 1, { rotating: true }).resources;
   const added = `${many.topics - few.topics} topics and ${grouped(many.acls - few.acls)} ACLs`;
   return [
     {
@@ -22,11 +23,18 @@ export function measureTemplate(folder: string, handlers: readonly HandlerBundle
     },
     {
       what: 'the same with passwords that rotate',
-      value: regulated(join(folder, 'rotating'), 1, { rotating: true }).resources.length,
+      value: rotating.length,
       unit: 'resources',
       atMost: 45,
       kind: 'count',
       note: 'a second function, and a schedule per user',
+    },
+    {
+      what: 'functions among them',
+      value: rotating.filter(({ Type }) => Type === 'AWS::Lambda::Function').length,
+      unit: 'functions',
+      atMost: 2,
+      kind: 'count',
     },
     {
       what: `added by ${added}`,

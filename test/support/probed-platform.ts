@@ -19,7 +19,7 @@ import { tryProbe } from './try-probe.ts';
 /** MSK's planes: ACLs decide for users and certificates, policies for roles. */
 export type Plane = 'acl' | 'iam';
 
-const root = resolve(__dirname, '../..');
+const root = resolve('.');
 
 /** Made by nobody's declaration, below a prefix that a client administers. */
 const scratch = 'edges.scratch-1';

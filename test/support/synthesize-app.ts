@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const root = resolve(__dirname, '../..');
+const root = resolve('.');
 
 /** Runs the CDK app as the CDK command line does; its rules are checked elsewhere. */
 export function synthesizeApp(outputFolder: string, choices: Readonly<Record<string, string>>): void {
