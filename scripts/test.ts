@@ -53,9 +53,9 @@ async function jest(name: string, args: readonly string[], options: Partial<Comm
   return { passed: numPassedTests, failed };
 }
 
-/** All lines at the same time: brokers and tests mostly wait. What the others print comes after the first. */
+/** All lines at the same time, two files of each: brokers and tests often wait. What the others print comes after the first. */
 async function onEveryLine(lines: readonly KafkaRelease[]): Promise<Count> {
-  const args = ['--runInBand', 'test/integration/', '--testPathIgnorePatterns', sameOnEveryLine];
+  const args = ['--maxWorkers=2', 'test/integration/', '--testPathIgnorePatterns', sameOnEveryLine];
   const counts = await Promise.all(
     lines.map(({ version, declared }, index) =>
       jest(version, args, { shown: index === 0, environment: { TEST_KAFKA_VERSION: declared } }),
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
     const lines = kafkaLines(join(root, 'config'));
     const names = lines.map(({ version }) => version).join(' and ');
     counts.push(
-      await step('package and twin', () => jest('any-line', ['--runInBand', sameOnEveryLine])),
+      await step('package and twin', () => jest('any-line', ['--maxWorkers=2', sameOnEveryLine])),
       await step(`tests against real brokers, Kafka ${names}`, () => onEveryLine(lines)),
       await step('claims of the comparison', async () => claims(lines)),
     );
