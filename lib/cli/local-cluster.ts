@@ -9,6 +9,7 @@ import { kafkaRuntime, userCache } from '../local/kafka-runtime.ts';
 import { downTwin, type TwinAddress, twinStatus, upTwin } from '../local/twin.ts';
 import { iamPropertiesFile } from '../local/twin-folder.ts';
 import { type BrokerProperties, brokerProperties, serverPropertiesText } from '../model/broker-configuration.ts';
+import type { Authentication } from '../model/client.ts';
 import { clusterFacts } from '../policy/cluster-facts.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
@@ -35,7 +36,8 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     jars,
     firstPort,
     configuration: serverPropertiesText(brokerProperties(3, openness(configuration))),
-    users: scramUsers(configuration).map((name) => ({ name, password: randomBytes(18).toString('base64url') })),
+    users: clientsBy('scram', configuration).map((name) => ({ name, password: randomBytes(18).toString('base64url') })),
+    certified: clientsBy('mtls', configuration),
     superUsers: [],
     iam,
   });
@@ -72,7 +74,7 @@ function howToConnect(twin: TwinAddress, environment: string, roles: readonly st
   const credentials = join(clientsFolder, `${administratorRole}.credentials`);
   return [
     `bootstrap servers  ${bootstrapServers.join(',')}`,
-    `client properties  ${clientsFolder}/<user>.properties`,
+    `client properties  ${clientsFolder}/<client>.properties`,
     `for IAM logins     ${iamBootstrapServers.join(',')}`,
     `roles              ${roles.join(', ')}: ${clientsFolder}/<role>.credentials`,
     `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(clientsFolder)}`,
@@ -105,8 +107,8 @@ function openness({ environment: { cluster } }: Configuration): BrokerProperties
   return cluster.existing?.allowEveryoneIfNoAclFound ? { 'allow.everyone.if.no.acl.found': 'true' } : {};
 }
 
-function scramUsers({ running }: Configuration): readonly string[] {
+function clientsBy(way: Authentication, { running }: Configuration): readonly string[] {
   return running
     .flatMap(({ clients }) => clients)
-    .flatMap(({ name, authentication }) => (authentication === 'scram' ? [name] : []));
+    .flatMap(({ name, authentication }) => (authentication === way ? [name] : []));
 }

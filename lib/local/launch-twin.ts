@@ -10,11 +10,18 @@ import { type IamPlane, iamPlaneFile, writeIamPlane } from './iam/iam-plane.ts';
 import { archiveOptions, findJava, type Java } from './java.ts';
 import { endNodes, formatStorage, type NodeProcess, signalNodes, startNode } from './node-process.ts';
 import { nodeProperties } from './server-properties.ts';
-import { claimFolder, clearFolder, makeStorage, type TwinRecord, writeRecord } from './twin-folder.ts';
+import {
+  claimFolder,
+  clearFolder,
+  makeStorage,
+  type TwinClients,
+  type TwinRecord,
+  writeRecord,
+} from './twin-folder.ts';
 import { untilServing } from './until-serving.ts';
 import { writePrivately } from './write-privately.ts';
 
-export interface TwinOptions {
+export interface TwinOptions extends TwinClients {
   /** Keeps certificates, logs and the record of the running twin. One twin per folder at a time. */
   readonly folder: string;
   /** Folder of jars, from `kafkaRuntime`. */

@@ -6,6 +6,7 @@ import { recommendedKafkaVersion } from '../model/kafka-version.ts';
 import { type CloudAssembly, readCloudAssembly } from './aws/cloud-assembly.ts';
 import { customResourcesOf } from './aws/custom-resources.ts';
 import { type Deployment, type DeploymentStep, deployCustomResources } from './aws/deploy-custom-resources.ts';
+import { certifiedClientsOf } from './aws/domain-documents-of.ts';
 import { functionEnvironment, type LocalEndpoints, type Substitution } from './aws/function-environment.ts';
 import { iamPlaneOf } from './aws/iam-plane-of.ts';
 import { functionByArn } from './aws/lambda-functions.ts';
@@ -71,7 +72,8 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const configuration = cluster.serverProperties;
   const kafka = kafkaReleaseFor(cluster.kafkaVersion ?? recommendedKafkaVersion);
   const jars = await options.jars(kafka.version);
-  const twinOptions = { ...options, jars, configuration, users, superUsers: [], iam };
+  const certified = certifiedClientsOf(assembly);
+  const twinOptions = { ...options, jars, configuration, users, certified, superUsers: [], iam };
   const attached = options.keep ? undefined : await startTwin(twinOptions);
   const twin = attached ?? (await upTwin(twinOptions));
   const cloud = await startLookAlikes(assembly, cluster, twin, iam);

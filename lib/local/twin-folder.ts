@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlatformError } from '../model/platform-error.ts';
+import { certificateProperties, issueClientKeys, twinAuthority } from './client-keys.ts';
 import { clientProperties, type User } from './client-properties.ts';
 import { type IamPlane, iamPlaneFile } from './iam/iam-plane.ts';
 import { credentialsText, iamProperties } from './iam/role-credentials.ts';
@@ -30,7 +31,10 @@ function recordFile(folder: string): string {
   return join(folder, 'twin.json');
 }
 
-/** Holds a `<user>.properties` for each user and a `<role>.credentials` for each role, with their secrets in it. */
+/**
+ * Holds a `<client>.properties` for each user and each certificate, with its `<client>.pem`, and a `<role>.credentials` for each role:
+ * with their secrets in it.
+ */
 export function clientsFolder(folder: string): string {
   return join(folder, 'clients');
 }
@@ -45,13 +49,24 @@ export function iamPropertiesFile(clients: string): string {
   return join(clients, '_iam.properties');
 }
 
-export function writeRecord(
-  folder: string,
-  record: TwinRecord,
-  { users, iam }: { readonly users: readonly User[]; readonly iam?: IamPlane },
-): void {
+/** Whoever comes in, and by what. */
+export interface TwinClients {
+  readonly users: readonly User[];
+  /** Names on client certificates, one of which is made for each. */
+  readonly certified?: readonly string[];
+  readonly iam?: IamPlane;
+}
+
+export function writeRecord(folder: string, record: TwinRecord, { users, certified = [], iam }: TwinClients): void {
   writePrivately(recordFile(folder), `${JSON.stringify(record, undefined, 2)}\n`);
   mkdirSync(clientsFolder(folder), { recursive: true, mode: 0o700 });
+  for (const name of certified) {
+    const { cert, key } = issueClientKeys(name, twinAuthority(record));
+    const pem = join(clientsFolder(folder), `${name}.pem`);
+    writePrivately(pem, `${key}${cert}`);
+    const text = certificateProperties(pem, record.tlsServers, record.caFile);
+    writePrivately(join(clientsFolder(folder), `${name}.properties`), text);
+  }
   for (const user of users) {
     const text = clientProperties(user, record.bootstrapServers, record.caFile);
     writePrivately(join(clientsFolder(folder), `${user.name}.properties`), text);

@@ -4,13 +4,13 @@ import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { connectKafkaAdmin } from '../../lib/adapters/kafka/kafka-admin.ts';
 import { main } from '../../lib/cli/main.ts';
 import { makeClientAuthority } from '../../lib/local/client-authority.ts';
+import { type ClientKeys, issueClientKeys, twinAuthority } from '../../lib/local/client-keys.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { clusterAcls, topicAcls } from '../../lib/model/access.ts';
 import type { AclBinding } from '../../lib/model/acl.ts';
 import type { Client } from '../../lib/model/client.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { observeUntil } from '../port-contracts/kafka-admin-contract.ts';
-import { type ClientKeys, clientKeys, twinAuthority } from '../support/client-certificate.ts';
 import { lineFolder, twinPlace } from '../support/kafka-line.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
@@ -56,7 +56,7 @@ describe('Client certificates on a real broker', () => {
   }, 30_000);
 
   const certificateOf = (name: string, { by = twinAuthority(twin), until = undefined as number | undefined } = {}) =>
-    clientKeys(name, by, until);
+    issueClientKeys(name, by, until);
 
   async function producer(ssl: ClientKeys): Promise<Producer> {
     const kafka = new Kafka({

@@ -18,12 +18,12 @@ import {
   startPrivateAuthorityLookAlike,
 } from '../../lib/local/aws/private-authority-look-alike.ts';
 import { startSecretsLookAlike } from '../../lib/local/aws/secrets-look-alike.ts';
+import { twinAuthority } from '../../lib/local/client-keys.ts';
 import { freshKeys } from '../../lib/local/iam/iam-plane.ts';
 import type { CertificateSecret } from '../../lib/rotation/certificate-credential.ts';
 import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
-import { twinAuthority } from './client-certificate.ts';
 import { lineFolder } from './kafka-line.ts';
 import { account, region, samplePlatform } from './sample-platform.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateAuthTokenFromCredentialsProvider } from 'aws-msk-iam-sasl-signer-js';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { issueClientKeys, twinAuthority } from '../../lib/local/client-keys.ts';
 import { type IamSession, type IamStatement, iamSession, writeIamPlane } from '../../lib/local/iam/iam-plane.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
-import { clientKeys, twinAuthority } from './client-certificate.ts';
 import { twinPlace } from './kafka-line.ts';
 
 export const region = 'eu-central-1';
@@ -74,7 +74,7 @@ export async function startIamStage(sessions: readonly IamSession[]): Promise<Ia
       return kafka(twin.bootstrapServers, { sasl: { mechanism: 'scram-sha-512', username, password } });
     },
     byCertificate(name) {
-      return kafka(twin.tlsServers, { ssl: { ca: [twin.ca], ...clientKeys(name, twinAuthority(twin)) } });
+      return kafka(twin.tlsServers, { ssl: { ca: [twin.ca], ...issueClientKeys(name, twinAuthority(twin)) } });
     },
     replaceRoles: (next) => writeIamPlane(folder, { region, clusterArn, sessions: next }),
     log: () => readFileSync(join(folder, 'node-1.log'), 'utf8'),

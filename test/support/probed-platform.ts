@@ -1,9 +1,11 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createTopics, metadata } from '../../lib/adapters/kafka/apis.ts';
+import { readClientProperties } from '../../lib/adapters/kafka/client-properties.ts';
 import type { KafkaConnection } from '../../lib/adapters/kafka/connection-settings.ts';
 import { connectTransport, type KafkaTransport } from '../../lib/adapters/kafka/transport.ts';
 import { loadConfiguration } from '../../lib/cli/load-configuration.ts';
+import { problemText } from '../../lib/cli/problem-text.ts';
 import type { IamSession } from '../../lib/local/iam/iam-plane.ts';
 import { type LocalPlatform, startLocalPlatform } from '../../lib/local/local-platform.ts';
 import type { Client } from '../../lib/model/client.ts';
@@ -11,7 +13,6 @@ import type { Domain } from '../../lib/model/domain.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { accessProbes, type Probe } from './access-probes.ts';
 import { asReconciler, byIam } from './as-reconciler.ts';
-import { clientKeys, twinAuthority } from './client-certificate.ts';
 import { configurationOfLine, twinPlace } from './kafka-line.ts';
 import { synthesizeApp } from './synthesize-app.ts';
 import { tryProbe } from './try-probe.ts';
@@ -85,16 +86,9 @@ class Stage implements ProbedPlatform {
   }
 
   connectionOf({ name, authentication }: Client): KafkaConnection | undefined {
-    switch (authentication) {
-      case 'scram':
-        return this.byScram(name);
-      case 'mtls':
-        return this.byCertificate(name);
-      case 'iam': {
-        const session = this.sessionOf(name);
-        return session && byIam(this.platform, session);
-      }
-    }
+    if (authentication !== 'iam') return this.byFile(name);
+    const session = this.sessionOf(name);
+    return session && byIam(this.platform, session);
   }
 
   async surprises(probes: readonly Probe[]): Promise<readonly string[]> {
@@ -124,18 +118,15 @@ class Stage implements ProbedPlatform {
     return transport;
   }
 
-  private byCertificate(name: string): KafkaConnection {
-    const { twin } = this.platform;
-    const { cert: certificate, key } = clientKeys(name, twinAuthority(twin));
-    const authentication = { mode: 'mtls', certificate, key } as const;
-    return { bootstrapServers: twin.tlsServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
-  }
-
-  private byScram(username: string): KafkaConnection {
-    const { twin, users } = this.platform;
-    const password = users.find(({ name }) => name === username)?.password ?? '';
-    const authentication = { mode: 'scram', username, password } as const;
-    return { bootstrapServers: twin.bootstrapServers, ca: readFileSync(twin.caFile, 'utf8'), authentication };
+  /** As a user of the twin would, with what it left for the client. */
+  private byFile(client: string): KafkaConnection {
+    const { twin, iam } = this.platform;
+    const file = join(twin.clientsFolder, `${client}.properties`);
+    const text = (path: string) => readFileSync(path, 'utf8');
+    const settings = readClientProperties(file, text(file), text, iam.region);
+    if (!settings.ok) throw new TypeError(settings.problems.map(problemText).join('\n'));
+    const bootstrapServers = settings.value.authentication.mode === 'mtls' ? twin.tlsServers : twin.bootstrapServers;
+    return { ...settings.value, bootstrapServers };
   }
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { type DocumentAddress, resourceTypes } from '../../contracts/reconcile.ts';
-import type { DomainDocument } from '../../model/domain-document.ts';
+import { resourceTypes } from '../../contracts/reconcile.ts';
 import { PlatformError } from '../../model/platform-error.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
+import { domainDocumentsOf } from './domain-documents-of.ts';
 import { resourcesOfType } from './resources-of-type.ts';
 
 /** The cluster of a template, as far as the twin rebuilds it. */
@@ -47,12 +46,7 @@ function importedCluster(assembly: CloudAssembly): MskCluster | undefined {
 
 /** Each document of a domain says so where it is so. */
 function letsEverybodyIn(assembly: CloudAssembly): boolean {
-  return resourcesOfType(assembly, resourceTypes.domain).some(({ properties }) => {
-    const { Key } = properties('Document').Document as DocumentAddress;
-    const asset = assembly.assets.find(({ key }) => key === Key);
-    const document = asset && (JSON.parse(readFileSync(asset.path, 'utf8')) as Partial<DomainDocument>);
-    return document?.allowEveryoneIfNoAclFound === true;
-  });
+  return domainDocumentsOf(assembly).some(({ allowEveryoneIfNoAclFound }) => allowEveryoneIfNoAclFound === true);
 }
 
 function configurationText(assembly: CloudAssembly, arn: string): string {
