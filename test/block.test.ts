@@ -136,6 +136,35 @@ describe('Blocking a principal', () => {
   });
 });
 
+describe('A block where everybody may use what has no ACL', () => {
+  const open = { allowEveryoneIfNoAclFound: true };
+  const request = { action: 'block', principal, by, ...open } as const;
+  const other = { ...aclOf({ principal: 'User:other' }), operation: 'READ' } as AclBinding;
+
+  it('would shut out others, and is refused before anything changes', async () => {
+    expect(isAllowed(indexAcls([]), other, open)).toBe(true);
+    expect(isAllowed(indexAcls(blockingAcls(principal)), other, open)).toBe(false);
+    const { admin, store, clock, last } = cluster();
+    const report = await blockPrincipal({ admin, store, clock }, request);
+    expect(report).toMatchObject({ status: 'refused', changed: 0 });
+    expect(report.failures).toHaveLength(4);
+    expect(admin.state().acls).toEqual([]);
+    expect(await last()).toBeUndefined();
+  });
+
+  it('is made where others stand on all of it already', async () => {
+    const { admin, store, clock } = cluster(new FakeKafka({ state: { acls: blockingAcls('User:old') } }));
+    expect(await blockPrincipal({ admin, store, clock }, request)).toMatchObject({ status: 'done', changed: 4 });
+  });
+
+  it('is always taken back', async () => {
+    const { admin, store, clock, block } = cluster();
+    await block();
+    const back = { ...request, action: 'unblock' } as const;
+    expect(await blockPrincipal({ admin, store, clock }, back)).toMatchObject({ status: 'done', changed: 4 });
+  });
+});
+
 describe('A plan on a cluster with a blocked client', () => {
   const blocked = 'User:orders-service';
   const document = documentOf({ principals: [blocked], undeclared: { acls: 'remove' } });

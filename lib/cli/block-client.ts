@@ -27,16 +27,25 @@ export async function blockClient(action: BlockEntry['action'], invocation: Invo
     if (action === 'block' && principal === admin.principal) {
       throw new UsageError(`${principal} is the login of this command: use another one to block it.`);
     }
-    const request = { action, principal, reason: options.reason, by: author() };
+    const { allowEveryoneIfNoAclFound } = environment.cluster.existing ?? {};
+    const request = { action, principal, reason: options.reason, by: author(), allowEveryoneIfNoAclFound };
     const report = await blockPrincipal({ admin, store, clock: systemClock }, request);
     const lines = options.json ? [JSON.stringify(report, null, 2)] : [sentence(report), ...remarks(report)];
-    if (report.status === 'failed' && !options.json) lines[0] = paint(terminal, 'red', `${lines[0]}`);
+    const code = codes[report.status];
+    if (code !== exitCodes.done && !options.json) lines[0] = paint(terminal, 'red', `${lines[0]}`);
     for (const line of lines) terminal.out(line);
-    return report.status === 'failed' ? exitCodes.changeFailed : exitCodes.done;
+    return code;
   } finally {
     await admin.close();
   }
 }
+
+const codes: Readonly<Record<BlockReport['status'], ExitCode>> = {
+  done: exitCodes.done,
+  'nothing-to-do': exitCodes.done,
+  refused: exitCodes.unsafePlan,
+  failed: exitCodes.changeFailed,
+};
 
 interface Subject {
   readonly environment: Environment;
@@ -87,9 +96,18 @@ function beyondAcls(name: string): string {
 
 function sentence({ action, status, principal, failures, entry }: BlockReport): string {
   if (status === 'failed') return `${principal}: failed in part, run again: ${failures.join('; ')}`;
+  if (status === 'refused') return `${principal}: not blocked. ${othersShutOut(failures)}`;
   const state = action === 'block' ? 'blocked' : 'not blocked';
   if (status === 'done') return `${principal}: ${action === 'block' ? 'blocked' : 'let in again'}`;
   return `${principal}: ${state} already${entry === undefined ? '' : `, ${told(entry)}`}`;
+}
+
+function othersShutOut(closing: readonly string[]): string {
+  return (
+    `Brokers let everybody use what has no ACL (allow.everyone.if.no.acl.found), and the first ACL on ${closing.join(', ')} would shut ` +
+    'out every client without a grant. Set it to false once all clients have theirs; until then take the credential away: ' +
+    'aws kafka batch-disassociate-scram-secret for a SCRAM user, a security group rule for a certificate.'
+  );
 }
 
 /** `by ada on the command line at 2026-11-21T12:00:00.000Z: key in a public repository` */

@@ -1,4 +1,5 @@
 import type { AclBinding, AclResourceType } from './acl.ts';
+import { approvedResource, resourceKey } from './acl-resource.ts';
 import { everybody } from './authorizer.ts';
 
 /** What a blocked principal is kept from: all that MSK's clients use. */
@@ -38,6 +39,15 @@ export function blockedPrincipals(acls: readonly AclBinding[]): ReadonlyMap<stri
   for (const { principal } of acls.filter(isBlockingAcl)) counts.set(principal, (counts.get(principal) ?? 0) + 1);
   const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(sorted.map(([principal, count]) => [principal, count === blocked.length ? 'wholly' : 'partly']));
+}
+
+/**
+ * Resources of a block that bear no ACL yet. Where brokers let everybody use what has no ACL (`allow.everyone.if.no.acl.found`), the
+ * block's would be the first one there, and would shut out everybody who has no grant.
+ */
+export function withoutAcl(acls: readonly AclBinding[]): readonly string[] {
+  const named = new Set(acls.map(resourceKey));
+  return blockingAcls('').flatMap((acl) => (named.has(resourceKey(acl)) ? [] : [approvedResource(acl)]));
 }
 
 /** Why a principal cannot be blocked; undefined when it can. */

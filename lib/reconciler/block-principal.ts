@@ -1,5 +1,5 @@
 import { type AclBinding, aclKey } from '../model/acl.ts';
-import { blockingAcls } from '../model/block.ts';
+import { blockingAcls, withoutAcl } from '../model/block.ts';
 import { PlatformError } from '../model/platform-error.ts';
 import { type BlockEntry, lastBlockEntry, recordBlock } from './block-journal.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -12,16 +12,20 @@ export interface BlockPorts {
   readonly clock: Clock;
 }
 
-export type BlockRequest = Pick<BlockEntry, 'action' | 'principal' | 'reason' | 'by'>;
+export interface BlockRequest extends Pick<BlockEntry, 'action' | 'principal' | 'reason' | 'by'> {
+  /** The brokers' own setting. Default: false. */
+  readonly allowEveryoneIfNoAclFound?: boolean;
+}
 
 export interface BlockReport {
   readonly principal: string;
   readonly clusterId: string;
   readonly action: BlockEntry['action'];
-  /** `failed`: Kafka refused some of the ACLs. */
-  readonly status: 'done' | 'nothing-to-do' | 'failed';
+  /** `failed`: Kafka refused some of the ACLs. `refused`: they would shut out others, and nothing was changed. */
+  readonly status: 'done' | 'nothing-to-do' | 'failed' | 'refused';
   /** ACLs that were added or removed. */
   readonly changed: number;
+  /** What Kafka said of ACLs that it refused; of a refused block the resources that it would close. */
   readonly failures: readonly string[];
   /** Brokers that could not be asked whether they show it. */
   readonly unseenBrokers: readonly number[];
@@ -35,10 +39,14 @@ export interface BlockReport {
  */
 export async function blockPrincipal(ports: BlockPorts, request: BlockRequest): Promise<BlockReport> {
   const { admin, store, clock } = ports;
-  const { action, principal } = request;
+  const { action, principal, reason, by } = request;
   const { clusterId } = admin;
   const { acls, brokers } = await admin.observe({ ...aclsAlone, forChange: true });
   const pending = pendingAcls(acls, request);
+  const closing = action === 'block' && request.allowEveryoneIfNoAclFound ? withoutAcl(acls) : [];
+  if (closing.length > 0) {
+    return { principal, clusterId, action, changed: 0, failures: closing, status: 'refused', unseenBrokers: [] };
+  }
   const outcomes = pending.length === 0 ? [] : await change(ports, action, pending);
   const failures = outcomes.flatMap(({ error }) => (error === undefined ? [] : [`${error.name}: ${error.message}`]));
   const changed = outcomes.length - failures.length;
@@ -47,7 +55,7 @@ export async function blockPrincipal(ports: BlockPorts, request: BlockRequest): 
   const last = await lastBlockEntry(store, clusterId, principal);
   const told = pending.length === 0 && (last?.action ?? 'unblock') === action;
   if (told) return { ...report, status: 'nothing-to-do', unseenBrokers: [], ...(last && { entry: last }) };
-  const entry = { ...request, at: new Date(clock.now()).toISOString() };
+  const entry = { action, principal, reason, by, at: new Date(clock.now()).toISOString() };
   await recordBlock(store, clusterId, entry);
   const unseenBrokers = changed === 0 ? [] : await untilShown(ports, request, brokers);
   return { ...report, status: 'done', unseenBrokers, entry };

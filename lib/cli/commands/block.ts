@@ -13,8 +13,8 @@ MSK checks no revocation lists, so a certificate that was stolen or revoked goes
 every operation on topics, groups, transactional ids and the cluster, on open connections too. Who did it and why is kept
 in the state. Plans show it and leave it; explain --blocks says so. ACLs do not reach IAM clients: their sessions are
 revoked in IAM. A principal that no domain declares is written out, as Kafka logs it: User:CN=orders-service.
-Twice is as good as once.
-Exit codes: 0 blocked, now or before; 1 wrong input; 4 Kafka refused an ACL; 5 cluster or AWS failed.
+Twice is as good as once. Where allow.everyone.if.no.acl.found is true it is refused if it would shut out others.
+Exit codes: 0 blocked, now or before; 1 wrong input; 3 others would be shut out; 4 Kafka refused an ACL; 5 cluster or AWS failed.
 
 Examples:
   tidegate block ledger-service --reason "INC-4711: key in a public repository" -e prod
