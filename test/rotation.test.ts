@@ -218,6 +218,25 @@ describe('what is refused, with one sentence and no content', () => {
   });
 });
 
+describe('two runs of the last step at the same time', () => {
+  it('one that is let in while the other moves the label back does not say that all is well', async () => {
+    const secret = announced();
+    await rotation(secret.ports()).createSecret('second');
+    const ports = secret.ports();
+    let logins = 0;
+    const logIn = async () => {
+      logins += 1;
+      if (logins === 2) secret.move('second', 'first');
+      return { kind: 'accepted' } as const;
+    };
+    const outcome = await rotation({ ...ports, credential: { ...ports.credential, logIn } }).finishSecret('second');
+    expect(outcome.failed).toContain('AWSCURRENT was moved by somebody else meanwhile');
+    expect(secret.labels).toEqual({ current: 'first', previous: 'second', pending: 'second' });
+    expect(await rotate(secret)).toHaveProperty('done');
+    expect(secret.labels.current).toBe('second');
+  });
+});
+
 describe('the trial that Secrets Manager runs when a schedule is set', () => {
   it('passes with a version that bears no label, and changes nothing', async () => {
     const secret = new SimulatedSecret({ username });

@@ -8,6 +8,7 @@ import { type RotateEnvironment, rotateVariables } from '../contracts/rotate.ts'
 import { type ClientIdentity, certificateCredential } from '../rotation/certificate-credential.ts';
 import type { LoginOutcome } from '../rotation/credential.ts';
 import { type Rotation, rotation } from '../rotation/rotation.ts';
+import { loginAt } from './login-at.ts';
 
 /** Renewal of one mTLS client's certificate. */
 export function certificateRotation(environment: RotateEnvironment, secretArn: string, commonName: string): Rotation {
@@ -23,20 +24,19 @@ export function certificateRotation(environment: RotateEnvironment, secretArn: s
         return privateAuthority(certificates.authorityArn, region).issue(name, certificates.validityDays);
       },
       inspect: inspectCertificate,
-      logIn: loginTo(() => mskCluster(clusterArn, region).bootstrapServers()),
+      logIn: loginAt(
+        { name: 'TLS listener', servers: async () => (await mskCluster(clusterArn, region).bootstrapServers()).tls },
+        tryCertificate,
+      ),
       now: systemClock.now,
     }),
   });
 }
 
-/** Asks for the addresses once. */
-function loginTo(bootstrapServers: () => Promise<{ readonly tls?: string }>) {
-  let found: Promise<{ readonly tls?: string }> | undefined;
-  return async ({ certificate, certificateChain, privateKey: key }: ClientIdentity): Promise<LoginOutcome> => {
-    found ??= bootstrapServers();
-    const { tls } = await found;
-    if (tls === undefined) return { kind: 'unreachable', reason: 'The cluster offers no TLS listener.' };
-    const chain = `${certificate.trim()}\n${certificateChain.trim()}\n`;
-    return attemptCertificateLogin({ bootstrapServers: tls.split(','), certificate: chain, key });
-  };
+function tryCertificate(
+  bootstrapServers: readonly string[],
+  { certificate, certificateChain, privateKey: key }: ClientIdentity,
+): Promise<LoginOutcome> {
+  const chain = `${certificate.trim()}\n${certificateChain.trim()}\n`;
+  return attemptCertificateLogin({ bootstrapServers, certificate: chain, key });
 }

@@ -23,6 +23,12 @@ export async function finishRotation<Content>(
   if (login.kind !== 'accepted') {
     return { failed: await moveBack(ports, name, versionId, current === versionId ? previous : current, login) };
   }
+  // Another run of this step may have lost its patience and moved the label back meanwhile: then this rotation is not over.
+  if ((await ports.versions.describe())?.current !== versionId) {
+    return {
+      failed: `The new version of ${name} lets its user in, but AWSCURRENT was moved by somebody else meanwhile.`,
+    };
+  }
   await ports.versions.clearPending(versionId);
   return { done: 'the new version is current and lets its user in' };
 }
