@@ -18,6 +18,8 @@ export function clusterChecks(
   const state: Check = { id: 'cluster-state', ...judge(cluster, (found) => stateOf(found, declared)) };
   if (!cluster.known || cluster.value === undefined) return [state];
   const found = cluster.value;
+  // The rest is about provisioned clusters: Serverless tells nothing of it.
+  if (declared.type === 'serverless') return [state];
   return [
     state,
     { id: 'cluster-version', ...version(found, declared, today) },
@@ -33,10 +35,16 @@ export function clusterChecks(
   ];
 }
 
-function stateOf(found: ClusterFound | undefined, { arn }: ExistingCluster): Judgement {
+function stateOf(found: ClusterFound | undefined, { arn, type }: ExistingCluster): Judgement {
   if (found === undefined) return missing('there is no such cluster', `correct cluster.existing.arn: ${arn}`);
-  if (found.type !== 'PROVISIONED') {
-    return missing(`a ${found.type} cluster`, 'name a provisioned one: others know no ACLs and no SCRAM');
+  if (type === 'serverless' && found.type !== 'SERVERLESS') {
+    return missing(`a ${found.type} cluster, the environment says serverless`, 'correct cluster.existing.type');
+  }
+  if (type !== 'serverless' && found.type !== 'PROVISIONED') {
+    return missing(
+      `a ${found.type} cluster`,
+      'write cluster.existing.type: serverless, which has no ACLs and no SCRAM',
+    );
   }
   if (found.state === 'ACTIVE') return ok('ACTIVE');
   return warning(`${found.state}: MSK takes no changes of SCRAM users until it is ACTIVE`, 'deploy when it is ACTIVE');

@@ -14,7 +14,7 @@ export function networkChecks(environment: Environment, found: NetworkSnapshot):
     own,
     { id: 'subnets', ...judge(found.subnets, (subnets) => importedSubnets(imported, subnets)) },
     { id: 'private-dns', ...judge(dns, privateDns) },
-    ...neededServices.map(
+    ...neededServices(environment).map(
       (service): Check => ({
         id: `endpoint-${service}`,
         ...judgeBoth(endpoints, defaultRoutes, (all, open) => reached(service, { all, open, imported })),
@@ -60,8 +60,11 @@ function privateDns({ support, hostnames }: { readonly support: boolean; readonl
   );
 }
 
-/** What the reconcile function and SCRAM clients call. */
-const neededServices = ['kafka', 'lambda', 's3', 'secretsmanager'] as const;
+/** What our functions and SCRAM clients call. */
+function neededServices({ cluster }: Environment): readonly string[] {
+  const issues = cluster.create?.clientCertificates !== undefined;
+  return ['kafka', 'lambda', 's3', 'secretsmanager', ...(issues ? ['acm-pca'] : [])];
+}
 
 interface Ways {
   readonly all: readonly EndpointFound[];
