@@ -455,6 +455,16 @@ describe('What tidegate doctor says', () => {
     expect(code).toBe(5);
   });
 
+  it('about an account without room for the function that changes passwords, where there is one', async () => {
+    playAccount({ GetAccountSettings: { AccountLimit: { UnreservedConcurrentExecutions: 110 } } });
+    const rotating = replaced(existingText, 'topicDefaults:', '    passwordRotation: { every: 30d }\ntopicDefaults:');
+    expect((await examined()).of('quota-L-B99A9384').outcome).toBe('ok');
+    expect((await examined(configOf(rotating))).of('quota-L-B99A9384')).toMatchObject({
+      outcome: 'warning',
+      found: expect.stringContaining('15 to reserve and 100 to leave'),
+    });
+  });
+
   it.each([
     [
       104,

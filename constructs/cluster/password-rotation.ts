@@ -5,7 +5,12 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
-import { loginPatienceSeconds, rotateFunctionName, rotateVariables } from '../../lib/contracts/rotate.ts';
+import {
+  loginPatienceSeconds,
+  reservedRotations,
+  rotateFunctionName,
+  rotateVariables,
+} from '../../lib/contracts/rotate.ts';
 import { passwordAge } from '../../lib/model/password-age.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { handlerFolder } from '../reconciler/handler-folder.ts';
@@ -61,8 +66,7 @@ export class PasswordRotation extends Construct {
         [rotateVariables.clusterArn]: cluster.clusterArn,
         [rotateVariables.loginPatienceSeconds]: String(loginPatienceSeconds),
       },
-      // A last step waits for the cluster for minutes, and many passwords come of age on one day.
-      reservedConcurrentExecutions: 10,
+      reservedConcurrentExecutions: reservedRotations,
     });
     this.function = this.rotate = rotate;
     if (this.everyDays !== undefined) this.letRotate('SecretsManager', secretArns(this, reconciler));

@@ -15,6 +15,9 @@ export const rotateVariables = {
 /** MSK may take ten minutes to let a new password in (AWS: `msk-password-rotation.html`); the function has 15. */
 export const loginPatienceSeconds = 720;
 
+/** How many secrets are rotated at the same time: a last step waits for the cluster for minutes, and many passwords come of age on one day. */
+export const reservedRotations = 10;
+
 /** Physical name of the function. */
 export function rotateFunctionName(platform: string, environment: string): string {
   return `${platform}-${environment}-rotate`;

@@ -2,7 +2,8 @@ import type { StreamingSnapshot } from '../../adapters/aws/account/account-snaps
 import { type Answered, known } from '../../adapters/aws/account/answered.ts';
 import { type QuotaName, quotaCodes } from '../../adapters/aws/account/quota-codes.ts';
 import { reservedExecutions } from '../../contracts/reconcile.ts';
-import type { CreatedCluster, CreatedNetwork, Environment } from '../../model/environment.ts';
+import { reservedRotations } from '../../contracts/rotate.ts';
+import type { Cluster, CreatedCluster, CreatedNetwork, Environment } from '../../model/environment.ts';
 import { findKafkaVersion } from '../../model/kafka-version.ts';
 import { type Check, type Judgement, judgeBoth, missing, ok, warning } from './check.ts';
 
@@ -16,7 +17,9 @@ export function quotaChecks({ cluster, network }: Environment, found: StreamingS
     ...(network.create === undefined ? [] : networkQuotas(network.create, found)),
     check(
       'concurrentFunctions',
-      judgeBoth(found.quotas.concurrentFunctions, found.usage.unreservedExecutions, concurrency),
+      judgeBoth(found.quotas.concurrentFunctions, found.usage.unreservedExecutions, (limit, unreserved) =>
+        concurrency(limit, unreserved, executions(cluster)),
+      ),
     ),
   ];
 }
@@ -64,10 +67,17 @@ function fitting(name: QuotaName, limit: number, used: number, needed: number): 
 /** Lambda keeps 100 executions for functions that reserve none, and refuses to reserve beyond that (`lambda/latest/dg/configuration-concurrency.html`). */
 const unreservedMinimum = 100;
 
-function concurrency(limit: number, unreserved: number): Judgement {
+/** What our functions reserve: the second one is there where passwords or client certificates are renewed. */
+function executions({ create, existing }: Cluster): number {
+  const { everyDays = 'never' } = (create ?? existing).passwordRotation ?? {};
+  const rotates = everyDays !== 'never' || create?.clientCertificates !== undefined;
+  return reservedExecutions + (rotates ? reservedRotations : 0);
+}
+
+function concurrency(limit: number, unreserved: number, reserved: number): Judgement {
   const { name, service, code } = quotaCodes.concurrentFunctions;
-  const needed = reservedExecutions + unreservedMinimum;
-  const found = `${name}: ${unreserved} of ${limit} unreserved, ${reservedExecutions} to reserve and ${unreservedMinimum} to leave`;
+  const needed = reserved + unreservedMinimum;
+  const found = `${name}: ${unreserved} of ${limit} unreserved, ${reserved} to reserve and ${unreservedMinimum} to leave`;
   const fix = raise(service, code, limit + needed - unreserved);
   if (unreserved >= needed) return ok(found);
   return unreserved >= unreservedMinimum
