@@ -21,6 +21,8 @@ import { synthesizeApp } from '../support/synthesize-app.ts';
 
 const folder = lineFolder('test/existing-cluster');
 const config = join(folder, 'config');
+/** Says that everybody may use what has no ACL. */
+const openConfig = join(folder, 'open-config');
 const assemblyFolder = join(folder, 'assembly');
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:111111111111:secret:AmazonMSK_${name}-abcdef`;
@@ -30,9 +32,14 @@ function writeConfiguration(): void {
   const scramUsers = `{ keep: [${secret('nightly')}], release: [${secret('former')}] }`;
   const environment = replaced(existingText, 'topicDefaults:', `    scramUsers: ${scramUsers}\ntopicDefaults:`);
   rmSync(folder, { recursive: true, force: true });
+  writeInto(config, environment);
+  writeInto(openConfig, replaced(environment, 'allowEveryoneIfNoAclFound: false', 'allowEveryoneIfNoAclFound: true'));
+}
+
+function writeInto(place: string, environment: string): void {
   for (const [path, text] of configurationFiles({ environment })) {
-    mkdirSync(dirname(join(config, path)), { recursive: true });
-    writeFileSync(join(config, path), text);
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
   }
 }
 
@@ -83,7 +90,8 @@ describe('A cluster that exists, governed from an environment, on three real bro
     return plans;
   }
 
-  const run = async (...args: readonly string[]) => {
+  const run = (...args: readonly string[]) => runIn(config, ...args);
+  const runIn = async (place: string, ...args: readonly string[]) => {
     const terminal = recordingTerminal();
     const connection = [
       ...['--bootstrap-servers', platform.twin.iamBootstrapServers.join(',')],
@@ -91,7 +99,7 @@ describe('A cluster that exists, governed from an environment, on three real bro
       ...['--state', join(folder, 'state')],
     ];
     const { credentials } = reconcilerSession(platform);
-    const words = [...args, '-e', 'dev', '--config', config, ...connection];
+    const words = [...args, '-e', 'dev', '--config', place, ...connection];
     const code = await actingAs(credentials, () => main(words, terminal));
     return { code, out: [...terminal.lines, ...terminal.notes].join('\n') };
   };
@@ -138,6 +146,16 @@ describe('A cluster that exists, governed from an environment, on three real bro
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     expect((await run('drift')).code).toBe(0);
   }, 120_000);
+
+  it('blocks nobody where everybody may use what has no ACL: others would be shut out', async () => {
+    const { code, out } = await runIn(openConfig, 'block', 'User:nightly', '--reason', 'a test');
+    expect(out).toContain('User:nightly: not blocked.');
+    expect(code).toBe(3);
+    const { acls } = await admin.observe({ expected: [] });
+    expect(acls.filter(({ permission, principal }) => permission === 'DENY' && principal === 'User:nightly')).toEqual(
+      [],
+    );
+  }, 60_000);
 
   it('is examined by tidegate doctor, brokers included: nobody loses access', async () => {
     playAccount();
