@@ -1,4 +1,5 @@
 import type { Credential, LoginOutcome, Reading } from './credential.ts';
+import { isText, parseObject } from './secret-text.ts';
 
 /** A key and its certificate, PEM. */
 export interface ClientIdentity {
@@ -99,18 +100,4 @@ function successionFaults(
 function identityOf({ privateKey, certificate, certificateChain }: CertificateSecret): ClientIdentity | undefined {
   if (privateKey === undefined || certificate === undefined || certificateChain === undefined) return undefined;
   return { privateKey, certificate, certificateChain };
-}
-
-/** The parser's own message would quote the text. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }

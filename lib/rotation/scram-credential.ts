@@ -1,4 +1,5 @@
 import type { Credential, LoginOutcome, Reading } from './credential.ts';
+import { isText, parseObject } from './secret-text.ts';
 
 /** A user as its secret holds it. What others keep beside the two keys is theirs, and stays. */
 export type ScramUserSecret = Readonly<Record<string, unknown>> & {
@@ -32,18 +33,4 @@ function readUser(text: string, username: string): Reading<ScramUserSecret> {
     ...(isText(found.username) && found.username !== username ? [`"username" is not ${username}`] : []),
   ];
   return faults.length > 0 ? { faults } : { content: found as ScramUserSecret };
-}
-
-/** The parser's own message would quote the text. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }
