@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -83,6 +83,16 @@ describe('Multi-VPC connectivity of a cluster', () => {
     expect(() => connected({ ...closed, runningCluster: other })).toThrow(
       'connectivity.runningCluster: got a cluster of name tidegate-prod, account 333333333333, ' +
         'expected name tidegate-dev, account 111111111111',
+    );
+  });
+
+  it('cannot be demanded at the first creation with anything but a literal ARN, and knows accounts by their ids', () => {
+    const refused = (wrong: Partial<Connectivity>) => () => connected({ ...open, ...wrong });
+    const expected = 'connectivity.runningCluster: got no literal ARN, expected the ARN of this cluster';
+    expect(refused({ runningCluster: 'yes' })).toThrow(expected);
+    expect(refused({ runningCluster: Token.asString({ Ref: 'Kafka' }) })).toThrow(expected);
+    expect(refused({ accounts: { settlement: '*' } })).toThrow(
+      'connectivity.accounts.settlement: got "*", expected a literal account id of 12 digits',
     );
   });
 

@@ -67,11 +67,19 @@ export const connectivityRules: readonly Rule<PlacedCluster>[] = [
     check: connected(({ accounts }) => {
       if (Object.keys(accounts).length === 0)
         return [{ path: ['accounts'], got: 'none', expected: 'the accounts whose clients connect, by name' }];
-      return repeated(Object.entries(accounts), ([, id]) => id).map(({ item: [name, id], first: [other] }) => ({
-        path: ['accounts', name],
-        got: `"${id}", the account of ${other}`,
-        expected: 'each account once',
-      }));
+      const wrong = Object.entries(accounts).filter(([, id]) => !/^\d{12}$/.test(id));
+      return [
+        ...wrong.map(([name, id]) => ({
+          path: ['accounts', name],
+          got: `"${id}"`,
+          expected: 'a literal account id of 12 digits',
+        })),
+        ...repeated(Object.entries(accounts), ([, id]) => id).map(({ item: [name, id], first: [other] }) => ({
+          path: ['accounts', name],
+          got: `"${id}", the account of ${other}`,
+          expected: 'each account once',
+        })),
+      ];
     }),
   },
   {
@@ -81,12 +89,15 @@ export const connectivityRules: readonly Rule<PlacedCluster>[] = [
     because:
       'MSK refuses to create a cluster with connectivity switched on: the ARN is what a first deployment cannot know.',
     check: connected(({ runningCluster }, { place = {} }) => {
-      const running = runningCluster === undefined ? undefined : clusterPlace(runningCluster);
-      if (running === undefined) return [];
+      if (runningCluster === undefined) return [];
+      const fix = 'Take it from the output KafkaClusterArn after the first deployment; before that, leave it out';
+      const running = clusterPlace(runningCluster);
+      // A reference to the cluster of the same template too: it says nothing of a cluster that runs.
+      if (running === undefined)
+        return [{ path: ['runningCluster'], got: 'no literal ARN', expected: 'the ARN of this cluster', fix }];
       const wrong = (Object.keys(place) as (keyof ClusterPlace)[]).filter((key) => running[key] !== place[key]);
       if (wrong.length === 0) return [];
       const said = (where: Partial<ClusterPlace>) => wrong.map((key) => `${key} ${where[key]}`).join(', ');
-      const fix = 'Take it from the output KafkaClusterArn after the first deployment; before that, leave it out';
       return [{ path: ['runningCluster'], got: `a cluster of ${said(running)}`, expected: said(place), fix }];
     }),
   },
