@@ -78,6 +78,19 @@ describe('Disks that grow', () => {
     expect(found.map(({ id }) => id)).toEqual(['/Test/Kafka']);
   });
 
+  it('stop growing when nobody asks for it any more, also where the cluster is retained', () => {
+    const template = Template.fromStack(createCluster({ storageGrowth: growth, removal: 'retain' }).stack);
+    for (const type of [
+      'ApplicationAutoScaling::ScalableTarget',
+      'ApplicationAutoScaling::ScalingPolicy',
+      'CloudWatch::Alarm',
+    ]) {
+      const [resource] = Object.values(template.findResources(`AWS::${type}`));
+      expect(resource).toBeDefined();
+      expect(resource).not.toHaveProperty('DeletionPolicy');
+    }
+  });
+
   it('are not there unless asked for', () => {
     const { stack, cluster } = createCluster();
     const template = Template.fromStack(stack);

@@ -91,13 +91,13 @@ export class KafkaCluster extends ClusterResource {
       }),
     );
     this.clusterArn = cluster.attrArn;
-    this.diskAlarm = growingDisks(this, props.storageGrowth);
     for (const part of this.node.findAll()) {
       if (CfnResource.isCfnResource(part)) part.applyRemovalPolicy(removalPolicy(props.removal));
     }
+    // After the removal policies: what is no longer declared goes, growth and access alike, whatever is retained.
+    this.diskAlarm = growingDisks(this, props.storageGrowth);
     const { connectivity } = props;
     if (connectivity === undefined) return;
-    // After the removal policies: access that is no longer declared goes, whatever is retained.
     const { clusterArn, partition } = this;
     const { account } = this.env;
     this.foreignAccess = new ForeignAccess(this, 'ForeignAccess', { connectivity, clusterArn, account, partition });
