@@ -77,6 +77,16 @@ describe('What a topic asks of a cluster', () => {
     ]);
   });
 
+  it('is what stays on the disks where the topic is tiered, and all of it where the topic does not say how much', () => {
+    const tiered = (configs: Readonly<Record<string, string>>) =>
+      loadOf({ rate, configs: { 'retention.ms': '604800000', 'remote.storage.enable': 'true', ...configs } })
+        .storedBytes;
+    expect(tiered({})).toBe(mebibyte * 7 * 86_400 * 3);
+    expect(tiered({ 'local.retention.ms': '86400000' })).toBe(mebibyte * 86_400 * 3);
+    expect(tiered({ 'local.retention.bytes': String(mebibyte) })).toBe(12 * 3 * mebibyte);
+    expect(tiered({ 'local.retention.ms': '86400000', 'remote.storage.enable': 'false' })).toBe(tiered({}));
+  });
+
   it('adds up over all topics, with a reserve for growth, and names those that say nothing', () => {
     const demand = clusterDemand([
       loadOf({ rate }, [reading('a')]),
@@ -212,7 +222,17 @@ describe('A size for a demand', () => {
     const demand = { ...nothing, storage: 600 * 2 ** 30 };
     const cluster = { brokerType: 'kafka.m7g.large', brokerCount: 3, storageGiB: 100 };
     expect(shortages(demand, cluster, 3)).toEqual(['storage: 600.0GiB over 3 brokers = 200GiB each, it has 100GiB']);
+    expect(shortages(demand, { ...cluster, storageGrowsToGiB: 200 }, 3)).toEqual([]);
     expect(shortages(demand, { brokerCount: 3 }, 3)).toBeUndefined();
+  });
+
+  it('counts the throughput that was ordered for the disks, as far as the way to them carries it', () => {
+    const demand = { ...nothing, diskWrites: 3 * 0.8 * 300 * mebibyte };
+    const cluster = { brokerType: 'kafka.m7g.4xlarge', brokerCount: 3 };
+    expect(shortages(demand, cluster, 3)).toEqual([expect.stringContaining('disk writes')]);
+    expect(shortages(demand, { ...cluster, storageThroughputMiB: 400 }, 3)).toEqual([]);
+    const narrow = { ...cluster, brokerType: 'kafka.m7g.2xlarge', storageThroughputMiB: 400 };
+    expect(shortages(demand, narrow, 3)).toEqual([expect.stringContaining('at 80 % of 298.02MiB/s per broker')]);
   });
 });
 

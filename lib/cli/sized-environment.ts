@@ -1,4 +1,5 @@
 import type { Configuration } from '../documents/read-configuration.ts';
+import type { CreatedCluster } from '../model/environment.ts';
 import { clusterFacts, dataZones } from '../policy/cluster-facts.ts';
 import { type ClusterDemand, clusterDemand } from '../policy/sizing/cluster-demand.ts';
 import {
@@ -33,13 +34,10 @@ export function sizedEnvironment({ environment, running }: Configuration): Sized
   const loads = topicLoads(running, topicDefaults);
   const demand = clusterDemand(loads);
   const { brokerCount } = clusterFacts(cluster);
-  const declared: DeclaredCluster =
-    cluster.create === undefined
-      ? { brokerCount }
-      : { brokerType: cluster.create.brokerType, brokerCount, storageGiB: cluster.create.storageGiB };
+  const declared: DeclaredCluster = { ...(cluster.create && declaredBrokers(cluster.create)), brokerCount };
   const { standard, express } = clusterSizes(demand, zones);
   const short = shortages(demand, declared, zones);
-  const needed = brokersOfType(demand, declared.brokerType ?? '', zones) ?? brokerCount;
+  const needed = brokersOfType(demand, declared, zones) ?? brokerCount;
   const balance = partitionBalance(loads, demand, { from: brokerCount, to: Math.max(brokerCount, needed) });
   return {
     environment: name,
@@ -51,6 +49,11 @@ export function sizedEnvironment({ environment, running }: Configuration): Sized
     ...(short && { shortages: short }),
     ...(balance && { balance }),
   };
+}
+
+function declaredBrokers(cluster: CreatedCluster): DeclaredCluster {
+  const { brokerType, brokerCount, storageGiB, storageGrowth, storageThroughputMiB } = cluster;
+  return { brokerType, brokerCount, storageGiB, storageGrowsToGiB: storageGrowth?.toGiB, storageThroughputMiB };
 }
 
 function ingressOf({ ingressBytesPerSecond = 0 }: TopicLoad): number {

@@ -1,3 +1,4 @@
+import { standardThroughputMiB } from '../../model/broker-storage.ts';
 import { findBrokerType } from '../../model/broker-type.ts';
 
 /** What one broker sustains, in bytes per second. Standard brokers share disk and network between clients and replication. */
@@ -10,6 +11,8 @@ export interface StandardCapacity {
   readonly units: number;
   /** To its volume: the smaller one of the volume's throughput and that of its path to EBS. */
   readonly diskBytesPerSecond: number;
+  /** That path alone: what a volume with ordered throughput can use. */
+  readonly diskPathBytesPerSecond: number;
   /** In each direction. */
   readonly networkBytesPerSecond: number;
   readonly recommendedPartitions: number;
@@ -26,9 +29,7 @@ export interface ExpressCapacity {
   readonly recommendedPartitions: number;
 }
 
-/** Of a volume without provisioned throughput (AWS: `msk/latest/developerguide/msk-provision-throughput-management.html`). */
-const volumeBytesPerSecond = 250 * 2 ** 20;
-
+const mebibyte = 2 ** 20;
 const megabit = 125_000;
 const megabyte = 1_000_000;
 
@@ -54,35 +55,43 @@ const standard: readonly (readonly [name: string, units: number, ebsMegabits: nu
   ['kafka.m5.24xlarge', 48, 19_000, 25_000],
 ];
 
-/** Sustained megabytes per second, in and out, and partitions (AWS: `msk/latest/developerguide/limits.html#msk-express-quota`). */
-const express: readonly (readonly [name: string, units: number, into: number, out: number, partitions: number])[] = [
-  ['express.m7g.large', 1, 15.6, 31.2, 1_000],
-  ['express.m7g.xlarge', 2, 31.2, 62.5, 1_000],
-  ['express.m7g.2xlarge', 4, 62.5, 125, 2_500],
-  ['express.m7g.4xlarge', 8, 124.9, 249.8, 6_000],
-  ['express.m7g.8xlarge', 16, 250, 500, 12_000],
-  ['express.m7g.12xlarge', 24, 375, 750, 16_000],
-  ['express.m7g.16xlarge', 32, 500, 1_000, 20_000],
+/** Sustained megabytes per second, in and out (AWS: `msk/latest/developerguide/limits.html#msk-express-quota`). */
+const express: readonly (readonly [name: string, units: number, into: number, out: number])[] = [
+  ['express.m7g.large', 1, 15.6, 31.2],
+  ['express.m7g.xlarge', 2, 31.2, 62.5],
+  ['express.m7g.2xlarge', 4, 62.5, 125],
+  ['express.m7g.4xlarge', 8, 124.9, 249.8],
+  ['express.m7g.8xlarge', 16, 250, 500],
+  ['express.m7g.12xlarge', 24, 375, 750],
+  ['express.m7g.16xlarge', 32, 500, 1_000],
 ];
 
 export const standardCapacities: readonly StandardCapacity[] = standard.map(([name, units, ebs, network]) => ({
   kind: 'standard',
   name,
   units,
-  diskBytesPerSecond: Math.min(volumeBytesPerSecond, ebs * megabit),
+  diskBytesPerSecond: Math.min(standardThroughputMiB * mebibyte, ebs * megabit),
+  diskPathBytesPerSecond: ebs * megabit,
   networkBytesPerSecond: network * megabit,
-  recommendedPartitions: findBrokerType(name)?.recommendedPartitions ?? 0,
+  recommendedPartitions: recommendedPartitions(name),
 }));
 
-export const expressCapacities: readonly ExpressCapacity[] = express.map(([name, units, into, out, partitions]) => ({
+export const expressCapacities: readonly ExpressCapacity[] = express.map(([name, units, into, out]) => ({
   kind: 'express',
   name,
   units,
   ingressBytesPerSecond: into * megabyte,
   egressBytesPerSecond: out * megabyte,
-  recommendedPartitions: partitions,
+  recommendedPartitions: recommendedPartitions(name),
 }));
 
-export function findCapacity(name: string): BrokerCapacity | undefined {
-  return [...standardCapacities, ...expressCapacities].find((each) => each.name === name);
+/** `throughputMiB` is what was ordered for its disks, if any. */
+export function findCapacity(name: string, throughputMiB?: number): BrokerCapacity | undefined {
+  const capacity = [...standardCapacities, ...expressCapacities].find((each) => each.name === name);
+  if (capacity?.kind !== 'standard' || throughputMiB === undefined) return capacity;
+  return { ...capacity, diskBytesPerSecond: Math.min(throughputMiB * mebibyte, capacity.diskPathBytesPerSecond) };
+}
+
+function recommendedPartitions(name: string): number {
+  return findBrokerType(name)?.recommendedPartitions ?? 0;
 }

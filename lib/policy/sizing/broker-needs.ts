@@ -1,3 +1,4 @@
+import { maximumStorageGiB } from '../../model/broker-storage.ts';
 import type { BrokerCapacity, ExpressCapacity, StandardCapacity } from './broker-capacity.ts';
 import type { ClusterDemand } from './cluster-demand.ts';
 import { gibibytes, perSecond } from './topic-load.ts';
@@ -16,9 +17,6 @@ export interface BrokerNeed {
 
 /** AWS: keep a cluster at 80 % of what it sustains (`best-practices-for-right-sizing-your-apache-kafka-clusters`, AWS Big Data Blog). */
 export const targetShare = 0.8;
-
-/** Largest volume of a Standard broker, in bytes (AWS: `msk/latest/developerguide/limits.html`). */
-const largestVolume = 16_384 * 2 ** 30;
 
 /**
  * What brokers of this type are needed for, by the formula of AWS: disk carries ingress × replicas, network out carries replication and
@@ -80,7 +78,12 @@ function standardNeeds(
       network,
       `(${perSecond(replicated)} to followers + ${perSecond(egress)} to readers) × ${zones}/${Math.max(1, zones - 1)} = ${perSecond(failed)}, at ${share} of ${perSecond(capacity.networkBytesPerSecond)} per broker`,
     ),
-    need('storage', storage, largestVolume, `${gibibytes(storage)}, at 16384GiB per broker`),
+    need(
+      'storage',
+      storage,
+      maximumStorageGiB * 2 ** 30,
+      `${gibibytes(storage)}, at ${maximumStorageGiB}GiB per broker`,
+    ),
   ];
 }
 

@@ -50,9 +50,9 @@ function storagePerBroker({ storage }: ClusterDemand, brokers: number): number {
   return Math.max(1, Math.ceil(storage / brokers / 2 ** 30));
 }
 
-/** Brokers of one type that carry the demand. Undefined: nothing is known of the type. */
-export function brokersOfType(demand: ClusterDemand, brokerType: string, zones: number): number | undefined {
-  const capacity = findCapacity(brokerType);
+/** Brokers like the declared ones that carry the demand. Undefined: nothing is known of their type. */
+export function brokersOfType(demand: ClusterDemand, declared: DeclaredCluster, zones: number): number | undefined {
+  const capacity = capacityOf(declared);
   return capacity && sizeWith(demand, capacity, zones).brokerCount;
 }
 
@@ -62,21 +62,30 @@ export interface DeclaredCluster {
   readonly brokerType?: string;
   readonly brokerCount: number;
   readonly storageGiB?: number;
+  /** What MSK makes of each disk by itself, at most. */
+  readonly storageGrowsToGiB?: number;
+  /** Ordered for each disk. */
+  readonly storageThroughputMiB?: number;
+}
+
+function capacityOf({ brokerType = '', storageThroughputMiB }: DeclaredCluster): BrokerCapacity | undefined {
+  return findCapacity(brokerType, storageThroughputMiB);
 }
 
 /** Why a cluster is too small for a demand; none: it is enough. Undefined: nothing is known of its brokers. */
 export function shortages(
   demand: ClusterDemand,
-  { brokerType, brokerCount, storageGiB }: DeclaredCluster,
+  declared: DeclaredCluster,
   zones: number,
 ): readonly string[] | undefined {
-  const capacity = brokerType === undefined ? undefined : findCapacity(brokerType);
+  const { brokerCount, storageGiB, storageGrowsToGiB: held = storageGiB } = declared;
+  const capacity = capacityOf(declared);
   if (capacity === undefined) return undefined;
   const few = brokerNeeds(demand, capacity, zones)
     .filter(({ brokers }) => brokers > brokerCount)
     .map(({ what, brokers, arithmetic }) => `${what}: ${arithmetic}: ${brokers} brokers, it has ${brokerCount}`);
   const needed = storagePerBroker(demand, brokerCount);
-  if (capacity.kind === 'express' || storageGiB === undefined || needed <= storageGiB) return few;
-  const disks = `${gibibytes(demand.storage)} over ${brokerCount} brokers = ${needed}GiB each, it has ${storageGiB}GiB`;
+  if (capacity.kind === 'express' || held === undefined || needed <= held) return few;
+  const disks = `${gibibytes(demand.storage)} over ${brokerCount} brokers = ${needed}GiB each, it has ${held}GiB`;
   return [...few, `storage: ${disks}`];
 }

@@ -60,19 +60,29 @@ function rateOf(
     };
   }
   const byTime = (averageMessagesPerSecond * messageBytes * kept.milliseconds) / 1_000;
-  const most = Number(topic.configs['retention.bytes'] ?? -1);
+  const [bytesKey, most] = localRetention(topic, 'bytes') ?? [
+    'retention.bytes',
+    Number(topic.configs['retention.bytes'] ?? -1),
+  ];
   const byBytes = most < 0 ? Number.POSITIVE_INFINITY : most * topic.partitions;
   const storedBytes = Math.min(byTime, byBytes) * replicas;
   const held =
     byBytes < byTime
-      ? `retention.bytes ${most}B × ${topic.partitions} partitions × ${replicas} replicas`
+      ? `${bytesKey} ${most}B × ${topic.partitions} partitions × ${replicas} replicas`
       : `${averageMessagesPerSecond} messages/s × ${messageBytes}B × ${kept.text} × ${replicas} replicas`;
   return { ingressBytesPerSecond, storedBytes, arithmetic: [peak, `${held} = ${gibibytes(storedBytes)}`] };
 }
 
+/** What tiered storage leaves on the disks, where the topic says so (KIP-405: -2 is what the topic keeps in all). */
+function localRetention({ configs }: Topic, unit: 'bytes' | 'ms'): readonly [key: string, value: number] | undefined {
+  const key = `local.retention.${unit}`;
+  const value = Number(configs[key] ?? -2);
+  return configs['remote.storage.enable'] === 'true' && value >= 0 ? [key, value] : undefined;
+}
+
 function retained(topic: Topic): { readonly milliseconds: number; readonly text: string } | undefined {
   if (topic.configs['cleanup.policy'] === 'compact') return undefined;
-  const kept = keptMilliseconds(topic);
+  const kept = localRetention(topic, 'ms')?.[1] ?? keptMilliseconds(topic);
   // Kafka's own default holds where a topic says nothing (log.retention.hours).
   if (kept === undefined) return { milliseconds: 7 * day, text: '7d, the default' };
   if (kept > countedMilliseconds) {
