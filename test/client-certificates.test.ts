@@ -125,6 +125,10 @@ describe('A client certificate', () => {
       .filter(([id]) => id.startsWith('PasswordRotation'))
       .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
     const bySid = (sid: string) => statements.find(({ Sid }: { Sid: string }) => Sid === sid);
+    expect(bySid('CertificateSecretKey')).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringLike: { 'kms:EncryptionContext:SecretARN': bySid('CertificateSecrets').Resource } },
+    });
     expect(bySid('Signatures')).toMatchObject({
       Action: 'acm-pca:IssueCertificate',
       Resource: certificateAuthorityArn,

@@ -150,7 +150,9 @@ describe('passwords that rotate', () => {
     rotationOn(platform, { alarmActions: [{ bind: () => ({ alarmActionArn: topic.topicArn }) }] });
     Template.fromStack(platform.stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('Calls') }],
-      AlarmDescription: Match.stringLikeRegexp('docs/runbook.md#'),
+      AlarmDescription: Match.stringLikeRegexp(
+        'password or client certificate .*#a-password-was-not-changed, .*#a-client-certificate-was-not-renewed$',
+      ),
       MetricName: 'Errors',
       Threshold: 1,
       TreatMissingData: 'notBreaching',

@@ -1,17 +1,13 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { certificateSecretName } from '../../lib/contracts/outputs.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import { secretArns, secretRights } from './secret-rights.ts';
 
-/** The secrets of client certificates of this platform and environment, whichever stack they are in. */
+/** The secrets of client certificates of this platform and environment. */
 export function certificateSecretArns(scope: Construct, { platform, environment }: KafkaReconciler): string {
-  return Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${certificateSecretName(platform, environment, '')}*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  return secretArns(scope, certificateSecretName(platform, environment, ''));
 }
 
 /** Has client certificates signed, of the template for clients alone, and keeps them in their secrets. */
@@ -20,29 +16,20 @@ export function certificateRights(
   reconciler: KafkaReconciler,
   certificateAuthorityArn: string,
 ): PolicyStatement[] {
-  const secrets = certificateSecretArns(scope, reconciler);
-  const key = reconciler.cluster.encryptionKey?.keyRef.keyArn;
   const template = `arn:${Stack.of(scope).partition}:acm-pca:::template/EndEntityClientAuthCertificate/V1`;
-  const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
-    new PolicyStatement({ sid, actions, resources: [resource], conditions });
+  const resources = [certificateAuthorityArn];
   return [
-    allow(
-      'CertificateSecrets',
-      ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
-        (action) => `secretsmanager:${action}`,
-      ),
-      secrets,
-    ),
-    allow('Authority', ['acm-pca:DescribeCertificateAuthority', 'acm-pca:GetCertificate'], certificateAuthorityArn),
-    allow('Signatures', ['acm-pca:IssueCertificate'], certificateAuthorityArn, {
-      StringEquals: { 'acm-pca:TemplateArn': template },
+    ...secretRights('Certificate', certificateSecretArns(scope, reconciler), reconciler.cluster.encryptionKey),
+    new PolicyStatement({
+      sid: 'Authority',
+      actions: ['acm-pca:DescribeCertificateAuthority', 'acm-pca:GetCertificate'],
+      resources,
     }),
-    ...(key === undefined
-      ? []
-      : [
-          allow('CertificateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], key, {
-            StringLike: { 'kms:EncryptionContext:SecretARN': secrets },
-          }),
-        ]),
+    new PolicyStatement({
+      sid: 'Signatures',
+      actions: ['acm-pca:IssueCertificate'],
+      resources,
+      conditions: { StringEquals: { 'acm-pca:TemplateArn': template } },
+    }),
   ];
 }

@@ -1,8 +1,8 @@
 import { Alarm, ComparisonOperator, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, type IFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
 import {
@@ -18,6 +18,7 @@ import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { vpcFunction } from '../reconciler/vpc-function.ts';
 import { certificateRights, certificateSecretArns } from './certificate-rights.ts';
 import { kafkaPort } from './kafka-port.ts';
+import { secretArns, secretRights } from './secret-rights.ts';
 
 export interface PasswordRotationProps {
   /** The function runs beside its function. */
@@ -42,6 +43,7 @@ export class PasswordRotation extends Construct {
   readonly alarm: Alarm;
   readonly reconciler: KafkaReconciler;
   private readonly rotate: LambdaFunction;
+  private readonly rights: ManagedPolicy;
   private readonly everyDays?: number;
   /** Secrets Manager tries the function when a schedule is made. */
   private readonly working: IDependable;
@@ -54,11 +56,11 @@ export class PasswordRotation extends Construct {
     this.reconciler = reconciler;
     this.everyDays = props.every?.toDays();
     const { functionPlace: place, cluster, platform, environment } = reconciler;
-    const { made: rotate } = vpcFunction(this, {
+    const { made: rotate, rights } = vpcFunction(this, {
       place,
       code: Code.fromAsset(`${folder}`),
       functionName: rotateFunctionName(platform, environment),
-      description: 'Changes the passwords of the SCRAM users of a Kafka cluster',
+      description: 'Changes passwords and client certificates of a Kafka cluster',
       rights: rotationRights(this, reconciler, this.everyDays !== undefined),
       variables: {
         [rotateVariables.platform]: platform,
@@ -69,11 +71,14 @@ export class PasswordRotation extends Construct {
       reservedConcurrentExecutions: reservedRotations,
     });
     this.function = this.rotate = rotate;
-    if (this.everyDays !== undefined) this.letRotate('SecretsManager', secretArns(this, reconciler));
+    this.rights = rights;
+    if (this.everyDays !== undefined) this.letRotate('SecretsManager', userSecretArns(this, reconciler));
     if (this.everyDays !== undefined)
       rotate.connections.allowTo(cluster, kafkaPort.scram, 'Rotation function to the brokers, SCRAM');
     this.alarm = new Alarm(this, 'FailedRotations', {
-      alarmDescription: `A password of ${platform} ${environment} was not changed: docs/runbook.md#a-password-was-not-changed`,
+      alarmDescription:
+        `A password or client certificate of ${platform} ${environment} was not changed: ` +
+        'docs/runbook.md#a-password-was-not-changed, docs/runbook.md#a-client-certificate-was-not-renewed',
       metric: rotate.metricErrors({ period: Duration.hours(1) }),
       threshold: 1,
       evaluationPeriods: 1,
@@ -106,13 +111,9 @@ export class PasswordRotation extends Construct {
   serveCertificates(issuer: { readonly certificateAuthorityArn: string; readonly validityDays: number }): void {
     const { rotate, reconciler } = this;
     const { certificateAuthorityArn, validityDays } = issuer;
-    const { role } = rotate;
-    if (role === undefined) return;
     rotate.addEnvironment(rotateVariables.certificateAuthorityArn, certificateAuthorityArn);
     rotate.addEnvironment(rotateVariables.certificateDays, String(validityDays));
-    const statements = certificateRights(this, reconciler, certificateAuthorityArn);
-    const policy = new ManagedPolicy(this, 'CertificatePolicy', { roles: [role], statements });
-    rotate.node.addDependency(policy);
+    this.rights.addStatements(...certificateRights(this, reconciler, certificateAuthorityArn));
     this.letRotate('CertificateSecrets', certificateSecretArns(this, reconciler));
     rotate.connections.allowTo(reconciler.cluster, kafkaPort.mtls, 'Rotation function to the brokers, mTLS');
   }
@@ -148,40 +149,17 @@ function rotationFaults(
   ];
 }
 
-/** The secrets of this platform and environment, whichever stack they are in. */
-function secretArns(scope: Construct, { platform, environment }: KafkaReconciler): string {
-  return Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${scramSecretName(platform, environment, '')}*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+/** The secrets of the users of this platform and environment. */
+function userSecretArns(scope: Construct, { platform, environment }: KafkaReconciler): string {
+  return secretArns(scope, scramSecretName(platform, environment, ''));
 }
 
 /** Reads and writes the secrets of the users, asks MSK for its addresses, and nothing else: no topic, no group, no other secret. */
 function rotationRights(scope: Construct, reconciler: KafkaReconciler, ofPasswords: boolean): PolicyStatement[] {
-  const { cluster } = reconciler;
-  const secrets = secretArns(scope, reconciler);
-  const key = cluster.encryptionKey?.keyRef.keyArn;
-  const allow = (sid: string, actions: string[], resource: string, conditions?: Record<string, unknown>) =>
-    new PolicyStatement({ sid, actions, resources: [resource], conditions });
-  const addresses = allow('Addresses', ['kafka:GetBootstrapBrokers'], cluster.clusterArn);
-  if (!ofPasswords) return [addresses];
+  const { clusterArn, encryptionKey } = reconciler.cluster;
+  const actions = ['kafka:GetBootstrapBrokers'];
   return [
-    addresses,
-    allow(
-      'Secrets',
-      ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
-        (action) => `secretsmanager:${action}`,
-      ),
-      secrets,
-    ),
-    ...(key === undefined
-      ? []
-      : [
-          allow('SecretKey', ['kms:Decrypt', 'kms:GenerateDataKey'], key, {
-            StringLike: { 'kms:EncryptionContext:SecretARN': secrets },
-          }),
-        ]),
+    new PolicyStatement({ sid: 'Addresses', actions, resources: [clusterArn] }),
+    ...(ofPasswords ? secretRights('', userSecretArns(scope, reconciler), encryptionKey) : []),
   ];
 }

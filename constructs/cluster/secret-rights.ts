@@ -1,0 +1,32 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/** Every secret of the stack's account and Region whose name starts so, whichever stack it is in. */
+export function secretArns(scope: Construct, namePrefix: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${namePrefix}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** What a rotation does with secrets; their key for those alone. */
+export function secretRights(kind: '' | 'Certificate', arns: string, encryptionKey?: IKeyRef): PolicyStatement[] {
+  const actions = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
+  const secrets = new PolicyStatement({
+    sid: `${kind}Secrets`,
+    actions: actions.map((action) => `secretsmanager:${action}`),
+    resources: [arns],
+  });
+  if (encryptionKey === undefined) return [secrets];
+  const key = new PolicyStatement({
+    sid: `${kind}SecretKey`,
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [encryptionKey.keyRef.keyArn],
+    conditions: { StringLike: { 'kms:EncryptionContext:SecretARN': arns } },
+  });
+  return [secrets, key];
+}
