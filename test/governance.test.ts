@@ -225,6 +225,11 @@ const aboutClients: readonly Case[] = [
     ({ ledger, sink }) => ledger.clients.push({ ...sink, name: 'ledger-sink', groupPrefix: 'ledger-sink-' }),
   ],
   [
+    'client-output',
+    ({ ledger, sink }) => ledger.clients.push({ ...sink, name: 'payments.sink', groupPrefix: 'ledger-sink-' }),
+    ({ ledger, sink }) => ledger.clients.push({ ...sink, name: 'payments-sink-2', groupPrefix: 'ledger-sink-' }),
+  ],
+  [
     'client-group-prefix',
     ({ sink }) => (sink.groupPrefix = 'sink-'),
     ({ sink }) => (sink.groupPrefix = 'payments-archive-'),

@@ -49,6 +49,25 @@ export const clientRules: readonly Rule<DomainSet>[] = [
       ),
   },
   {
+    id: 'client-output',
+    severity: 'error',
+    wants: 'Names of IAM clients that differ in more than their separators.',
+    because: 'Outputs of CloudFormation are named after them, of letters and digits alone.',
+    check: ({ domains }) =>
+      repeated(
+        placedClients(domains).filter(({ client: { authentication } }) => authentication === 'iam'),
+        ({ client: { name } }) => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase(),
+      ).flatMap(({ item, first }) =>
+        item.client.name === first.client.name
+          ? []
+          : clientFault(item, {
+              key: 'name',
+              got: `"${item.client.name}" beside "${first.client.name}" of the domain ${first.domain.name}`,
+              expected: 'a name that differs in letters or digits',
+            }),
+      ),
+  },
+  {
     id: 'client-hosts',
     severity: 'error',
     wants: 'IP addresses as hosts, of SCRAM or mTLS clients.',
