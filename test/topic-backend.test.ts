@@ -70,6 +70,17 @@ describe('The topics of a domain with topicBackend: cloudformation', () => {
     expect(configs).toBe('min.insync.replicas=2\nretention.ms=604800000');
   });
 
+  it('say nothing of overrides where there are none', () => {
+    const platform = samplePlatform();
+    sampleDomain(platform, 'payments', cloudformation).addTopic('payments.plain', {
+      ...plainTopic,
+      inherits: ['min.insync.replicas'],
+    });
+    expect(topicsIn(platform.stack).map(({ Properties }) => Object.keys(Properties).includes('Configs'))).toEqual([
+      false,
+    ]);
+  });
+
   it('have their overrides encoded as the example of AWS has them', () => {
     const configs = { 'retention.ms': '604800000', 'compression.type': 'producer' };
     expect(encodedTopicConfigs(configs)).toBe('Y29tcHJlc3Npb24udHlwZT1wcm9kdWNlcgpyZXRlbnRpb24ubXM9NjA0ODAwMDAw');

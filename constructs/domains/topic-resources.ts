@@ -46,7 +46,8 @@ export class TopicResources extends Construct {
       topicName: name,
       partitionCount: partitions,
       replicationFactor,
-      configs: encodedTopicConfigs(configs),
+      // No empty text: AWS says what an absent one means, and nothing of an empty one.
+      configs: encodedTopicConfigs(configs) || undefined,
     });
     // Also where its creation is rolled back: it may have existed, and a deletion of it cannot be undone.
     added.applyRemovalPolicy(RemovalPolicy.RETAIN);
