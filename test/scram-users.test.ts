@@ -74,11 +74,15 @@ describe('SCRAM users', () => {
     expect([users.size, calls]).toEqual([3, []]);
   });
 
-  it('that a domain declares are not released', async () => {
+  it('that a domain declares, or that are kept, are not released', async () => {
     const { associations } = cluster(['secret-0']);
     const { refusals } = await reconcileScramUsers(associations, wish({ wanted: ['secret-0'], release: ['secret-0'] }));
     expect(refusals).toEqual([
       'A domain declares what scramUsers.release lets go: secret-0. Take it out of one of the two.',
+    ]);
+    const both = await reconcileScramUsers(associations, wish({ keep: ['secret-0'], release: ['secret-0'] }));
+    expect(both.refusals).toEqual([
+      'scramUsers.keep names what scramUsers.release lets go: secret-0. Take it out of one of the two.',
     ]);
   });
 

@@ -54,16 +54,23 @@ export function planScramUsers(list: readonly string[], wish: ScramUsersWish): S
   const removed = [...leaving].filter((arn) => present.has(arn));
   const strangers = list.filter((arn) => !staying.has(arn) && !leaving.has(arn) && !isOurs(arn));
   const refusals = [
-    ...contradictions(release.filter((arn) => declared.has(arn))),
+    ...contradictions(
+      'A domain declares',
+      release.filter((arn) => declared.has(arn)),
+    ),
+    ...contradictions(
+      'scramUsers.keep names',
+      release.filter((arn) => keep.includes(arn)),
+    ),
     ...unnamed(strangers),
     ...beyondLimit(present.size, added.length, removed.length),
   ];
   return { added, removed, strangers, refusals: isReturn ? [] : refusals };
 }
 
-function contradictions(arns: readonly string[]): readonly string[] {
+function contradictions(who: string, arns: readonly string[]): readonly string[] {
   if (arns.length === 0) return [];
-  return [`A domain declares what scramUsers.release lets go: ${arns.join(', ')}. Take it out of one of the two.`];
+  return [`${who} what scramUsers.release lets go: ${arns.join(', ')}. Take it out of one of the two.`];
 }
 
 function unnamed(arns: readonly string[]): readonly string[] {
