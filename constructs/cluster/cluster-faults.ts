@@ -1,5 +1,5 @@
 import { type ResourceEnvironment, Token } from 'aws-cdk-lib/core';
-import type { ClusterPlace } from '../../lib/model/connectivity.ts';
+import type { ClusterPlace } from '../../lib/model/cluster-arn.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { formatPath, type Path } from '../../lib/model/path.ts';
 import { authenticationRules } from '../../lib/policy/authentication-rules.ts';

@@ -2,6 +2,7 @@ import { Connections, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Fn, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { clusterArnShape } from '../../lib/model/cluster-arn.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { fixedReplication, serverlessVersion } from '../../lib/model/serverless-cluster.ts';
 import type { MskFlavour } from '../../lib/model/topic-config-catalogue.ts';
@@ -46,10 +47,8 @@ export function serverlessCluster(attributes: ServerlessClusterAttributes): Kafk
   };
 }
 
-const arnShape = 'arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>';
-
 function isClusterArn(arn: string): boolean {
-  return Token.isUnresolved(arn) || /^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/.test(arn);
+  return Token.isUnresolved(arn) || clusterArnShape.pattern.test(arn);
 }
 
 /** Somebody else's cluster. */
@@ -90,7 +89,7 @@ function attributeFaults(
 ): readonly ConstructFault[] {
   const isCount = Number.isInteger(brokerCount) && brokerCount > 0;
   return [
-    ...(readable ? [] : [{ prop: 'clusterArn', got: clusterArn, expected: arnShape }]),
+    ...(readable ? [] : [{ prop: 'clusterArn', got: clusterArn, expected: clusterArnShape.expected }]),
     ...(isCount ? [] : [{ prop: 'brokerCount', got: String(brokerCount), expected: 'a whole number above 0' }]),
     ...authenticationFaults(authentication),
   ];

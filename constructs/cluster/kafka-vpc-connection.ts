@@ -10,7 +10,8 @@ import {
 import { CfnVpcConnection } from 'aws-cdk-lib/aws-msk';
 import { Resource, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { clusterPlace, connectivityPorts } from '../../lib/model/connectivity.ts';
+import { clusterArnShape, clusterPlace } from '../../lib/model/cluster-arn.ts';
+import { connectivityPorts } from '../../lib/model/connectivity.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { noEgress } from './no-egress.ts';
@@ -69,8 +70,7 @@ export class KafkaVpcConnection extends Resource implements IConnectable {
 function placeFaults({ clusterArn }: KafkaVpcConnectionProps, region: string): readonly ConstructFault[] {
   if (Token.isUnresolved(clusterArn)) return [];
   const place = clusterPlace(clusterArn);
-  const expected = 'arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>';
-  if (place === undefined) return [{ prop: 'clusterArn', got: clusterArn, expected }];
+  if (place === undefined) return [{ prop: 'clusterArn', got: clusterArn, expected: clusterArnShape.expected }];
   if (Token.isUnresolved(region) || place.region === region) return [];
   return [
     {

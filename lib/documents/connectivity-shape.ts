@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clusterArnShape } from '../model/cluster-arn.ts';
 import type { Connectivity } from '../model/connectivity.ts';
 import type { ClusterAuthentication } from '../model/environment.ts';
 import { accountId, matching, slug, strict } from './field-shapes.ts';
@@ -11,7 +12,7 @@ export const connectivityShape = strict({
   accounts: z
     .record(slug, accountId)
     .describe('Accounts whose clients may connect: ids in quotes, by the names that domains call them in runsAs.'),
-  runningCluster: matching(/^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/, 'the ARN of an MSK cluster')
+  runningCluster: matching(clusterArnShape.pattern, 'the ARN of an MSK cluster')
     .optional()
     .describe('ARN of the cluster, after its first deployment: from then on connectivity is switched on.'),
 }) satisfies z.ZodType<Connectivity>;

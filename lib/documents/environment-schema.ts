@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clusterArnShape } from '../model/cluster-arn.ts';
 import { parseDuration } from '../model/duration.ts';
 import {
   type Cluster,
@@ -112,7 +113,7 @@ const createdClusterShape = strict({
 );
 
 const existingClusterShape = strict({
-  arn: matching(/^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/, 'the ARN of an MSK cluster'),
+  arn: matching(clusterArnShape.pattern, 'the ARN of an MSK cluster'),
   type: z
     .enum(['standard', 'express', 'serverless'])
     .optional()

@@ -30,18 +30,6 @@ export const connectionActions = [
   'kafka:GetBootstrapBrokers',
 ] as const;
 
-export interface ClusterPlace {
-  readonly name: string;
-  readonly region: string;
-  readonly account: string;
-}
-
-/** Where a cluster is, by its ARN. Undefined: the text is none. */
-export function clusterPlace(arn: string): ClusterPlace | undefined {
-  const [, region, account, name] = /^arn:[^:]+:kafka:([^:]+):(\d{12}):cluster\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
-  return region === undefined || account === undefined || name === undefined ? undefined : { name, region, account };
-}
-
 /** Role of another account, in an environment that connects it. Undefined: it does not. */
 export function roleArn(
   { account, role }: { readonly account: string; readonly role: string },

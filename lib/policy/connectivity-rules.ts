@@ -1,4 +1,5 @@
-import { type ClusterPlace, type Connectivity, clusterPlace } from '../model/connectivity.ts';
+import { type ClusterPlace, clusterPlace } from '../model/cluster-arn.ts';
+import type { Connectivity } from '../model/connectivity.ts';
 import { repeated } from './domain-set.ts';
 import type { PlacedCluster } from './placed-cluster.ts';
 import type { Fault, Rule } from './rule.ts';

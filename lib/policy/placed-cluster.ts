@@ -1,4 +1,4 @@
-import type { ClusterPlace } from '../model/connectivity.ts';
+import type { ClusterPlace } from '../model/cluster-arn.ts';
 import type { CreatedCluster } from '../model/environment.ts';
 
 /** A cluster that is created, and where. */

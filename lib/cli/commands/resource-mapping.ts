@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Template } from '../../local/aws/cloud-assembly.ts';
+import { clusterArnShape } from '../../model/cluster-arn.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { resourceMapping as mappingOf, type ResourceMapping } from '../resource-mapping.ts';
 import { UsageError } from '../usage-error.ts';
@@ -30,15 +31,11 @@ Examples:
   run: printMapping,
 };
 
-const clusterArnShape = /^arn:[^:]+:kafka:[^:]+:\d{12}:cluster\/[^/]+\/[^/]+$/;
-
 async function printMapping({ words: [file], options, terminal }: Invocation): Promise<ExitCode> {
   const { domains, clusterArn, out } = options;
   if (file === undefined) throw new UsageError('Which template? See: tidegate resource-mapping --help');
-  if (clusterArn !== undefined && !clusterArnShape.test(clusterArn))
-    throw new UsageError(
-      `--cluster-arn: got ${clusterArn}, expected arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>.`,
-    );
+  if (clusterArn !== undefined && !clusterArnShape.pattern.test(clusterArn))
+    throw new UsageError(`--cluster-arn: got ${clusterArn}, expected ${clusterArnShape.expected}.`);
   const { mapping, unknown } = mappingOf(readTemplate(file), { domains, clusterArn });
   if (unknown.length > 0)
     throw new UsageError(
