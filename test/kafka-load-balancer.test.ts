@@ -19,6 +19,7 @@ import {
   type SamplePlatform,
   sampleDomain,
   samplePlatform,
+  scramUsersOf,
 } from './support/sample-platform.ts';
 
 const advertisedListeners: AdvertisedListeners = {
@@ -170,6 +171,26 @@ describe('A load balancer in front of the brokers', () => {
     const rules = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'));
     const own = rules.filter(({ Properties }) => Properties.Description === 'Kafka client reporting, own names');
     expect(own.map(({ Properties }) => Properties.FromPort).sort()).toEqual([9001, 9098]);
+  });
+
+  it('refuses clients that are bound to hosts, whichever of the two comes first', () => {
+    const grant = (platform: SamplePlatform) => {
+      const domain = sampleDomain(platform, 'payments', { scramUsers: scramUsersOf(platform) });
+      const bound = domain.addClient('bound-service', {
+        authentication: 'scram',
+        groupPrefix: 'payments-bound-',
+        hosts: ['10.0.1.7'],
+      });
+      domain.addTopic('payments.events', plainTopic).grants.consume(bound);
+      return platform;
+    };
+    const refusal = 'client bound-service hosts: got 10.0.1.7, expected none: the brokers see the addresses';
+    expect(() => grant(ownNames())).toThrow(refusal);
+    expect(() => grant(ownNames({ listeners: ['iam'] }))).not.toThrow();
+    const { stack, reconciler, network } = grant(samplePlatform());
+    expect(() => new KafkaLoadBalancer(stack, 'OwnNames', { reconciler, network, advertisedListeners })).toThrow(
+      refusal,
+    );
   });
 
   it('asks for the addresses again when the file says so', () => {

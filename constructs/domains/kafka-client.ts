@@ -118,11 +118,11 @@ export class KafkaClient {
   private openNetwork(cluster: IKafkaCluster): void {
     const { authentication, name } = this.client;
     const { connections } = this.connections ?? {};
-    if (connections === undefined) return;
-    connections.allowTo(cluster, kafkaPort[authentication], `Kafka client ${name}`);
+    connections?.allowTo(cluster, kafkaPort[authentication], `Kafka client ${name}`);
     throughOwnWay(cluster, (way) => {
-      for (const port of way.portsOf(authentication))
-        connections.allowTo(way.connectable, port, `Kafka client ${name}, own names`);
+      const ports = way.portsOf(authentication);
+      refuseFaults(cluster, ports.length === 0 ? [] : hostFaults(this.client));
+      for (const port of ports) connections?.allowTo(way.connectable, port, `Kafka client ${name}, own names`);
     });
   }
 
@@ -142,6 +142,13 @@ export class KafkaClient {
       StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },
     });
   }
+}
+
+/** The rule `client-hosts-own-names`, for which a client has to be there before the load balancer, or after it. */
+function hostFaults({ name, hosts }: Client): readonly ConstructFault[] {
+  if (hosts === undefined) return [];
+  const expected = 'none: the brokers see the addresses of the load balancer';
+  return [{ prop: `client ${name} hosts`, got: hosts.join(', '), expected }];
 }
 
 interface NamedRight {
