@@ -31,7 +31,8 @@ export interface PrivateCertificateAuthorityProps {
 /**
  * An AWS Private CA that signs the client certificates of one cluster, and is active when its ARN is known. AWS advises one for each
  * cluster (`msk/latest/developerguide/msk-authentication-cluster.html`): a certificate then opens no other one. It is billed by the
- * month, retained or not.
+ * month, retained or not. Another `commonName`, `usage` or `keyAlgorithm` is another authority: a cluster that trusts it alone lets nobody in
+ * with a certificate of the old one (`docs/runbook.md#another-certificate-authority`).
  */
 export class PrivateCertificateAuthority extends Construct {
   readonly authority: ICertificateAuthorityRef;

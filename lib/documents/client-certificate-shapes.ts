@@ -25,7 +25,9 @@ const createdAuthority = strict({
 }).transform(({ validity, ...rest }): CreatedAuthority => ({ ...rest, validityDays: validity }));
 
 export const certificateAuthorityShape = strict({
-  create: createdAuthority.describe('A new AWS Private CA.'),
+  create: createdAuthority.describe(
+    'A new AWS Private CA. Another commonName, usage or keyAlgorithm makes another one, and certificates of the old one open nothing any more.',
+  ),
 }).describe(
   'With mtls only: an authority of this cluster alone, as AWS advises, beside those of certificateAuthorityArns.',
 );
