@@ -69,6 +69,13 @@ describe('Disks that grow', () => {
     });
   });
 
+  it('cannot ring at a topic of another Region', () => {
+    const elsewhere = topicArn.replace('eu-west-1', 'us-east-1');
+    expect(() => createCluster({ storageGrowth: { ...growth, notifyTopicArn: elsewhere } })).toThrow(
+      'storageGrowth.notifyTopicArn: got one in us-east-1, expected one in eu-west-1',
+    );
+  });
+
   it('come with a warning that the size in the template falls behind', () => {
     const { stack } = createCluster({ storageGrowth: growth });
     const found = Annotations.fromStack(stack).findWarning(

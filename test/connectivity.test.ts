@@ -9,6 +9,7 @@ import {
   complaints,
   configurationFiles,
   environmentText,
+  existingText,
   paymentsText,
   replaced,
   today,
@@ -247,5 +248,36 @@ describe('Own names for the brokers', () => {
         fix: expect.stringContaining('write the output KafkaLoadBalancerArn here and deploy again'),
       }),
     ]);
+  });
+});
+
+describe('What an environment names by ARN', () => {
+  const said = (text: string) => complaints(configurationFiles({ environment: text }));
+  const withKeys = (keys: string) =>
+    replaced(environmentText, '    serverProperties: {}', `    serverProperties: {}\n${keys}`);
+  const names = 'certificate: { arn: "arn:aws:acm:us-east-1:111111111111:certificate/1", names: ["*.k.example.com"] }';
+
+  it('is refused in another Region: authority, certificate, topic of the alarm, and key of SCRAM secrets', () => {
+    const mtls = replaced(environmentText, '[iam, scram]', '[iam, scram, mtls]');
+    const authority = 'certificateAuthorityArns: ["arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/1"]';
+    const rest = 'hostedZoneId: Z0123456789, accessLogBucket: logs';
+    expect([
+      ...said(replaced(mtls, '    serverProperties: {}', `    serverProperties: {}\n    ${authority}`)),
+      ...said(withKeys(`    advertisedListeners: { domain: k.example.com, listeners: [iam], ${names}, ${rest} }`)),
+      ...said(withKeys('    storageGrowth: { to: 500GiB, notify: "arn:aws:sns:us-east-1:111111111111:on-call" }')),
+      ...said(replaced(existingText, 'kms:eu-west-1', 'kms:us-east-1')),
+    ]).toEqual(
+      [
+        'cluster.create.certificateAuthorityArns[0]',
+        'cluster.create.advertisedListeners.certificate.arn',
+        'cluster.create.storageGrowth.notify',
+        'cluster.existing.scramKeyArn',
+      ].map((path) => expect.stringContaining(`${path}: got one in us-east-1, expected one in eu-west-1`)),
+    );
+  });
+
+  it('is an authority, not anything else of AWS Private CA', () => {
+    const authority = '    certificateAuthorityArns: ["arn:aws:acm-pca:eu-west-1"]';
+    expect(said(withKeys(authority))).toEqual([expect.stringContaining('expected the ARN of an AWS Private CA')]);
   });
 });

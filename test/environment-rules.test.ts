@@ -272,6 +272,16 @@ const cases: readonly Case[] = [
     ({ cluster }) => Object.assign(cluster, { scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
   ],
   ...connectivityCases,
+  [
+    'cluster-region',
+    created({ storageGrowth: growth({ notifyTopicArn: 'arn:aws:sns:us-east-1:111111111111:on-call' }) }),
+    created({ storageGrowth: growth({ notifyTopicArn: 'arn:aws:sns:eu-west-1:222222222222:on-call' }) }),
+  ],
+  [
+    'existing-cluster-key',
+    existingWith({ scramKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/1' }),
+    existingWith({ scramKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/1' }),
+  ],
   ['existing-cluster-network', ({ environment }) => Object.assign(environment, { cluster: existingCluster }), existing],
 ];
 

@@ -71,6 +71,7 @@ const propNames: Readonly<Record<string, string>> = {
   to: 'toGiB',
   atUsed: 'atUsedPercent',
   alarmAt: 'alarmAtPercent',
+  notify: 'notifyTopicArn',
 };
 
 function propOf(path: Path): string {

@@ -90,7 +90,7 @@ const createdClusterShape = strict({
     .describe('Of Express brokers. Active, which is the default, MSK moves partitions, and nobody else can.'),
   authentication,
   certificateAuthorityArns: z
-    .array(matching(/^arn:[^:]+:acm-pca:/, 'the ARN of an AWS Private CA'))
+    .array(matching(/^arn:[^:]+:acm-pca:[^:]+:\d{12}:certificate-authority\//, 'the ARN of an AWS Private CA'))
     .default([])
     .describe('With mtls only: the AWS Private CAs whose certificates clients show.'),
   certificateAuthority: certificateAuthorityShape.optional(),

@@ -2,6 +2,7 @@ import type { ExistingCluster } from '../model/environment.ts';
 import { policyLimits } from '../model/policy.ts';
 import { authenticationRules } from './authentication-rules.ts';
 import { clusterFacts, dataZones } from './cluster-facts.ts';
+import { regionOf } from './cluster-region-rules.ts';
 import { createdClusterRules, versionFaults } from './created-cluster-rules.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
 import type { Severity } from './finding.ts';
@@ -66,6 +67,18 @@ export const clusterRules: readonly Rule<EnvironmentSubject>[] = [
       return [
         { path: ['cluster', 'existing', 'arn'], got: `one in ${clusterRegion} and the account ${account}`, expected },
       ];
+    }),
+  },
+  {
+    id: 'existing-cluster-key',
+    severity: 'error',
+    wants: "The key of SCRAM secrets in the cluster's Region.",
+    because:
+      'A secret is encrypted by a key of its own Region (secretsmanager/latest/userguide/security-encryption.html).',
+    check: existing(({ scramKeyArn = '' }, { environment: { region } }) => {
+      const found = regionOf(scramKeyArn);
+      if (found === undefined || found === region) return [];
+      return [{ path: ['cluster', 'existing', 'scramKeyArn'], got: `one in ${found}`, expected: `one in ${region}` }];
     }),
   },
   {

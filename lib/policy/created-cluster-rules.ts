@@ -8,6 +8,7 @@ import type { MskFlavour } from '../model/topic-config-catalogue.ts';
 import { advertisedListenerRules } from './advertised-listener-rules.ts';
 import { brokerStorageRules } from './broker-storage-rules.ts';
 import { clientCertificateRules } from './client-certificate-rules.ts';
+import { clusterRegionRules } from './cluster-region-rules.ts';
 import { connectivityRules } from './connectivity-rules.ts';
 import { type ClusterComplaint, type CreatedClusterSubject, ofProperty as of } from './created-cluster-subject.ts';
 import { expressClusterRules } from './express-cluster-rules.ts';
@@ -122,4 +123,5 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
   },
   ...connectivityRules,
   ...advertisedListenerRules,
+  ...clusterRegionRules,
 ];
