@@ -458,7 +458,7 @@ describe('A created cluster', () => {
     [
       '[iam, scram]',
       '[iam, scram, mtls]',
-      '9 cluster.create.certificateAuthorityArns: got nothing, expected the ARN of an AWS Private CA for mtls',
+      '9 cluster.create.certificateAuthorityArns: got nothing, expected the ARN of an AWS Private CA for mtls, or certificateAuthority',
     ],
     [
       'serverProperties: {}',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { main } from '../lib/cli/main.ts';
+import { renderSize } from '../lib/cli/render-size.ts';
 import { brokerTypes } from '../lib/model/broker-type.ts';
 import type { Domain } from '../lib/model/domain.ts';
 import type { Topic } from '../lib/model/topic.ts';
@@ -77,14 +78,18 @@ describe('What a topic asks of a cluster', () => {
     ]);
   });
 
-  it('is what stays on the disks where the topic is tiered, and all of it where the topic does not say how much', () => {
+  it('is the local retention on the disks where the rest is tiered', () => {
     const tiered = (configs: Readonly<Record<string, string>>) =>
-      loadOf({ rate, configs: { 'retention.ms': '604800000', 'remote.storage.enable': 'true', ...configs } })
-        .storedBytes;
-    expect(tiered({})).toBe(mebibyte * 7 * 86_400 * 3);
-    expect(tiered({ 'local.retention.ms': '86400000' })).toBe(mebibyte * 86_400 * 3);
-    expect(tiered({ 'local.retention.bytes': String(mebibyte) })).toBe(12 * 3 * mebibyte);
-    expect(tiered({ 'local.retention.ms': '86400000', 'remote.storage.enable': 'false' })).toBe(tiered({}));
+      loadOf({ rate, configs: { 'retention.ms': '604800000', 'remote.storage.enable': 'true', ...configs } });
+    const oneDay = tiered({ 'local.retention.ms': '86400000' });
+    expect(oneDay.storedBytes).toBe(mebibyte * 86_400 * 3);
+    expect(oneDay.arithmetic[1]).toBe('1024 messages/s × 1024B × 1d × 3 replicas = 253.1GiB, the rest is tiered');
+    expect(tiered({ 'local.retention.bytes': String(mebibyte) }).storedBytes).toBe(12 * 3 * mebibyte);
+    const whole = loadOf({ rate });
+    expect(tiered({})).toEqual(whole);
+    expect(tiered({ 'local.retention.ms': '-2' })).toEqual(whole);
+    const off = { 'remote.storage.enable': 'false', 'local.retention.ms': '86400000' };
+    expect(tiered(off)).toEqual(whole);
   });
 
   it('adds up over all topics, with a reserve for growth, and names those that say nothing', () => {
@@ -250,6 +255,19 @@ describe('Another number of brokers', () => {
   });
 });
 
+describe('Disks that grow', () => {
+  const demand = { ...nothing, storage: 3_000 * 2 ** 30 };
+  const cluster = { brokerType: 'kafka.m7g.large', brokerCount: 3, storageGiB: 100 };
+
+  it('are enough where they may grow as large as is needed', () => {
+    expect(shortages(demand, { ...cluster, storageGrowsToGiB: 1_000 }, 3)).toEqual([]);
+    expect(shortages(demand, { ...cluster, storageGrowsToGiB: 999 }, 3)).toEqual([
+      'storage: 3000.0GiB over 3 brokers = 1000GiB each, it has 999GiB',
+    ]);
+    expect(shortages(demand, cluster, 3)).toEqual([expect.stringContaining('it has 100GiB')]);
+  });
+});
+
 describe('tidegate size', () => {
   const config = join(mkdtempSync(join(tmpdir(), 'tidegate-size-')), 'config');
   const file = join(config, 'domains/payments/domain.yaml');
@@ -289,8 +307,25 @@ describe('tidegate size', () => {
     expect((await sized('')).out).toContain('enough for the partitions; no topic declares a rate');
   });
 
+  it('says of disks that grow how far, and of MSK Serverless that there is nothing to size', async () => {
+    const environment = join(config, 'environments/dev.yaml');
+    const text = readFileSync(environment, 'utf8');
+    writeFileSync(environment, text.replace('storage: 100GiB', 'storage: 100GiB\n    storageGrowth: { to: 2TiB }'));
+    const growing = (await sized('')).out;
+    writeFileSync(environment, text);
+    expect(growing).toContain('cluster of dev: 3 × kafka.m7g.large, 100GiB each, growing to 2048GiB: enough');
+    const declared = { brokerCount: 3, flavour: 'serverless' } as const;
+    const serverless = { environment: 'dev', topics: [], demand: nothing, declared };
+    expect(renderSize(serverless, recordingTerminal()).at(-1)).toBe(
+      'cluster of dev: MSK Serverless, which has no brokers to size',
+    );
+  });
+
   it('refuses an average above the peak', async () => {
     const { code, notes } = await sized('    rate: { messages: 10, messageSize: 1KiB, averageMessages: 11 }');
-    expect([code, notes]).toEqual([1, expect.stringContaining('expected at most the messages of the peak')]);
+    expect([code, notes]).toEqual([
+      1,
+      expect.stringContaining('got 11 messages, expected at most the 10 messages of the peak'),
+    ]);
   });
 });

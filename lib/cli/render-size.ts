@@ -47,8 +47,11 @@ function sizeLines(kind: string, size: ClusterSize | undefined): readonly string
 }
 
 function verdict({ environment, declared, topics, shortages, standard }: SizedEnvironment, terminal: Terminal) {
-  const { brokerType = 'brokers of a type that nobody declared', brokerCount, storageGiB } = declared;
-  const disk = storageGiB === undefined ? '' : `, ${storageGiB}GiB each`;
+  const { brokerType = 'brokers of a type that nobody declared', flavour, brokerCount } = declared;
+  if (flavour === 'serverless') return [`cluster of ${environment}: MSK Serverless, which has no brokers to size`];
+  const { storageGiB, storageGrowsToGiB } = declared;
+  const growth = storageGrowsToGiB === undefined ? '' : `, growing to ${storageGrowsToGiB}GiB`;
+  const disk = storageGiB === undefined ? '' : `, ${storageGiB}GiB each${growth}`;
   const cluster = `cluster of ${environment}: ${brokerCount} × ${brokerType}${disk}`;
   if (shortages === undefined) return [`${cluster}: compare it with the ${standard?.brokerCount ?? 'more'} above`];
   if (shortages.length > 0) {

@@ -1,5 +1,5 @@
 import type { Configuration } from '../documents/read-configuration.ts';
-import type { CreatedCluster } from '../model/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import { clusterFacts, dataZones } from '../policy/cluster-facts.ts';
 import { type ClusterDemand, clusterDemand } from '../policy/sizing/cluster-demand.ts';
 import {
@@ -29,12 +29,12 @@ export interface SizedEnvironment {
 }
 
 export function sizedEnvironment({ environment, running }: Configuration): SizedEnvironment {
-  const { cluster, topicDefaults, name } = environment;
+  const { topicDefaults, name } = environment;
   const zones = dataZones(environment).length;
   const loads = topicLoads(running, topicDefaults);
   const demand = clusterDemand(loads);
-  const { brokerCount } = clusterFacts(cluster);
-  const declared: DeclaredCluster = { ...(cluster.create && declaredBrokers(cluster.create)), brokerCount };
+  const declared = declaredCluster(environment);
+  const { brokerCount } = declared;
   const { standard, express } = clusterSizes(demand, zones);
   const short = shortages(demand, declared, zones);
   const needed = brokersOfType(demand, declared, zones) ?? brokerCount;
@@ -51,9 +51,11 @@ export function sizedEnvironment({ environment, running }: Configuration): Sized
   };
 }
 
-function declaredBrokers(cluster: CreatedCluster): DeclaredCluster {
-  const { brokerType, brokerCount, storageGiB, storageGrowth, storageThroughputMiB } = cluster;
-  return { brokerType, brokerCount, storageGiB, storageGrowsToGiB: storageGrowth?.toGiB, storageThroughputMiB };
+function declaredCluster({ cluster }: Pick<Environment, 'cluster'>): DeclaredCluster {
+  const { brokerCount, flavour } = clusterFacts(cluster);
+  const { brokerType, storageGiB, storageGrowth, storageThroughputMiB } = cluster.create ?? {};
+  const disks = { storageGiB, storageGrowsToGiB: storageGrowth?.toGiB, storageThroughputMiB };
+  return { brokerCount, ...(flavour && { flavour }), ...(brokerType !== undefined && { brokerType, ...disks }) };
 }
 
 function ingressOf({ ingressBytesPerSecond = 0 }: TopicLoad): number {

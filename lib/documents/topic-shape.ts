@@ -56,10 +56,11 @@ const rateShape = strict({
   ),
   consumers: positiveInteger.optional().describe('Instances that the largest consumer group runs.'),
 })
-  .refine(({ messages, averageMessages = messages }) => averageMessages <= messages, {
-    path: ['averageMessages'],
-    message: 'at most the messages of the peak',
-    params: { got: 'more' },
+  .superRefine(({ messages, averageMessages = messages }, context) => {
+    if (averageMessages <= messages) return;
+    const message = `at most the ${messages} messages of the peak`;
+    const params = { got: `${averageMessages} messages` };
+    context.addIssue({ code: 'custom', path: ['averageMessages'], message, params });
   })
   .transform(
     ({ messages, averageMessages, messageSize, ...rest }): TopicRate => ({

@@ -102,10 +102,12 @@ export const issuedPlacementRules: readonly Rule<Placement>[] = [
     check: ({ environment: { cluster }, running }) => {
       const asking = running.flatMap(({ clients }) => clients).filter(({ certificate }) => certificate === 'issue');
       if (asking.length === 0 || cluster.create?.clientCertificates !== undefined) return [];
-      const fix = `Needed for ${asking.map(({ name }) => name).join(', ')}`;
+      const named = asking.map(({ name }) => name).join(', ');
+      const fix = `Needed for ${named}`;
       const path = ['cluster', cluster.create === undefined ? 'existing' : 'create', issued];
       if (cluster.create !== undefined) return [{ path, got: 'nothing', expected: 'how long they last', fix }];
-      return [{ path: path.slice(0, 2), got: 'an existing cluster', expected: 'certificates of their own', fix }];
+      const expected = 'mtls clients with certificates of their own, since only a created cluster issues any';
+      return [{ path: path.slice(0, 2), got: 'clients with certificate: issue', expected, fix: `They are ${named}` }];
     },
   },
   {

@@ -100,7 +100,8 @@ export const createdClusterRules: readonly Rule<CreatedClusterSubject>[] = [
       ({ authentication, certificateAuthorityArns: arns, certificateAuthority }) => {
         const mtls = authentication.includes('mtls');
         const none = arns.length === 0 && certificateAuthority === undefined;
-        if (mtls && none) return [{ got: 'nothing', expected: 'the ARN of an AWS Private CA for mtls' }];
+        if (mtls && none)
+          return [{ got: 'nothing', expected: 'the ARN of an AWS Private CA for mtls, or certificateAuthority' }];
         if (!mtls && arns.length > 0) return [{ got: arns.join(', '), expected: 'an empty list without mtls' }];
         return [];
       },

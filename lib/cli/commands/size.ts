@@ -13,7 +13,7 @@ export const size: Command = {
 Adds up the rates of the topics of all domains that run in the environment:
   rate: { messages: 4000, messageSize: 2KiB, averageMessages: 1500 }
 messages is the peak, which brokers are sized by; averageMessages, by default the same, is what disks are sized by. Readers are
-the clients that may consume. Sizes are before compression.
+the clients that may consume. Sizes are before compression. Of topics in tiered storage disks hold the local retention.
 Shown are the cheapest Standard and the cheapest Express cluster, by units of size large, that carry the peak at 80 % of what
 brokers sustain, or with a zone away, and keep within the partitions that AWS recommends. Prices are not known here, nor CPU.
 Exit codes: 0 sized, 2 the environment's cluster is too small (with --detailed-exitcode), 1 wrong input.

@@ -1,3 +1,4 @@
+import type { MskFlavour } from '../../model/topic-config-catalogue.ts';
 import { type BrokerCapacity, expressCapacities, findCapacity, standardCapacities } from './broker-capacity.ts';
 import { type BrokerNeed, brokerNeeds } from './broker-needs.ts';
 import type { ClusterDemand } from './cluster-demand.ts';
@@ -60,9 +61,11 @@ export function brokersOfType(demand: ClusterDemand, declared: DeclaredCluster, 
 export interface DeclaredCluster {
   /** Absent: a cluster that exists, of a type that nobody declared. */
   readonly brokerType?: string;
+  /** How MSK runs them. Absent: nobody said it. */
+  readonly flavour?: MskFlavour;
   readonly brokerCount: number;
   readonly storageGiB?: number;
-  /** What MSK makes of each disk by itself, at most. */
+  /** As large as MSK makes its disks. Absent: they stay as they are. */
   readonly storageGrowsToGiB?: number;
   /** Ordered for each disk. */
   readonly storageThroughputMiB?: number;

@@ -14,7 +14,7 @@ export interface TopicLoad {
   readonly readers: number;
   /** At the peak. Absent: no rate is declared. */
   readonly ingressBytesPerSecond?: number;
-  /** What all replicas hold together when retention begins to delete. Absent: no rate, or nothing that tells. */
+  /** What the disks of all replicas hold together when retention begins to delete. Absent: no rate, or nothing that tells. */
   readonly storedBytes?: number;
   /** How each of them comes about, for whoever checks it. */
   readonly arithmetic: readonly string[];
@@ -24,6 +24,9 @@ const day = 86_400_000;
 
 /** What is kept for ever fills any disk: its first year is counted. */
 const countedMilliseconds = 365 * day;
+
+/** Kafka's own default of both local retentions. */
+const asInTheTier = '-2';
 
 export function topicLoads(domains: readonly Domain[], defaults: TopicDefaults): readonly TopicLoad[] {
   return domains.flatMap((domain) =>
@@ -51,8 +54,9 @@ function rateOf(
   if (rate === undefined) return { arithmetic: [] };
   const { messagesPerSecond, messageBytes, averageMessagesPerSecond = messagesPerSecond } = rate;
   const ingressBytesPerSecond = messagesPerSecond * messageBytes;
-  const peak = `${messagesPerSecond} messages/s × ${messageBytes}B = ${perSecond(ingressBytesPerSecond)}, ${replicas} replicas, ${readers} readers`;
-  const kept = retained(topic);
+  const peak = `${messagesPerSecond} messages/s × ${messageBytes}B = ${perSecond(ingressBytesPerSecond)}, ${replicas} replicas, ${readers} reader${readers === 1 ? '' : 's'}`;
+  const onDisk = diskPart(topic);
+  const kept = retained(onDisk);
   if (kept === undefined) {
     return {
       ingressBytesPerSecond,
@@ -60,29 +64,31 @@ function rateOf(
     };
   }
   const byTime = (averageMessagesPerSecond * messageBytes * kept.milliseconds) / 1_000;
-  const [bytesKey, most] = localRetention(topic, 'bytes') ?? [
-    'retention.bytes',
-    Number(topic.configs['retention.bytes'] ?? -1),
-  ];
+  const most = Number(onDisk.configs['retention.bytes'] ?? -1);
   const byBytes = most < 0 ? Number.POSITIVE_INFINITY : most * topic.partitions;
   const storedBytes = Math.min(byTime, byBytes) * replicas;
   const held =
     byBytes < byTime
-      ? `${bytesKey} ${most}B × ${topic.partitions} partitions × ${replicas} replicas`
+      ? `retention.bytes ${most}B × ${topic.partitions} partitions × ${replicas} replicas`
       : `${averageMessagesPerSecond} messages/s × ${messageBytes}B × ${kept.text} × ${replicas} replicas`;
-  return { ingressBytesPerSecond, storedBytes, arithmetic: [peak, `${held} = ${gibibytes(storedBytes)}`] };
+  const rest = onDisk === topic ? '' : ', the rest is tiered';
+  return { ingressBytesPerSecond, storedBytes, arithmetic: [peak, `${held} = ${gibibytes(storedBytes)}${rest}`] };
 }
 
-/** What tiered storage leaves on the disks, where the topic says so (KIP-405: -2 is what the topic keeps in all). */
-function localRetention({ configs }: Topic, unit: 'bytes' | 'ms'): readonly [key: string, value: number] | undefined {
-  const key = `local.retention.${unit}`;
-  const value = Number(configs[key] ?? -2);
-  return configs['remote.storage.enable'] === 'true' && value >= 0 ? [key, value] : undefined;
+/** The topic as the disks see it: with tiered storage its local retention holds there, where it says one (KIP-405). */
+function diskPart(topic: Topic): Topic {
+  const { configs } = topic;
+  if (configs['remote.storage.enable'] !== 'true') return topic;
+  const local = ['retention.ms', 'retention.bytes'].flatMap((key) => {
+    const value = configs[`local.${key}`];
+    return value === undefined || value === asInTheTier ? [] : [[key, value]];
+  });
+  return local.length === 0 ? topic : { ...topic, configs: { ...configs, ...Object.fromEntries(local) } };
 }
 
 function retained(topic: Topic): { readonly milliseconds: number; readonly text: string } | undefined {
   if (topic.configs['cleanup.policy'] === 'compact') return undefined;
-  const kept = localRetention(topic, 'ms')?.[1] ?? keptMilliseconds(topic);
+  const kept = keptMilliseconds(topic);
   // Kafka's own default holds where a topic says nothing (log.retention.hours).
   if (kept === undefined) return { milliseconds: 7 * day, text: '7d, the default' };
   if (kept > countedMilliseconds) {
