@@ -231,4 +231,13 @@ describe('tidegate block', () => {
     expect(notes).toContain(message);
     expect(code).toBe(1);
   });
+
+  it('says all that is missing at once', async () => {
+    const terminal = recordingTerminal();
+    const code = await main(['block'], terminal);
+    expect([code, terminal.notes]).toEqual([
+      1,
+      [expect.stringMatching(/Whom\? .* Why\? Add --reason TEXT.* Which environment\? Add --environment/)],
+    ]);
+  });
 });

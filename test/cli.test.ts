@@ -257,6 +257,7 @@ describe('tidegate client-config', () => {
     expect(out).toContain("mechanism: 'scram-sha-512'");
     expect(out).toContain('consumer groups: audit-*');
     expect(out).toContain('transactional ids: audit-service-*');
+    expect(out).toContain('the password changes every 30d: when a login is refused, read the secret again');
   });
 
   it.each([
@@ -300,6 +301,7 @@ describe('tidegate client-config', () => {
     );
     expect(java).toContain('secret:tidegate-dev_client-certificate_orders-service-??????');
     expect(java).toContain('bootstrap-servers/tls');
+    expect(java).toContain('renewed 30d before the certificate ends: read the secret again');
     expect(java).toContain('ssl.keystore.certificate.chain=<certificate, then certificateChain>');
     expect(python).toContain('"ssl.key.pem": secret["privateKey"],');
     expect(node).toContain('ssl: { key: secret.privateKey,');
@@ -310,6 +312,8 @@ describe('tidegate client-config', () => {
     expect(out).toContain('sasl.mechanism=AWS_MSK_IAM');
     expect(out).not.toContain('password');
     expect(out).toContain('may read: cdc.trades.mnpi, cdc.orders.mnpi, cdc.positions.mnpi');
+    const python = (await run('client-config', 's3-sink-mnpi', '-e', 'dev', '--language', 'python')).out;
+    expect(python).toMatch(/ {4}return token, end_in_ms \/ 1000\n\nconfig = \{\n(.+\n)* {4}"oauth_cb": oauth_cb,/);
   });
 });
 

@@ -11,17 +11,15 @@ import { pinnedCluster } from './cluster-pin.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { refuseWithoutBrokers } from './options.ts';
+import { environmentMissing, refuseWithoutBrokers } from './options.ts';
 import { paint } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Blocks whom the first word names, or lets it in again. A principal needs no domain files: they may be broken that day. */
 export async function blockClient(action: BlockEntry['action'], invocation: Invocation): Promise<ExitCode> {
-  const { words, options, terminal } = invocation;
+  const { options, terminal } = invocation;
   refuseWithoutBrokers(options);
-  const [named] = words;
-  if (named === undefined) throw new UsageError(`Whom? tidegate ${action} CLIENT, or User:CN=NAME for a principal.`);
-  const { environment, principal } = subject(named, invocation);
+  const { environment, principal } = subject(whom(action, invocation), invocation);
   const { admin, store } = await pinnedCluster(options, environment, 'writes');
   try {
     if (action === 'block' && principal === admin.principal) {
@@ -46,6 +44,19 @@ const codes: Readonly<Record<BlockReport['status'], ExitCode>> = {
   refused: exitCodes.unsafePlan,
   failed: exitCodes.changeFailed,
 };
+
+/** Whoever types this is in a hurry: all that is missing at once. */
+function whom(action: BlockEntry['action'], { words: [named], options }: Invocation): string {
+  const missing = [
+    ...(named === undefined ? [`Whom? tidegate ${action} CLIENT, or User:CN=NAME for a principal.`] : []),
+    ...(action === 'unblock' || options.reason !== undefined
+      ? []
+      : ['Why? Add --reason TEXT: it is kept, and shown to whoever wonders.']),
+    ...(options.environment === undefined ? [environmentMissing] : []),
+  ];
+  if (named === undefined || missing.length > 0) throw new UsageError(missing.join(' '));
+  return named;
+}
 
 interface Subject {
   readonly environment: Environment;

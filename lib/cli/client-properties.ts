@@ -5,6 +5,7 @@ import type { Client } from '../model/client.ts';
 import type { Environment } from '../model/environment.ts';
 import { type ClientWay, clientWay, partitionOf } from './client-way.ts';
 import { issuedCertificateSettings } from './issued-certificate-settings.ts';
+import { secretRenewal } from './secret-renewal.ts';
 
 export const languages = ['java', 'python', 'node'] as const;
 export type Language = (typeof languages)[number];
@@ -18,6 +19,8 @@ export interface ClientConnection extends Omit<ClientWay, 'mode'> {
   readonly bootstrapServersParameter: string;
   /** ARN of the secret with its password or its issued certificate, with the six characters that Secrets Manager appends left open. */
   readonly secret?: string;
+  /** How that changes, and what the program does about it. Absent: nothing of ours changes it. */
+  readonly secretRenewal?: string;
   readonly writes: readonly string[];
   readonly reads: readonly string[];
   readonly resetsOffsets: readonly string[];
@@ -44,6 +47,7 @@ export function clientSettings(configuration: Configuration, name: string, langu
 export function clientConnection(configuration: Configuration, name: string): ClientConnection {
   const client = findClient(configuration, name);
   const { authentication, certificate, groupPrefix, transactionalIdPrefix } = client;
+  const renewal = secretRenewal(configuration.environment, client);
   const { mode, ...way } = clientWay(configuration.environment, client);
   const { platform, name: environment, region, accounts } = configuration.environment;
   const lines = configuration.running.flatMap(({ access }) => access).filter((line) => line.client.client === name);
@@ -61,6 +65,7 @@ export function clientConnection(configuration: Configuration, name: string): Cl
     authentication,
     bootstrapServersParameter: bootstrapParameter(platform, environment, mode),
     ...(authentication === 'scram' || certificate === 'issue' ? { secret } : {}),
+    ...(renewal === undefined ? {} : { secretRenewal: renewal }),
     ...way,
     writes: topics('produce', 'transact'),
     reads: topics('consume'),
@@ -82,15 +87,18 @@ function findClient({ running }: Configuration, name: string): Client {
 
 function introduction(
   { platform, name: environment }: Environment,
-  { client, authentication, bootstrapServersParameter, secret, role, accessPolicyOutput }: ClientConnection,
+  connection: ClientConnection,
   language: Language,
 ): readonly string[] {
+  const { client, authentication, bootstrapServersParameter, secret, secretRenewal: renewal } = connection;
+  const { role, accessPolicyOutput } = connection;
   return [
     `${client} in ${platform}-${environment}, ${language}`,
     `bootstrap servers: SSM parameter ${bootstrapServersParameter}`,
     ...(secret === undefined
       ? []
       : [`${contentOf(authentication)}: secret ${secret} (Secrets Manager appends six characters)`]),
+    ...(renewal === undefined ? [] : [renewal]),
     ...(role === undefined ? [] : [`role: ${role}`]),
     ...(accessPolicyOutput === undefined
       ? []
@@ -134,9 +142,10 @@ const settings: Readonly<Record<Language, (environment: Environment, client: Cli
     'client.rack=<zone id>',
   ],
   python: (environment, client) => [
+    ...(client.authentication === 'iam' ? pythonToken(environment) : []),
     'config = {',
     '    "bootstrap.servers": os.environ["BOOTSTRAP_SERVERS"],',
-    ...python(environment, client),
+    ...python(client),
     ...(client.groupPrefix === undefined ? [] : [`    "group.id": "${client.groupPrefix}main",`]),
     '    "enable.idempotence": True,',
     '    "isolation.level": "read_committed",',
@@ -166,7 +175,17 @@ const java: Readonly<Record<Client['authentication'], readonly string[]>> = {
   mtls: ['security.protocol=SSL', 'ssl.keystore.type=PEM', 'ssl.keystore.location=<PEM file of key and certificate>'],
 };
 
-function python({ region }: Environment, { authentication, certificate }: Client): readonly string[] {
+/** The signer says the end of a token in milliseconds, confluent-kafka takes seconds: otherwise no new token is ever asked for. */
+function pythonToken({ region }: Environment): readonly string[] {
+  return [
+    'def oauth_cb(_):',
+    `    token, end_in_ms = MSKAuthTokenProvider.generate_auth_token("${region}")`,
+    '    return token, end_in_ms / 1000',
+    '',
+  ];
+}
+
+function python({ authentication, certificate }: Client): readonly string[] {
   if (certificate === 'issue') return issuedCertificateSettings.python;
   switch (authentication) {
     case 'scram':
@@ -180,7 +199,7 @@ function python({ region }: Environment, { authentication, certificate }: Client
       return [
         '    "security.protocol": "SASL_SSL",',
         '    "sasl.mechanism": "OAUTHBEARER",',
-        `    "oauth_cb": lambda _: MSKAuthTokenProvider.generate_auth_token("${region}"),`,
+        '    "oauth_cb": oauth_cb,',
       ];
     case 'mtls':
       return ['    "security.protocol": "SSL",', '    "ssl.keystore.location": os.environ["CLIENT_P12"],'];

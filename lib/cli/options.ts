@@ -165,9 +165,10 @@ export function refuseWithoutBrokers({ bootstrapServers, commandConfig, clusterI
     throw new UsageError('--scram-passwords goes with --bootstrap-servers: on MSK users come from Secrets Manager.');
 }
 
+export const environmentMissing = 'Which environment? Add --environment dev (or another one).';
+
 /** The environment that a command cannot do without. */
 export function environmentOf(options: Options): string {
-  if (options.environment === undefined)
-    throw new UsageError('Which environment? Add --environment dev (or another one).');
+  if (options.environment === undefined) throw new UsageError(environmentMissing);
   return options.environment;
 }

@@ -1,6 +1,5 @@
 import { blockClient } from '../block-client.ts';
 import { clusterOptions } from '../options.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
 
 export const block: Command = {
@@ -22,10 +21,5 @@ Examples:
     --bootstrap-servers localhost:20100 --command-config client.properties`,
   wordCount: 1,
   takes: [...clusterOptions.filter((option) => option !== 'domain'), 'reason', 'json'],
-  run: async (invocation) => {
-    if (invocation.options.reason === undefined) {
-      throw new UsageError('Why? Add --reason TEXT: it is kept, and shown to whoever wonders.');
-    }
-    return blockClient('block', invocation);
-  },
+  run: (invocation) => blockClient('block', invocation),
 };
