@@ -15,7 +15,7 @@ new SettlementStack(app, 'settlement', {
     Statement: [
       {
         Effect: 'Allow',
-        Action: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'],
+        Action: ['kafka-cluster:Connect'],
         Resource: 'arn:aws:kafka:eu-west-1:111111111111:cluster/tidegate-prod/7d2a2e9c-8e0f-4a53-9b57-0c1d2e3f4a5b-7',
       },
     ],

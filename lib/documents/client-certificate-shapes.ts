@@ -20,8 +20,11 @@ const createdAuthority = strict({
   usage: z
     .enum(authorityUsages)
     .default('general-purpose')
-    .describe('short-lived costs less and signs for at most 7d.'),
-  keyAlgorithm: z.enum(algorithms).default('EC_prime256v1'),
+    .describe('short-lived costs less and signs for at most 7d. Default: general-purpose.'),
+  keyAlgorithm: z
+    .enum(algorithms)
+    .default('EC_prime256v1')
+    .describe('Of its own key; it signs with the same family. Default: EC_prime256v1.'),
 }).transform(({ validity, ...rest }): CreatedAuthority => ({ ...rest, validityDays: validity }));
 
 export const certificateAuthorityShape = strict({
@@ -34,7 +37,9 @@ export const certificateAuthorityShape = strict({
 
 /** Absent as a whole: clients bring certificates of their own. */
 export const clientCertificatesShape = strict({
-  validity: days.default(defaultClientCertificates.validityDays).describe('Default: 180d.'),
+  validity: days
+    .default(defaultClientCertificates.validityDays)
+    .describe('How long each certificate lasts. Default: 180d.'),
   renewBefore: days
     .default(defaultClientCertificates.renewBeforeDays)
     .describe('A new certificate is issued so long before the end of the old one. Default: 30d.'),

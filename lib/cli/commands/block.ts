@@ -13,6 +13,8 @@ every operation on topics, groups, transactional ids and the cluster, on open co
 in the state. Plans show it and leave it; explain --blocks says so. ACLs do not reach IAM clients: their sessions are
 revoked in IAM. A principal that no domain declares is written out, as Kafka logs it: User:CN=orders-service.
 Twice is as good as once. Where allow.everyone.if.no.acl.found is true it is refused if it would shut out others.
+With --environment alone it goes to the deployed cluster over its IAM listener, from here: that takes a way to the brokers,
+kafka-cluster:AlterCluster and the state bucket (docs/runbook.md#a-client-certificate-or-password-is-in-wrong-hands).
 Exit codes: 0 blocked, now or before; 1 wrong input; 3 others would be shut out; 4 Kafka refused an ACL; 5 cluster or AWS failed.
 
 Examples:

@@ -8,7 +8,7 @@ export const unblock: Command = {
   help: `Usage: tidegate unblock CLIENT|User:PRINCIPAL --environment NAME [--reason TEXT]
                       [--bootstrap-servers HOST:PORT,... --command-config FILE [--state FOLDER] [--cluster-id ID]] [--json]
 
-Takes away the deny ACLs of tidegate block and nothing else. Who did it is kept in the state.
+Takes away the deny ACLs of tidegate block and nothing else. Who did it is kept in the state. It needs what block needs.
 Exit codes: 0 not blocked, now or before; 1 wrong input; 4 Kafka refused; 5 cluster or AWS failed.
 
 Examples:
