@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Configuration } from '../documents/read-configuration.ts';
+import { deployTopics } from '../local/aws/topic-resources.ts';
 import { actingAs } from '../local/iam/acting-as.ts';
 import { administratorRole, declaredIamPlane } from '../local/iam/declared-iam-plane.ts';
 import type { IamPlane } from '../local/iam/iam-plane.ts';
@@ -14,10 +15,12 @@ import { clusterFacts } from '../policy/cluster-facts.ts';
 import type { DomainReport } from '../reconciler/report.ts';
 import { applyDomains } from './apply-domains.ts';
 import { checkedConfiguration, chosenDomains } from './checked-configuration.ts';
+import { clusterAccess } from './cluster-access.ts';
 import { forgetCluster } from './cluster-pin.ts';
 import type { Invocation } from './commands/command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import type { Options } from './options.ts';
+import { hashedDocuments } from './hashed-documents.ts';
+import { defaults, type Options } from './options.ts';
 import { stateFolder } from './state-folder.ts';
 
 const firstPort = 20_100;
@@ -54,13 +57,34 @@ export async function localUp({ options, terminal }: Invocation): Promise<ExitCo
     ...{ bootstrapServers, iamBootstrapServers, clientsFolder, roles },
     reports,
   });
-  const code = await asAdministrator(iam, () =>
-    applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson),
-  );
+  const code = await asAdministrator(iam, async () => {
+    const applied = await applyDomains(configuration, chosen, { options: access, terminal, words: [] }, asJson);
+    await createTopicsOfCloudFormation(configuration, chosen, { options: access, terminal });
+    return applied;
+  });
   if (options.json) return code;
   terminal.out(`runs               ${releaseText(kafka)}`);
-  for (const line of howToConnect(twin, environment.name, roles)) terminal.out(line);
+  for (const line of howToConnect(twin, options, roles)) terminal.out(line);
   return code;
+}
+
+/** There is no template here, and no CloudFormation either: after the domains, as in a deployment. */
+async function createTopicsOfCloudFormation(
+  configuration: Configuration,
+  chosen: readonly string[],
+  { options, terminal }: Pick<Invocation, 'options' | 'terminal'>,
+): Promise<void> {
+  const topics = hashedDocuments(configuration)
+    .filter(({ document }) => chosen.includes(document.domain) && document.topicBackend === 'cloudformation')
+    .flatMap(({ document }) => document.topics);
+  if (topics.length === 0) return;
+  terminal.note(`creating as CloudFormation would: ${topics.map(({ name }) => name).join(', ')} …`);
+  const { admin } = await clusterAccess(options, configuration.environment);
+  try {
+    await deployTopics(topics, admin);
+  } finally {
+    await admin.close();
+  }
 }
 
 function asAdministrator<T>({ sessions }: IamPlane, run: () => Promise<T>): Promise<T> {
@@ -69,16 +93,22 @@ function asAdministrator<T>({ sessions }: IamPlane, run: () => Promise<T>): Prom
   return actingAs(session.credentials, run);
 }
 
-function howToConnect(twin: TwinAddress, environment: string, roles: readonly string[]): readonly string[] {
+function howToConnect(
+  twin: TwinAddress,
+  { environment, config, folder }: Options,
+  roles: readonly string[],
+): readonly string[] {
   const { bootstrapServers, iamBootstrapServers, clientsFolder } = twin;
+  const from = config === defaults.config ? '' : ` --config ${config}`;
+  const where = folder === defaults.folder ? '' : ` --folder ${folder}`;
   const credentials = join(clientsFolder, `${administratorRole}.credentials`);
   return [
     `bootstrap servers  ${bootstrapServers.join(',')}`,
     `client properties  ${clientsFolder}/<client>.properties`,
     `for IAM logins     ${iamBootstrapServers.join(',')}`,
     `roles              ${roles.join(', ')}: ${clientsFolder}/<role>.credentials`,
-    `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(clientsFolder)}`,
-    'stop               tidegate local down',
+    `act as a role      AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_PROFILE=default tidegate plan -e ${environment}${from} --bootstrap-servers ${iamBootstrapServers[0]} --command-config ${iamPropertiesFile(clientsFolder)}`,
+    `stop               tidegate local down${where}`,
   ];
 }
 

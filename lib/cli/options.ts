@@ -91,6 +91,8 @@ export interface Options {
   readonly version: boolean;
 }
 
+export const defaults = { config: 'config', state: '.cache/state', folder: '.cache/twin' } as const;
+
 export interface CommandLine {
   readonly words: readonly string[];
   /** The options that were written, as opposed to those that have their default. */
@@ -110,17 +112,17 @@ export function readOptions(args: readonly string[]): CommandLine {
     given: Object.keys(values) as OptionName[],
     options: {
       environment: values.environment,
-      config: values.config ?? 'config',
+      config: values.config ?? defaults.config,
       domains: values.domain ?? [],
       bootstrapServers: values['bootstrap-servers'],
       commandConfig: values['command-config'],
-      state: values.state ?? '.cache/state',
+      state: values.state ?? defaults.state,
       clusterId: values['cluster-id'],
       clusterArn: values['cluster-arn'],
       scramPasswords: values['scram-passwords'],
       breakGlass: values['break-glass'],
       language: values.language,
-      folder: values.folder ?? '.cache/twin',
+      folder: values.folder ?? defaults.folder,
       out: values.out,
       force: values.force ?? false,
       prefixes: values.prefix ?? [],

@@ -22,7 +22,7 @@ export const advertisedListenersShape = strict({
       .array(matching(new RegExp(`^(\\*\\.)?${hostName.source.slice(1)}`), 'a host name such as *.kafka.example.com'))
       .min(1)
       .describe('Names that it is valid for. Nothing is looked up, so say them.'),
-  }),
+  }).describe('What the load balancer shows to clients.'),
   hostedZoneId: matching(/^Z[A-Z0-9]+$/, 'the id of a hosted zone such as Z0123456789ABCDEFGHIJ').describe(
     'Private zone of the VPC, for records below domain.',
   ),

@@ -72,7 +72,9 @@ const clientShape = strict({
     .describe('iam only: the AWS service that assumes the role of the client.'),
   runsAs: strict({
     account: slug.describe('As the environment names it in cluster.create.connectivity.accounts.'),
-    role: matching(/^[\w+=,.@/-]{1,512}$/, 'the name of an IAM role'),
+    role: matching(/^(?!\/)[\w+=,.@/-]{1,512}$/, 'the name of an IAM role').describe(
+      'Its name there, after its path if it has one.',
+    ),
   })
     .optional()
     .describe('iam only: the role of another account that it runs with, instead of assumedBy.'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { main } from '../../lib/cli/main.ts';
 import { twinStatus } from '../../lib/local/twin.ts';
-import { configurationFiles, existingText, replaced } from '../support/configuration-texts.ts';
+import { configurationFiles, existingText, paymentsText, replaced } from '../support/configuration-texts.ts';
 import { recordingTerminal } from '../support/recording-terminal.ts';
 
 const project = process.cwd();
@@ -50,5 +50,19 @@ describe('tidegate local up', () => {
     expect({ code, jars: runningJars() }).toEqual({ code: 0, jars: Array(3).fill('kafka_2.13-4.1.2.jar') });
     expect(out).toMatch(/^runs +Kafka 4\.1\.2 for 4\.1\.x\.kraft$/m);
     expect(notes).toContain('starting three nodes of Kafka 4.1.2 for 4.1.x.kraft');
+  }, 120_000);
+
+  it('creates the topics that a domain leaves to CloudFormation, and says how to stop what runs in another folder', async () => {
+    await run('down');
+    const payments = `${paymentsText}topicBackend: cloudformation\n`;
+    for (const [path, text] of configurationFiles({ payments })) writeFileSync(join('config', path), text);
+    const { code, out, notes } = await run('up', '-e', 'dev', '--folder', 'elsewhere');
+    try {
+      // The command waits until every broker shows the topics.
+      expect([code, notes]).toEqual([0, expect.stringContaining('creating as CloudFormation would: payments.')]);
+      expect(out).toContain('tidegate local down --folder elsewhere');
+    } finally {
+      await run('down', '--folder', 'elsewhere');
+    }
   }, 120_000);
 });

@@ -11,7 +11,9 @@ export const local: Command = {
 
 Starts three Apache Kafka nodes on loopback (TLS, SCRAM and IAM, deny by default), applies the domains, and leaves them running.
 They are of the Kafka line that the environment declares, or of the nearest newer one that can run here; up says which.
-Client properties of every user and AWS credentials of every role are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
+Topics of a domain with topicBackend: cloudformation are created after its ACLs, as CloudFormation would. There is no tier for old
+segments: brokers refuse topics with remote.storage.enable.
+Client properties of every SCRAM user and AWS credentials of every role are written below the folder (default: .cache/twin). Needs a JDK 17 or newer and, once, Maven.
 Exit codes: 0 done, 1 wrong input, 3 refused, 4 a change failed, 5 the brokers failed. status: 0 running, 2 not running.
 
 Examples:
