@@ -7,7 +7,6 @@ import type { Authentication } from '../../lib/model/client.ts';
 import { type Plane, type ProbedPlatform, startProbedPlatform } from '../../test/support/probed-platform.ts';
 import { type Measurement, median } from './measurement.ts';
 
-const firstPort = 21_100;
 const rounds = 7;
 const loginsPerRound = 30;
 const tokens = 500;
@@ -21,7 +20,7 @@ export async function measureAuth(): Promise<readonly Measurement[]> {
 
 async function onStage<T>(plane: Plane, measure: (stage: ProbedPlatform) => Promise<T>): Promise<T> {
   process.stderr.write(`plane ${plane} …\n`);
-  const stage = await startProbedPlatform(plane, firstPort);
+  const stage = await startProbedPlatform(plane);
   try {
     return await measure(stage);
   } finally {

@@ -45,7 +45,7 @@ describe.each(['acl', 'iam'] as const)('With every client on the plane %s', (pla
   let stage: ProbedPlatform;
 
   beforeAll(async () => {
-    stage = await startProbedPlatform(plane, 26_500);
+    stage = await startProbedPlatform(plane);
   });
 
   afterAll(() => stage?.stop());

@@ -22,7 +22,7 @@ let clients: ReadonlyMap<string, KafkaTransport>;
 
 async function start(open: boolean): Promise<void> {
   twin = await startTwin({
-    ...(await twinPlace('authorizer', 27_100)),
+    ...(await twinPlace('authorizer')),
     brokers: 1,
     configuration: `auto.create.topics.enable=false\nallow.everyone.if.no.acl.found=${open}\n`,
     users: ['admin', ...users].map((name) => ({ name, password })),

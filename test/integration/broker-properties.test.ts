@@ -22,7 +22,7 @@ function least(key: string): number {
 }
 
 async function start(configuration: string): Promise<Twin> {
-  const place = await twinPlace('broker-properties', 30_100);
+  const place = await twinPlace('broker-properties');
   return startTwin({ ...place, brokers: 1, configuration, users: [admin], superUsers: [admin.name] });
 }
 

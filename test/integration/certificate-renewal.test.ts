@@ -10,7 +10,7 @@ let stage: CertificateStage;
 let notAfter: number;
 
 beforeAll(async () => {
-  stage = await startCertificateStage('certificate-renewal', 28_100);
+  stage = await startCertificateStage('certificate-renewal');
   notAfter = stage.authority.notAfter;
 }, 120_000);
 

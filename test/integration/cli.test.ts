@@ -17,7 +17,7 @@ describe('The command line against real brokers', () => {
   beforeAll(async () => {
     rmSync(state, { recursive: true, force: true });
     twin = await startTwin({
-      ...(await twinPlace('cli', 24_100)),
+      ...(await twinPlace('cli')),
       configuration: serverPropertiesText(brokerProperties(3)),
       users: [
         { name: 'admin', password: 'not-a-secret' },

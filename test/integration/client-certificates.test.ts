@@ -33,7 +33,7 @@ describe('Client certificates on a real broker', () => {
   beforeAll(async () => {
     rmSync(state, { recursive: true, force: true });
     twin = await startTwin({
-      ...(await twinPlace('client-certificates', 28_000)),
+      ...(await twinPlace('client-certificates')),
       configuration: '',
       users: ['admin', scram.name].map((name) => ({ name, password })),
       superUsers: ['admin'],

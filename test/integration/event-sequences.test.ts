@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 let stage: FunctionStage;
 
 beforeAll(async () => {
-  stage = await startFunctionStage('event-sequences', 20_100);
+  stage = await startFunctionStage('event-sequences');
 });
 
 afterAll(() => stage?.close());

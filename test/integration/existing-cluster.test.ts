@@ -63,7 +63,7 @@ describe('A cluster that exists, governed from an environment, on three real bro
     writeConfiguration();
     await bundleHandlers();
     synthesizeApp(assemblyFolder, { environment: 'dev', config });
-    const place = await twinPlace('existing-cluster', 29_500);
+    const place = await twinPlace('existing-cluster');
     platform = await startLocalPlatform({ ...place, assemblyFolder, jars: async () => place.jars });
     admin = await connectKafkaAdmin(asReconciler(platform));
     await admin.createTopics([theirTopic, ourTopic]);

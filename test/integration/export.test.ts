@@ -69,7 +69,7 @@ describe('Export against a real broker', () => {
   let stage: SelfRunStage;
 
   beforeAll(async () => {
-    stage = await startSelfRunStage('export', 26_100, ['ledger', 'payments']);
+    stage = await startSelfRunStage('export', ['ledger', 'payments']);
     await stage.admin.createTopics(topics);
     await stage.admin.addAcls([...declarable, ...foreign]);
     await stage.admin.editQuotas([quota]);

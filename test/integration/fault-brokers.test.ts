@@ -13,7 +13,7 @@ let twin: BreakableTwin;
 const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
-  twin = await startBreakableTwin({ name: 'fault-brokers', brokers: 3, firstPort: 25_100 });
+  twin = await startBreakableTwin({ name: 'fault-brokers', brokers: 3 });
 });
 
 afterEach(async () => {

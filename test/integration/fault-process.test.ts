@@ -27,7 +27,7 @@ describe('The command line, killed in the middle of an apply', () => {
     writeFileSync(join(folder, 'bin/package.json'), '{"type":"commonjs"}');
     [program, twin] = await Promise.all([
       bundleCommandLine(join(folder, 'bin')),
-      startBreakableTwin({ name: 'fault-process', brokers: 1, firstPort: 26_100 }),
+      startBreakableTwin({ name: 'fault-process', brokers: 1 }),
     ]);
     proxy = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');
     writeChangingDomain(config, version);

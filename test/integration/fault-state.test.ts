@@ -17,7 +17,7 @@ let proxy: BrokerProxy;
 let admin: KafkaAdmin;
 
 beforeAll(async () => {
-  twin = await startBreakableTwin({ name: 'fault-state', brokers: 1, firstPort: 27_100 });
+  twin = await startBreakableTwin({ name: 'fault-state', brokers: 1 });
   proxy = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');
   admin = await connectKafkaAdmin(twin.connection([proxy.address]));
 });

@@ -17,7 +17,7 @@ let twin: Twin;
 
 beforeAll(async () => {
   twin = await startTwin({
-    ...(await twinPlace('kafka-admin', 21_100)),
+    ...(await twinPlace('kafka-admin')),
     brokers: 3,
     configuration: 'auto.create.topics.enable=false\nallow.everyone.if.no.acl.found=false\n',
     users: ['admin', 'partial', 'nobody'].map((name) => ({ name, password })),

@@ -7,7 +7,7 @@ import { firstPassword, type RotationStage, startRotationStage } from '../suppor
 let stage: RotationStage;
 
 beforeAll(async () => {
-  stage = await startRotationStage('password-rotation', 27_500);
+  stage = await startRotationStage('password-rotation');
 }, 120_000);
 
 afterAll(() => stage?.close());

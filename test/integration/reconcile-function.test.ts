@@ -48,7 +48,7 @@ describe('The bundled function, with the events of the template, on three real b
   beforeAll(async () => {
     await bundleHandlers();
     synthesizeApp(assemblyFolder, { environment: 'dev', config: configurationOfLine('reconcile-function') });
-    const place = await twinPlace('reconcile-function', 23_100);
+    const place = await twinPlace('reconcile-function');
     const jars = (version: KafkaVersion) => kafkaRuntime({ cache: '.cache', version });
     platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
     expect(platform.kafka).toEqual(kafkaLine);

@@ -54,7 +54,7 @@ const ports = { ledgers: storedLedgers(store), leases: storedLeases(store, syste
 
 beforeAll(async () => {
   twin = await startTwin({
-    ...(await twinPlace('request-counts', 28_100)),
+    ...(await twinPlace('request-counts')),
     brokers: 1,
     configuration: '',
     users: [admin],

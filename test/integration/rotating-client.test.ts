@@ -19,7 +19,7 @@ let client: ChildProcess | undefined;
 const [written, read, complaints]: [string[], Set<string>, string[]] = [[], new Set(), []];
 
 beforeAll(async () => {
-  stage = await startRotationStage('rotating-client', 27_600, sessions);
+  stage = await startRotationStage('rotating-client', sessions);
   secretArn = stage.addUser(username);
   const admin = await connectKafkaAdmin(stage.twin.connection());
   await admin.createTopics([{ name: topic, partitions: 3, replicationFactor: 1, configs: {} }]);

@@ -42,7 +42,7 @@ describe('The command line against a cluster without AWS', () => {
   let stage: SelfRunStage;
 
   beforeAll(async () => {
-    stage = await startSelfRunStage('self-run', 31_100, ['payments']);
+    stage = await startSelfRunStage('self-run', ['payments']);
     await stage.admin.createTopics([topic]);
     await stage.admin.addAcls(acls);
     await stage.admin.editQuotas([quota]);

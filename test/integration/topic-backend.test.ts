@@ -35,7 +35,7 @@ describe('A domain whose topics CloudFormation manages, with the bundled functio
   beforeAll(async () => {
     await bundleHandlers();
     synthesizeApp(assemblyFolder, { environment: 'dev', config: configuration() });
-    const place = await twinPlace('topic-backend', 29_200);
+    const place = await twinPlace('topic-backend');
     platform = await startLocalPlatform({ ...place, assemblyFolder, jars: async () => place.jars });
     admin = await connectKafkaAdmin(asReconciler(platform));
   }, 180_000);

@@ -67,7 +67,7 @@ let transport: KafkaTransport;
 
 beforeAll(async () => {
   twin = await startTwin({
-    ...(await twinPlace('topic-configs', 26_100)),
+    ...(await twinPlace('topic-configs')),
     brokers: 1,
     configuration: '',
     users: [admin],

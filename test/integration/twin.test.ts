@@ -10,7 +10,7 @@ const reader = { name: 'reader', password: 'reader-password' };
 
 async function options() {
   const configuration = 'default.replication.factor=3\nmin.insync.replicas=2';
-  return { ...(await twinPlace('twin', 22_100)), configuration, users: [admin, reader], superUsers: [admin.name] };
+  return { ...(await twinPlace('twin')), configuration, users: [admin, reader], superUsers: [admin.name] };
 }
 
 function adminOf(twin: TwinAddress, user: { readonly name: string; readonly password: string }) {

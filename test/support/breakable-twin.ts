@@ -8,7 +8,7 @@ import { endNodes, startNode } from '../../lib/local/node-process.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { readRecord } from '../../lib/local/twin-folder.ts';
 import { untilServing } from '../../lib/local/until-serving.ts';
-import { twinPlace } from './kafka-line.ts';
+import { type TwinName, twinPlace } from './kafka-line.ts';
 
 /** A node that comes back is let in when its old session has ended: nine seconds by default. */
 const configuration = 'broker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=300\n';
@@ -29,9 +29,8 @@ export interface BreakableTwin extends Twin {
 }
 
 export interface BreakableTwinOptions {
-  readonly name: string;
+  readonly name: TwinName;
   readonly brokers: 1 | 3;
-  readonly firstPort: number;
   readonly iam?: IamPlane;
   /** Lines of server properties besides. */
   readonly properties?: string;
@@ -39,11 +38,10 @@ export interface BreakableTwinOptions {
 
 export async function startBreakableTwin({
   name,
-  firstPort,
   properties = '',
   ...cluster
 }: BreakableTwinOptions): Promise<BreakableTwin> {
-  const place = await twinPlace(name, firstPort);
+  const place = await twinPlace(name);
   const { folder, jars } = place;
   const users = { users: [admin], superUsers: [admin.name] };
   const twin = await startTwin({ ...place, ...users, ...cluster, configuration: `${configuration}${properties}` });

@@ -24,7 +24,7 @@ import type { CertificateSecret } from '../../lib/rotation/certificate-credentia
 import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
-import { lineFolder } from './kafka-line.ts';
+import { lineFolder, type TwinName } from './kafka-line.ts';
 import { account, region, samplePlatform } from './sample-platform.ts';
 
 /** The bundled rotation function on one real broker, an authority that really signs, and the cloud around both. */
@@ -49,10 +49,10 @@ const patienceSeconds = 3;
 
 const functionArn = `arn:aws:lambda:${region}:${account}:function:${rotateFunctionName('tidegate', 'dev')}`;
 
-export async function startCertificateStage(name: string, firstPort: number): Promise<CertificateStage> {
+export async function startCertificateStage(name: TwinName): Promise<CertificateStage> {
   const [bundles, twin] = await Promise.all([
     bundleHandlers(lineFolder(`test/${name}`)),
-    startBreakableTwin({ name, brokers: 1, firstPort }),
+    startBreakableTwin({ name, brokers: 1 }),
   ]);
   const assembly = readCloudAssembly(synthesize(bundles.map(({ folder }) => folder)));
   const secrets = new LocalSecrets();

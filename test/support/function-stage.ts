@@ -20,7 +20,7 @@ import { type AnswerBox, startAnswerBox } from './answer-box.ts';
 import { startBreakableTwin } from './breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from './broker-proxy.ts';
 import { type FailingS3, startFailingS3 } from './failing-s3.ts';
-import { lineFolder } from './kafka-line.ts';
+import { lineFolder, type TwinName } from './kafka-line.ts';
 import { writeLocalAssembly } from './local-assembly.ts';
 
 type Properties = DomainProperties & Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ export interface FunctionStage {
 
 const assets = 'assets';
 
-export async function startFunctionStage(name: string, firstPort: number): Promise<FunctionStage> {
+export async function startFunctionStage(name: TwinName): Promise<FunctionStage> {
   const assemblyFolder = writeLocalAssembly();
   const assembly = readCloudAssembly(assemblyFolder);
   const [resource] = customResourcesOf(assembly);
@@ -64,7 +64,7 @@ export async function startFunctionStage(name: string, firstPort: number): Promi
   if (session === undefined) throw new TypeError('the role of the function has no rights in Kafka');
   const [[bundle], twin] = await Promise.all([
     bundleHandlers(lineFolder(`test/${name}`)),
-    startBreakableTwin({ name, brokers: 1, firstPort, iam }),
+    startBreakableTwin({ name, brokers: 1, iam }),
   ]);
   const broker = await startBrokerProxy(twin.folder, twin.iamBootstrapServers[0] ?? '');
   const buckets = new Map([assets, String(deployed.variables.TIDEGATE_STATE_BUCKET)].map((key) => [key, new Map()]));

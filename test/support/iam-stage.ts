@@ -45,7 +45,7 @@ export interface IamStage extends Twin {
 const password = 'twin-password';
 
 export async function startIamStage(sessions: readonly IamSession[]): Promise<IamStage> {
-  const place = await twinPlace('iam', 27_000);
+  const place = await twinPlace('iam');
   const { folder } = place;
   const twin = await startTwin({
     ...place,

@@ -9,23 +9,49 @@ import { recommendedKafkaVersion } from '../../lib/model/kafka-version.ts';
 /** What this run's brokers are, as `npm test` says for each line; a file that is run alone takes the recommended one. */
 export const kafkaLine = kafkaReleaseFor(process.env.TEST_KAFKA_VERSION ?? recommendedKafkaVersion);
 
-const portsPerLine = 300;
+/** Every twin of a test, in an order that says where its ports are: files and lines run side by side. */
+const twins = [
+  'access-probes',
+  'authorizer',
+  'broker-properties',
+  'certificate-renewal',
+  'cli',
+  'client-certificates',
+  'event-sequences',
+  'existing-cluster',
+  'export',
+  'fault-brokers',
+  'fault-process',
+  'fault-state',
+  'iam',
+  'kafka-admin',
+  'password-rotation',
+  'reconcile-function',
+  'request-counts',
+  'rotating-client',
+  'self-run',
+  'topic-backend',
+  'topic-configs',
+  'twin',
+] as const;
+
+export type TwinName = (typeof twins)[number];
+
+const [portsFrom, portsPerTwin, portsPerLine] = [20_500, 50, 2_000];
 
 /** Below the cache, of this line alone: the lines are tested at the same time. */
 export function lineFolder(path: string): string {
   return resolve('.cache/lines', kafkaLine.version, path);
 }
 
-/** Where a twin lives, what it runs, and the first port of this line for it. */
-export async function twinPlace(
-  name: string,
-  firstPort: number,
-): Promise<Pick<TwinOptions, 'folder' | 'jars' | 'firstPort'>> {
+/** Where a twin lives, what it runs, and the first of the ports that nobody else takes. */
+export async function twinPlace(name: TwinName): Promise<Pick<TwinOptions, 'folder' | 'jars' | 'firstPort'>> {
   const { version } = kafkaLine;
+  const line = Object.keys(kafkaJarSums).indexOf(version);
   return {
     folder: lineFolder(`twins/${name}`),
     jars: await kafkaRuntime({ cache: '.cache', version }),
-    firstPort: firstPort + portsPerLine * Object.keys(kafkaJarSums).indexOf(version),
+    firstPort: portsFrom + portsPerLine * line + portsPerTwin * twins.indexOf(name),
   };
 }
 

@@ -39,12 +39,12 @@ export interface ProbedPlatform {
   stop(): Promise<void>;
 }
 
-export async function startProbedPlatform(plane: Plane, firstPort: number): Promise<ProbedPlatform> {
+export async function startProbedPlatform(plane: Plane): Promise<ProbedPlatform> {
   await bundleHandlers();
   const { config, domains } = configurationWith(plane);
   const assemblyFolder = join(config, '../cdk.out');
   synthesizeApp(assemblyFolder, { environment: 'dev', config });
-  const place = await twinPlace('access-probes', firstPort);
+  const place = await twinPlace('access-probes');
   const jars = async () => place.jars;
   const platform = await startLocalPlatform({ ...place, assemblyFolder, jars });
   const stage = new Stage(platform, accessProbes(domains, [scratch]));

@@ -18,7 +18,7 @@ import type { LoginOutcome } from '../../lib/rotation/credential.ts';
 import { bundleHandlers } from '../../scripts/bundle.ts';
 import { type BreakableTwin, startBreakableTwin } from './breakable-twin.ts';
 import { type BrokerProxy, startBrokerProxy } from './broker-proxy.ts';
-import { lineFolder } from './kafka-line.ts';
+import { lineFolder, type TwinName } from './kafka-line.ts';
 import { account, region, samplePlatform } from './sample-platform.ts';
 
 /** The bundled rotation function on one real broker, in its template's environment, and the cloud around it. */
@@ -49,10 +49,10 @@ export const firstPassword = 'the-first-password';
 const functionArn = `arn:aws:lambda:${region}:${account}:function:${rotateFunctionName('tidegate', 'dev')}`;
 
 /** `properties`: server properties of the broker. */
-export async function startRotationStage(name: string, firstPort: number, properties?: string): Promise<RotationStage> {
+export async function startRotationStage(name: TwinName, properties?: string): Promise<RotationStage> {
   const [bundles, twin] = await Promise.all([
     bundleHandlers(lineFolder(`test/${name}`)),
-    startBreakableTwin({ name, brokers: 1, firstPort, properties }),
+    startBreakableTwin({ name, brokers: 1, properties }),
   ]);
   const assembly = readCloudAssembly(synthesize(bundles.map(({ folder }) => folder)));
   const broker = await startBrokerProxy(twin.folder, twin.bootstrapServers[0] ?? '');

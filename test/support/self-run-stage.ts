@@ -5,7 +5,7 @@ import { main } from '../../lib/cli/main.ts';
 import { startTwin, type Twin } from '../../lib/local/twin.ts';
 import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-configuration.ts';
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
-import { kafkaLine, lineFolder, twinPlace } from './kafka-line.ts';
+import { kafkaLine, lineFolder, type TwinName, twinPlace } from './kafka-line.ts';
 import { recordingTerminal } from './recording-terminal.ts';
 
 const root = resolve(__dirname, '../..');
@@ -26,17 +26,13 @@ export function selfRunFolder(name: string): string {
 }
 
 /** One broker without AWS, and a folder `config` with the environment `dev` of these domains, which are not there yet. */
-export async function startSelfRunStage(
-  name: string,
-  firstPort: number,
-  domains: readonly string[],
-): Promise<SelfRunStage> {
+export async function startSelfRunStage(name: TwinName, domains: readonly string[]): Promise<SelfRunStage> {
   const folder = selfRunFolder(name);
   const config = join(folder, 'config');
   rmSync(folder, { recursive: true, force: true });
   const password = 'not-a-secret';
   const twin = await startTwin({
-    ...(await twinPlace(name, firstPort)),
+    ...(await twinPlace(name)),
     brokers: 1,
     configuration: serverPropertiesText(brokerProperties(1)),
     users: [{ name: 'admin', password }],
