@@ -20,7 +20,8 @@ export async function blockClient(action: BlockEntry['action'], invocation: Invo
   const { options, terminal } = invocation;
   refuseWithoutBrokers(options);
   const { environment, principal } = subject(whom(action, invocation), invocation);
-  const { admin, store } = await pinnedCluster(options, environment, 'writes');
+  // In a hurry a block may name the wrong cluster: it binds no environment to it.
+  const { admin, store } = await pinnedCluster(options, environment, 'reads');
   try {
     if (action === 'block' && principal === admin.principal) {
       throw new UsageError(`${principal} is the login of this command: use another one to block it.`);
