@@ -26,6 +26,7 @@ const settings = {
 };
 
 const variables = {
+  [reconcileVariables.authentication]: 'iam',
   [reconcileVariables.platform]: 'tidegate',
   [reconcileVariables.environment]: 'bench',
   [reconcileVariables.clusterArn]: clusterArn,
@@ -96,7 +97,6 @@ async function planNothing(running: LocalFunction, event: PlanEvent): Promise<nu
 export async function coldStart(assetFolder: string): Promise<number> {
   const environment = {
     ...variables,
-    [reconcileVariables.authentication]: 'iam',
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
