@@ -9,6 +9,7 @@ import type { ConstructFault } from '../construct-fault.ts';
 import { publicSubnetFaults } from '../network/public-subnet-faults.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { KafkaClusterProps } from './kafka-cluster-props.ts';
+import { distinctSubnets, zoneSubnetFaults } from './zone-subnet-faults.ts';
 
 /** Everything that MSK would refuse about a cluster, or this platform would regret. `today` is an ISO date. */
 export function clusterFaults(
@@ -18,7 +19,8 @@ export function clusterFaults(
 ): readonly ConstructFault[] {
   return [
     ...nameFaults(props),
-    ...subnetFaults(props),
+    ...publicSubnetFaults(props.vpc, props.subnets),
+    ...zoneSubnetFaults(props.subnets),
     ...ruleFaults(createdClusterRules, { ...subject(props), today, place: knownPlace(props, env) }, propOf),
     ...authenticationFaults(props.authentication),
     ...authorityFaults(props),
@@ -34,20 +36,6 @@ function nameFaults({ clusterName }: KafkaClusterProps): readonly ConstructFault
   if (Token.isUnresolved(clusterName)) return [{ prop: 'clusterName', got: 'a token', expected }];
   if (/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(clusterName)) return [];
   return [{ prop: 'clusterName', got: `"${clusterName}"`, expected }];
-}
-
-function subnetFaults({ vpc, subnets }: KafkaClusterProps): readonly ConstructFault[] {
-  const distinct = distinctSubnets(subnets);
-  const fits = distinct === subnets.length && distinct >= 2 && distinct <= 3;
-  const got = `${subnets.length}, ${distinct} of them distinct`;
-  return [
-    ...publicSubnetFaults(vpc, subnets),
-    ...(fits ? [] : [{ prop: 'subnets', got, expected: '2 or 3 distinct subnets' }]),
-  ];
-}
-
-function distinctSubnets(subnets: KafkaClusterProps['subnets']): number {
-  return new Set(subnets.map(({ subnetRef }) => subnetRef.subnetId)).size;
 }
 
 /** What is a token is known only after deployment. */

@@ -15,6 +15,7 @@ import { connectivityPorts } from '../../lib/model/connectivity.ts';
 import type { ClusterAuthentication } from '../../lib/model/environment.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { noEgress } from './no-egress.ts';
+import { zoneSubnetFaults } from './zone-subnet-faults.ts';
 
 export interface KafkaVpcConnectionProps {
   /** A literal or a token: the output `KafkaClusterArn` of the environment's cluster stack. */
@@ -47,7 +48,11 @@ export class KafkaVpcConnection extends Resource implements IConnectable {
 
   constructor(scope: Construct, id: string, props: KafkaVpcConnectionProps) {
     super(scope, id);
-    refuseFaults(this, [...placeFaults(props, this.env.region), ...subnetFaults(props), ...zoneFaults(props)]);
+    refuseFaults(this, [
+      ...placeFaults(props, this.env.region),
+      ...zoneSubnetFaults(props.subnets, '2 or 3 distinct subnets, one in each zone of the cluster'),
+      ...zoneFaults(props),
+    ]);
     const group = new CfnSecurityGroup(this, 'SecurityGroup', {
       // Never another text: it would replace the group, and the connection with it.
       groupDescription: 'Connection to a Kafka cluster: clients are let in one by one',
@@ -79,13 +84,6 @@ function placeFaults({ clusterArn }: KafkaVpcConnectionProps, region: string): r
       expected: `one in ${region}: no way leads across Regions`,
     },
   ];
-}
-
-function subnetFaults({ subnets }: KafkaVpcConnectionProps): readonly ConstructFault[] {
-  const distinct = new Set(subnets.map(({ subnetRef }) => subnetRef.subnetId)).size;
-  if (distinct === subnets.length && distinct >= 2 && distinct <= 3) return [];
-  const got = `${subnets.length}, ${distinct} of them distinct`;
-  return [{ prop: 'subnets', got, expected: '2 or 3 distinct subnets, one in each zone of the cluster' }];
 }
 
 function zoneFaults({ zoneIds, clusterZoneIds, subnets }: KafkaVpcConnectionProps): readonly ConstructFault[] {

@@ -60,7 +60,7 @@ export function aclPrincipal(client: Client): string | undefined {
     case 'scram':
       return `User:${client.name}`;
     case 'mtls':
-      return `User:CN=${client.name}`;
+      return `${certificatePrincipal}${client.name}`;
     case 'iam':
       return undefined;
   }
@@ -70,3 +70,10 @@ export function aclPrincipal(client: Client): string | undefined {
 export function scramUserOf(principal: string): string | undefined {
   return /^User:([^=]+)$/.exec(principal)?.[1];
 }
+
+/** The name on the certificate of a principal that `aclPrincipal` made; undefined for a SCRAM user's. */
+export function certificateNameOf(principal: string): string | undefined {
+  return principal.startsWith(certificatePrincipal) ? principal.slice(certificatePrincipal.length) : undefined;
+}
+
+const certificatePrincipal = 'User:CN=';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DocumentAddress, resourceTypes } from '../../contracts/reconcile.ts';
+import { certificateNameOf } from '../../model/client.ts';
 import type { DomainDocument } from '../../model/domain-document.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { resourcesOfType } from './resources-of-type.ts';
@@ -13,12 +14,9 @@ export function domainDocumentsOf(assembly: CloudAssembly): readonly Partial<Dom
   });
 }
 
-const certificatePrincipal = 'User:CN=';
-
 /** Names of the clients that come in by certificate. */
 export function certifiedClientsOf(assembly: CloudAssembly): readonly string[] {
-  return domainDocumentsOf(assembly)
-    .flatMap(({ principals = [] }) => principals)
-    .filter((principal) => principal.startsWith(certificatePrincipal))
-    .map((principal) => principal.slice(certificatePrincipal.length));
+  return domainDocumentsOf(assembly).flatMap(({ principals = [] }) =>
+    principals.flatMap((principal) => certificateNameOf(principal) ?? []),
+  );
 }
