@@ -77,8 +77,8 @@ describe('a client that reads its secret again when a login is refused', () => {
     expect((await rotateSecret(stage.cloud.secrets, secretArn, stage.invoke)).failed).toBeUndefined();
     await stillRunning();
 
-    // The cluster follows late: for four seconds it wants the password of AWSPREVIOUS.
-    stage.cloud.delayMilliseconds = 4_000;
+    // The cluster follows late: for three seconds it wants the password of AWSPREVIOUS.
+    stage.cloud.delayMilliseconds = 3_000;
     expect((await rotateSecret(stage.cloud.secrets, secretArn, stage.invoke)).failed).toBeUndefined();
     await stillRunning();
 
