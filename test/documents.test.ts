@@ -82,7 +82,7 @@ describe('A valid configuration', () => {
       name: 'dev',
       logRetentionDays: 30,
       cluster: { create: { storageGiB: 100, certificateAuthorityArns: [], serverProperties: {} } },
-      zones: [{ name: 'confidential', classification: 'confidential', readers: [] }],
+      zones: [{ name: 'confidential', classification: 'confidential' }],
     });
   });
 

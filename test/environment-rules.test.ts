@@ -66,15 +66,14 @@ const cases: readonly Case[] = [
   ['prod-retains', ({ environment }) => (environment.removal = 'destroy'), nothing],
   [
     'zone-unique',
-    ({ environment: { zones } }) => zones.push({ name: 'mnpi', classification: 'mnpi', readers: [] }),
-    ({ environment: { zones } }) => zones.push({ name: 'mnpi-eu', classification: 'mnpi', readers: [] }),
+    ({ environment: { zones } }) => zones.push({ name: 'mnpi', classification: 'mnpi' }),
+    ({ environment: { zones } }) => zones.push({ name: 'mnpi-eu', classification: 'mnpi' }),
   ],
   [
     'zone-reserved',
-    ({ environment: { zones } }) => zones.push({ name: 'platform', classification: 'confidential', readers: [] }),
-    ({ environment: { zones } }) => zones.push({ name: 'platforms', classification: 'confidential', readers: [] }),
+    ({ environment: { zones } }) => zones.push({ name: 'platform', classification: 'confidential' }),
+    ({ environment: { zones } }) => zones.push({ name: 'platforms', classification: 'confidential' }),
   ],
-  ['zone-readers', ({ environment: { zones } }) => zones[0]?.readers.push('auditor'), nothing],
   [
     'log-retention',
     ({ environment }) => (environment.logRetentionDays = 31),

@@ -423,7 +423,7 @@ const aboutDomains: readonly Case[] = [
     ({ environment }) =>
       (environment.zones = environment.zones.map((zone) => ({
         ...zone,
-        readers: ['arn:aws:iam::111111111111:role/app/ledger-service'],
+        readers: ['ledger/ledger-service', 'payments/*'],
       }))),
   ],
   [

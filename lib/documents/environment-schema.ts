@@ -12,7 +12,6 @@ import {
   platformName,
 } from '../model/environment.ts';
 import { kafkaVersions, recommendedKafkaVersion } from '../model/kafka-version.ts';
-import { classifications, type Zone } from '../model/zone.ts';
 import { advertisedListenersShape } from './advertised-listeners-shape.ts';
 import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
@@ -23,6 +22,7 @@ import { otherScramUsersShape } from './other-scram-users-shape.ts';
 import { passwordRotationShape } from './password-rotation-shape.ts';
 import { policyShape } from './policy-shape.ts';
 import { quotaDefaultsShape } from './quota-shapes.ts';
+import { breakGlassShape, lakeShape, permissionsBoundaryShape, personaShape, zoneShape } from './zone-shapes.ts';
 
 const availabilityZone = matching(/^[a-z]{2}(-[a-z]+)+-\d+[a-z]$/, 'an availability zone such as eu-west-1a');
 const cidr = z
@@ -144,17 +144,6 @@ const clusterShape = strict({
   })
   .describe('Either create or existing.');
 
-const zoneShape = strict({
-  name: slug,
-  classification: z.enum(classifications),
-  readers: z
-    .array(matching(/^(arn:[^:]+:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the ARN or the name of an IAM role'))
-    .default([])
-    .describe(
-      'ARNs or names of IAM roles that may read data of the zone. Not yet managed: they take effect with the key policies of the zones.',
-    ),
-}) satisfies z.ZodType<Zone>;
-
 /** EventBridge counts in whole minutes. A look reads the whole cluster, so five of them is often enough. */
 const everyMinutes = reading(
   (text) => (text === 'never' ? text : minutesBetween(text, 5, 7 * 24 * 60)),
@@ -185,6 +174,10 @@ export const environmentSchema = strict({
     minInsyncReplicas: positiveInteger,
   }).default({ replicationFactor: 3, minInsyncReplicas: 2 }),
   zones: z.array(zoneShape).min(1).describe('Sensitivity zones that topics may name.'),
+  personas: z.array(personaShape).optional().describe('Kinds of people who read the lake. Default: none.'),
+  lake: lakeShape.optional().describe('Buckets per zone and layer in the lake account. Absent: none.'),
+  permissionsBoundary: permissionsBoundaryShape.optional().describe('Of every role of the platform. Absent: none.'),
+  breakGlass: breakGlassShape.optional().describe('A role per account for emergencies. Absent: none.'),
   logRetention: days.describe("One of CloudWatch's values, such as 30d."),
   removal: z.enum(['destroy', 'retain']).describe('What happens to stateful resources when a stack goes.'),
   drift: strict({ every: everyMinutes })

@@ -3,8 +3,10 @@ import type { BrokerStorage } from './broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { TopicDefaults } from './domain-document.ts';
+import type { Lake } from './lake.ts';
 import type { OtherScramUsers } from './other-scram-users.ts';
 import type { PasswordRotationPolicy } from './password-age.ts';
+import type { BreakGlass, PermissionsBoundary, Persona } from './persona.ts';
 import type { Policy } from './policy.ts';
 import type { QuotaDefaults } from './quota.ts';
 import type { MskFlavour } from './topic-config-catalogue.ts';
@@ -144,6 +146,14 @@ export interface Environment {
   readonly cluster: Cluster;
   readonly topicDefaults: TopicDefaults;
   readonly zones: readonly Zone[];
+  /** Absent: nobody reads the lake. */
+  readonly personas?: readonly Persona[];
+  /** Absent: there is no lake. */
+  readonly lake?: Lake;
+  /** Absent: roles have none. */
+  readonly permissionsBoundary?: PermissionsBoundary;
+  /** Absent: there is no such role. */
+  readonly breakGlass?: BreakGlass;
   readonly logRetentionDays: number;
   readonly removal: Removal;
   /** Absent: every hour. */

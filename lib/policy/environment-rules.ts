@@ -79,19 +79,6 @@ export const environmentRules: readonly Rule<EnvironmentSubject>[] = [
     ),
   },
   {
-    id: 'zone-readers',
-    severity: 'warning',
-    wants: 'Readers of a zone, once its key policy can name them.',
-    because: 'Who relies on a list that nobody reads yet would be mistaken.',
-    check: each(({ zones }) =>
-      zones.flatMap(({ readers }, index) =>
-        readers.length > 0
-          ? [{ path: ['zones', index, 'readers'], got: readers.join(', '), expected: 'an empty list: not yet managed' }]
-          : [],
-      ),
-    ),
-  },
-  {
     id: 'log-retention',
     severity: 'error',
     wants: "One of CloudWatch's retention periods.",

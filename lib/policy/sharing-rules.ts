@@ -1,5 +1,6 @@
 import { isPrefix, reaches, readsRecords } from '../model/access.ts';
 import type { PolicyLimits } from '../model/policy.ts';
+import { namesClient, zoneMember } from '../model/zone.ts';
 import { type DomainSet, findClient, referenceText } from './domain-set.ts';
 import type { Placement } from './placement.ts';
 import type { Fault, Rule } from './rule.ts';
@@ -66,9 +67,8 @@ export const grantedRules: readonly Rule<Placement>[] = [
   },
 ];
 
-/** A reader is an IAM role, by its ARN or name, or a client by its name. */
 function readerFaults({ environment: { zones }, running }: Placement): readonly Fault[] {
-  const closed = zones.filter(({ readers }) => readers.length > 0);
+  const closed = zones.filter(({ readers }) => readers !== undefined);
   return running.flatMap((domain) => {
     const zoneOf = new Map(domain.topics.map(({ name, zone }) => [name, zone]));
     return domain.access.flatMap(({ client: reference, intent, topic }) => {
@@ -80,10 +80,10 @@ function readerFaults({ environment: { zones }, running }: Placement): readonly 
       return closed
         .filter(({ name }) => read.has(name))
         .flatMap((zone) => {
-          const readers = zone.readers.map((reader) => reader.slice(reader.lastIndexOf('/') + 1));
-          if (readers.includes(client.name)) return [];
+          const { readers = [] } = zone;
+          if (readers.some((reader) => namesClient(zoneMember(reader), reference))) return [];
           const path = ['access', referenceText(domain, reference), intent, topic];
-          const expected = `a reader of the zone ${zone.name}: ${readers.join(', ')}`;
+          const expected = `a reader of the zone ${zone.name}: ${readers.join(', ') || 'none is named'}`;
           return [{ domain: domain.name, path, got: client.name, expected }];
         });
     });

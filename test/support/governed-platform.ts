@@ -129,8 +129,8 @@ const environment: Environment = {
   },
   topicDefaults: { replicationFactor: 3, minInsyncReplicas: 2 },
   zones: [
-    { name: 'confidential', classification: 'confidential', readers: [] },
-    { name: 'mnpi', classification: 'mnpi', readers: [] },
+    { name: 'confidential', classification: 'confidential' },
+    { name: 'mnpi', classification: 'mnpi' },
   ],
   logRetentionDays: 30,
   removal: 'retain',

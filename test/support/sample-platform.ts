@@ -57,8 +57,8 @@ export const environment: Environment = {
   },
   topicDefaults: { replicationFactor: 3, minInsyncReplicas: 2 },
   zones: [
-    { name: 'public', classification: 'public', readers: [] },
-    { name: 'confidential', classification: 'confidential', readers: [] },
+    { name: 'public', classification: 'public' },
+    { name: 'confidential', classification: 'confidential' },
   ],
   logRetentionDays: 30,
   removal: 'destroy',

@@ -1,0 +1,58 @@
+import type { StatementPlace } from './statement.ts';
+import type { GuardedKind } from './world.ts';
+
+/**
+ * Something that must be impossible: no request of the principals, with one of the actions on one of the resources, is allowed, whatever
+ * the other values of the request are.
+ */
+export interface Claim {
+  /** Kebab-case, unique. */
+  readonly id: string;
+  /** One sentence for a reviewer. */
+  readonly says: string;
+  readonly nobody: ClaimedPrincipals;
+  /** Patterns of actions: `s3:GetObject*`. */
+  readonly may: readonly string[];
+  readonly on: ClaimedResources;
+  /** A condition block as in a policy: the requests that the claim speaks about. Absent: all. */
+  readonly when?: ConditionBlock;
+}
+
+export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+export interface ClaimedPrincipals {
+  /**
+   * `roles`: those that the templates create. `others`: every other IAM principal of any account and the anonymous, taken to have every right
+   * that its own account can give. `services`: AWS services that act by themselves. Absent: all of them.
+   */
+  readonly among?: readonly PrincipalGroup[];
+  /** Patterns of ARNs that the claim leaves out. */
+  readonly except?: readonly string[];
+}
+
+export type PrincipalGroup = 'roles' | 'others' | 'services';
+
+/** Resources by ARN pattern, or those of the templates by kind and tag. */
+export type ClaimedResources =
+  | { readonly arns: readonly string[]; readonly kinds?: undefined; readonly tags?: undefined }
+  | {
+      readonly arns?: undefined;
+      readonly kinds: readonly GuardedKind[];
+      readonly tags?: Readonly<Record<string, string>>;
+    };
+
+/** A request that a refuted claim says is impossible, and what allows it. */
+export interface Witness {
+  /** ARN, `anonymous`, or the name of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Values of the request by condition key; a key that is not here is absent from the request. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Every statement that allows the request. */
+  readonly allowedBy: readonly StatementPlace[];
+}
+
+export type Verdict =
+  | { readonly claim: Claim; readonly proved: true; readonly queries: number }
+  | { readonly claim: Claim; readonly proved: false; readonly queries: number; readonly witness: Witness };
