@@ -42,21 +42,36 @@ const identities: Readonly<Record<string, (subject: Subject) => Identity>> = {
   'AWS::ACMPCA::CertificateAuthority': (it) =>
     ofArn(arn(it, 'acm-pca', `certificate-authority/${uuid(it)}`), { CertificateSigningRequest: 'PEM' }),
   'AWS::ACMPCA::CertificateAuthorityActivation': (it) => ofArn(name(it, 'CertificateAuthorityArn')),
-  'AWS::IAM::ManagedPolicy': (it) => ofArn(arn(it, 'iam', `policy/${name(it, 'ManagedPolicyName')}`, '')),
-  'AWS::IAM::Role': (it) => named(it, 'RoleName', (role) => arn(it, 'iam', `role/${role}`, '')),
+  'AWS::IAM::ManagedPolicy': (it) => ofArn(arn(it, 'iam', `policy${path(it)}${name(it, 'ManagedPolicyName')}`, '')),
+  'AWS::IAM::Role': (it) => named(it, 'RoleName', (role) => arn(it, 'iam', `role${path(it)}${role}`, '')),
   'AWS::KMS::Alias': (it) => named(it, 'AliasName', (alias) => arn(it, 'kms', alias)),
   'AWS::KMS::Key': (it) => {
     const keyId = uuid(it);
     return { ref: keyId, attributes: { KeyId: keyId, Arn: arn(it, 'kms', `key/${keyId}`) } };
+  },
+  'AWS::Lambda::Alias': (it) => {
+    const functionName = `${it.property('FunctionName')}`.split(':function:').at(-1);
+    return ofArn(arn(it, 'lambda', `function:${functionName}:${name(it, 'Name')}`));
   },
   'AWS::Lambda::Function': (it) => named(it, 'FunctionName', (fn) => arn(it, 'lambda', `function:${fn}`)),
   'AWS::Logs::LogGroup': (it) => named(it, 'LogGroupName', (group) => arn(it, 'logs', `log-group:${group}:*`)),
   'AWS::MSK::Cluster': (it) => ofArn(arn(it, 'kafka', `cluster/${name(it, 'ClusterName')}/${uuid(it)}-1`)),
   'AWS::MSK::Configuration': (it) =>
     ofArn(arn(it, 'kafka', `configuration/${name(it, 'Name')}/${uuid(it)}-1`), { 'LatestRevision.Revision': '1' }),
+  'AWS::MSK::ServerlessCluster': (it) => ofArn(arn(it, 'kafka', `cluster/${name(it, 'ClusterName')}/${uuid(it)}-s1`)),
   'AWS::S3::Bucket': (it) => {
     const bucket = name(it, 'BucketName').toLowerCase().slice(-63).replace(/^-+/, '');
     return { ref: bucket, attributes: { Arn: `arn:${it.partition}:s3:::${bucket}` } };
+  },
+  'AWS::SNS::Topic': (it) => {
+    const topicName = name(it, 'TopicName');
+    const topicArn = arn(it, 'sns', topicName);
+    return ofArn(topicArn, { TopicArn: topicArn, TopicName: topicName });
+  },
+  'AWS::SQS::Queue': (it) => {
+    const queueName = name(it, 'QueueName');
+    const ref = `https://sqs.${it.region}.amazonaws.com/${it.account}/${queueName}`;
+    return { ref, attributes: { Arn: arn(it, 'sqs', queueName), QueueName: queueName, QueueUrl: ref } };
   },
   'AWS::SSM::Parameter': (it) => ({ ref: name(it, 'Name'), attributes: { Value: it.property('Value') ?? '' } }),
   'AWS::SecretsManager::Secret': (it) => {
@@ -77,6 +92,11 @@ function named(subject: Subject, property: string, arnOf: (name: string) => stri
 function name(subject: Subject, property: string): string {
   const { stackName, logicalId } = subject;
   return subject.property(property) ?? `${stackName}-${logicalId}-${uuid(subject).slice(-12).toUpperCase()}`;
+}
+
+/** Of roles and policies: part of their ARN. */
+function path(subject: Subject): string {
+  return subject.property('Path') ?? '/';
 }
 
 function uuid({ account, region, stackName, logicalId }: Subject): string {

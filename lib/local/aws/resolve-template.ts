@@ -23,6 +23,8 @@ export interface ResolveContext {
   readonly stack: Stack;
   /** Where the value stands, such as `Reconcile.Properties.Environment`. */
   readonly path: string;
+  /** The text that stands for what CloudFormation alone knows. Absent: it stops the run. */
+  readonly placeholder?: (name: string) => string;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ResolveContext {
  * a template pass here and fail in the cloud.
  */
 export function resolveTemplate(value: unknown, context: ResolveContext): unknown {
-  if (typeof value === 'string' && value.includes('{{resolve:')) fail(context, `the dynamic reference ${value}`);
+  if (typeof value === 'string' && value.includes('{{resolve:')) unknown(context, `the dynamic reference ${value}`);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value
@@ -75,7 +77,7 @@ const intrinsics: Readonly<Record<string, (argument: unknown, context: ResolveCo
   },
   'Fn::Select': (argument, context) => {
     const [index, items] = parts(argument, context);
-    return list(items, context)[Number(resolveText(index, context))] ?? fail(context, 'Fn::Select past the end');
+    return list(items, context)[Number(resolveText(index, context))] ?? unknown(context, 'Fn::Select past the end');
   },
   'Fn::Sub': (argument, context) => {
     const [text, variables] = typeof argument === 'string' ? [argument, {}] : parts(argument, context);
@@ -116,12 +118,12 @@ function reference(name: string, context: ResolveContext): string | undefined {
   const parameter = stack.template.Parameters?.[name];
   if (parameter === undefined) return identityOf(name, context).ref;
   const isPlain = parameter.Default !== undefined && !parameter.Type.startsWith('AWS::SSM::');
-  return isPlain ? String(parameter.Default) : fail(context, `the parameter ${name}, which has no value here`);
+  return isPlain ? String(parameter.Default) : unknown(context, `the parameter ${name}, which has no value here`);
 }
 
 function attributeOf(logicalId: string, attribute: string, context: ResolveContext): string {
   const { attributes } = identityOf(logicalId, context);
-  return attributes[attribute] ?? fail(context, `Fn::GetAtt ${logicalId}.${attribute}`);
+  return attributes[attribute] ?? unknown(context, `Fn::GetAtt ${logicalId}.${attribute}`);
 }
 
 function identityOf(logicalId: string, context: ResolveContext): Identity {
@@ -129,9 +131,9 @@ function identityOf(logicalId: string, context: ResolveContext): Identity {
   const { Type: type, Properties = {} } =
     stack.template.Resources?.[logicalId] ?? fail(context, `${logicalId}, which the template does not have`);
   if (isCustomResource(type)) {
-    const { physicalId, attributes } =
-      deployed.get(deployedKey(stack, logicalId)) ?? fail(context, `${logicalId}, which is not deployed yet`);
-    return { ref: physicalId, attributes };
+    const found = deployed.get(deployedKey(stack, logicalId));
+    if (found !== undefined) return { ref: found.physicalId, attributes: found.attributes };
+    return { ref: unknown(context, `${logicalId}, which is not deployed yet`), attributes: {} };
   }
   const identity = physicalIdentity({
     type,
@@ -145,7 +147,7 @@ function identityOf(logicalId: string, context: ResolveContext): Identity {
       return typeof value === 'string' ? value : undefined;
     },
   });
-  return identity ?? fail(context, `a reference to ${logicalId} of type ${type}`);
+  return identity ?? { ref: unknown(context, `a reference to ${logicalId} of type ${type}`), attributes: {} };
 }
 
 export function isCustomResource(type: string): boolean {
@@ -196,6 +198,10 @@ function list(value: unknown, context: ResolveContext): readonly unknown[] {
 
 function within(context: ResolveContext, key: string): ResolveContext {
   return { ...context, path: `${context.path}.${key}` };
+}
+
+function unknown(context: ResolveContext, what: string): string {
+  return context.placeholder?.(what) ?? fail(context, what);
 }
 
 function fail({ stack, path }: ResolveContext, what: string): never {
