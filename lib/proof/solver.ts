@@ -1,8 +1,6 @@
-/** Values that make a formula true, by variable. */
-export type Model = ReadonlyMap<string, string | boolean>;
-
-/** Something that decides SMT-LIB 2 with strings and regular expressions. */
+/** Something that decides formulas in SMT-LIB 2. */
 export interface Solver {
-  /** `smt` declares and asserts; the answer has the values of `variables`. Undefined: nothing makes it true. Rejects when it cannot tell. */
-  solve(smt: string, variables: readonly string[]): Promise<Model | undefined>;
+  /** Values of `names` that make the assertions true. Undefined: there are none. Rejects when it cannot tell. */
+  solve(smt: string, names: readonly string[]): Promise<ReadonlyMap<string, string> | undefined>;
+  close(): Promise<void>;
 }

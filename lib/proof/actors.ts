@@ -1,0 +1,122 @@
+import type { ClaimedPrincipals, PrincipalGroup } from './claim.ts';
+import type { Actor, Target } from './request.ts';
+import type { Statement } from './statement.ts';
+import type { KnownValue, Value } from './value.ts';
+import { accepts, arnWildcard } from './wildcard.ts';
+import type { RoleModel, World } from './world.ts';
+
+const everyGroup: readonly PrincipalGroup[] = ['roles', 'others', 'services'];
+
+/** Everybody whom a claim speaks about, seen from one resource. */
+export function actorsOf(
+  { among = everyGroup, except = [] }: ClaimedPrincipals,
+  world: World,
+  target: Target,
+): readonly Actor[] {
+  const spared = except.map(arnWildcard);
+  return [
+    ...(among.includes('roles')
+      ? world.roles.filter(({ arn }) => !spared.some((each) => accepts(each, arn))).map(roleActor)
+      : []),
+    ...(among.includes('others') ? [...strangers(world, target, except), anonymous] : []),
+    ...(among.includes('services') ? servicesOf(target.policy).map(serviceActor) : []),
+  ];
+}
+
+export function roleActor({ arn, account, identity, boundary, tags }: RoleModel): Actor {
+  return {
+    ...{ kind: 'role', arn: { text: arn }, account, identity },
+    ...(boundary === undefined || boundary === 'unknown' ? {} : { boundary }),
+    keys: principalKeys({ text: arn }, account, tags),
+  };
+}
+
+/** Principals that no template makes, per account: those of the environment, those that the policy names, and one that nobody names. */
+function strangers(
+  { accounts, roles }: World,
+  { policy, account }: Target,
+  except: readonly string[],
+): readonly Actor[] {
+  const named = [...new Set([...accounts, account, ...accountsNamed(policy)])];
+  return [...named, unlisted(named)].flatMap((each) => [
+    stranger(each, {
+      id: 'aws:principalarn',
+      optional: false,
+      set: {
+        within: [arnWildcard(`arn:aws*:iam::${each}:*/?*`)],
+        outside: [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard),
+      },
+    }),
+    ...rootUser(each, except),
+  ]);
+}
+
+function rootUser(account: string, except: readonly string[]): readonly Actor[] {
+  const arn = `arn:aws:iam::${account}:root`;
+  return except.some((each) => accepts(arnWildcard(each), arn)) ? [] : [stranger(account, { text: arn })];
+}
+
+function stranger(account: string, arn: Value): Actor {
+  return { kind: 'other', arn, account, identity: 'everything', keys: principalKeys(arn, account) };
+}
+
+/** Only AWS itself becomes one. */
+const serviceLinkedRole = 'arn:*:iam::*:role/aws-service-role/*';
+
+const anonymous: Actor = {
+  ...{ kind: 'anonymous', arn: { text: undefined }, identity: [] },
+  keys: new Map<string, Value>([
+    ['aws:principalisawsservice', { text: 'false' }],
+    ...absentKeys(['aws:principalarn', 'aws:principalaccount', ...serviceKeys()]),
+  ]),
+};
+
+export function serviceActor(service: string): Actor {
+  return {
+    ...{ kind: 'service', arn: { text: undefined }, service, identity: [] },
+    keys: new Map<string, Value>([
+      ['aws:principalisawsservice', { text: 'true' }],
+      ['aws:principalservicename', { text: service }],
+      ...absentKeys(['aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'kms:viaservice']),
+    ]),
+  };
+}
+
+function principalKeys(arn: Value, account: string, tags: RoleModel['tags'] = {}): ReadonlyMap<string, Value> {
+  return new Map<string, Value>([
+    ...absentKeys(serviceKeys()),
+    ['aws:principalarn', arn],
+    ['aws:principalaccount', { text: account }],
+    ['kms:calleraccount', { text: account }],
+    ['aws:principalisawsservice', { text: 'false' }],
+    ...Object.entries(tags).map(([key, text]): [string, KnownValue] => [
+      `aws:principaltag/${key.toLowerCase()}`,
+      { text },
+    ]),
+  ]);
+}
+
+/** Keys that only a service that acts by itself brings along. */
+function serviceKeys(): readonly string[] {
+  return ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:principalservicename'];
+}
+
+function absentKeys(keys: readonly string[]): readonly [string, Value][] {
+  return keys.map((key) => [key, { text: undefined }]);
+}
+
+function accountsNamed(policy: readonly Statement[]): readonly string[] {
+  return [...JSON.stringify(policy).matchAll(/(?<!\d)\d{12}(?!\d)/g)].map(([account]) => account);
+}
+
+function unlisted(accounts: readonly string[]): string {
+  const free = [...Array(accounts.length + 1).keys()].map((n) => String(100_000_000_001 + n));
+  return free.find((account) => !accounts.includes(account)) ?? '';
+}
+
+/** Services that a policy names, and one that it does not. */
+function servicesOf(policy: readonly Statement[]): readonly string[] {
+  const elements = policy.flatMap(({ principals }) => principals?.elements ?? []);
+  const named = elements.flatMap(({ kind, names }) => (kind === 'Service' ? names : []));
+  return [...new Set([...named, 'unlisted.amazonaws.com'])];
+}

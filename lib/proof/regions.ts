@@ -1,0 +1,46 @@
+import { passesTest } from './formula.ts';
+import { sampleOf, type TextSet } from './text-set.ts';
+import type { Test, UnknownValue } from './value.ts';
+
+/** Values that no test tells apart, with one of them. */
+export interface Region {
+  readonly sample: string;
+}
+
+/**
+ * Splits all values that a request may have into regions: for the tests of one formula, one value of a region is as good as every other. That
+ * makes a question about all texts one about a few, and exact.
+ */
+export function regionsOf({ set, among }: UnknownValue, tests: readonly Test[]): readonly Region[] {
+  if (among !== undefined) return among.map((sample) => ({ sample }));
+  if (tests.some(({ kind }) => kind === 'number')) return numberRegions(tests);
+  const sample = sampleOf(set);
+  if (sample === undefined) return [];
+  return tests.reduce<readonly TextRegion[]>(
+    (regions, test) => regions.flatMap((region) => split(region, test)),
+    [{ set, sample }],
+  );
+}
+
+interface TextRegion extends Region {
+  readonly set: TextSet;
+}
+
+function split({ set, sample }: TextRegion, test: Test): readonly TextRegion[] {
+  if (test.kind !== 'text') return [{ set, sample }];
+  const inner = { ...set, within: [...set.within, test.wildcard] };
+  const outer = { ...set, outside: [...set.outside, test.wildcard] };
+  const isInner = passesTest(sample, test);
+  const other = sampleOf(isInner ? outer : inner);
+  const here = { set: isInner ? inner : outer, sample };
+  // Where no value is on the other side, the test says nothing new about the region.
+  return other === undefined ? [{ set, sample }] : [here, { set: isInner ? outer : inner, sample: other }];
+}
+
+/** Between the bounds of ranges all numbers are alike. */
+function numberRegions(tests: readonly Test[]): readonly Region[] {
+  const bounds = tests.flatMap((test) =>
+    test.kind === 'number' ? [test.least, test.least - 1, test.most, test.most + 1] : [],
+  );
+  return [...new Set(bounds)].filter(Number.isSafeInteger).map((bound) => ({ sample: String(bound) }));
+}

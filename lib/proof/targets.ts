@@ -1,0 +1,85 @@
+import type { ClaimedResources } from './claim.ts';
+import type { Target } from './request.ts';
+import { sampleOf, type TextSet } from './text-set.ts';
+import type { KnownValue, Value } from './value.ts';
+import { arnWildcard, literalOf } from './wildcard.ts';
+import type { GuardedResource, RoleModel, World } from './world.ts';
+
+/** What a claim speaks about: each resource with what it covers, such as a bucket's objects, and what no template holds. */
+export function targetsOf(claimed: ClaimedResources, world: World): readonly Target[] {
+  const holders = [...world.resources.map(holderOf), ...world.roles.map(roleHolder)];
+  if (claimed.arns === undefined) {
+    const { kinds, tags = {} } = claimed;
+    const chosen = world.resources.filter(
+      (each) => kinds.includes(each.kind) && Object.entries(tags).every(([key, value]) => each.tags[key] === value),
+    );
+    return chosen.flatMap((resource) => covered(holderOf(resource), undefined));
+  }
+  return claimed.arns.flatMap((pattern) => [
+    ...holders.flatMap((holder) => covered(holder, pattern)),
+    ...unheld(pattern, holders, world),
+  ]);
+}
+
+/** Something with a policy and the ARNs that the policy is about. */
+interface Holder {
+  readonly covers: readonly string[];
+  readonly account: string;
+  readonly kind: Target['kind'];
+  readonly policy: Target['policy'];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+function holderOf({ kind, arn, account, policy, tags }: GuardedResource): Holder {
+  return { covers: [arn, ...belowIt(kind, arn)], account, policy, tags, kind: kind === 'key' ? 'key' : 'other' };
+}
+
+function roleHolder({ arn, account, trust, tags }: RoleModel): Holder {
+  return { covers: [arn], account, policy: trust, tags, kind: 'role' };
+}
+
+function belowIt(kind: GuardedResource['kind'], arn: string): readonly string[] {
+  switch (kind) {
+    case 'bucket':
+      return [`${arn}/*`];
+    case 'log-group':
+    case 'function':
+      return [`${arn.replace(/:\*$/, '')}:*`];
+    case 'cluster':
+      return ['topic', 'group', 'transactional-id'].map((part) => `${arn.replace(':cluster/', `:${part}/`)}/*`);
+    default:
+      return [];
+  }
+}
+
+function covered({ covers, account, kind, policy, tags }: Holder, pattern: string | undefined): readonly Target[] {
+  return covers.flatMap((cover) => {
+    const set = { within: [cover, ...(pattern === undefined ? [] : [pattern])].map(arnWildcard), outside: [] };
+    const arn = arnValue(set);
+    return arn === undefined ? [] : [{ arn, account, kind, policy, keys: resourceKeys(account, tags) }];
+  });
+}
+
+/** Resources of the pattern that are none of the world's: only the policies of identities speak about them. */
+function unheld(pattern: string, holders: readonly Holder[], { accounts }: World): readonly Target[] {
+  const arn = arnValue({
+    within: [arnWildcard(pattern)],
+    outside: holders.flatMap(({ covers }) => covers).map(arnWildcard),
+  });
+  if (arn === undefined) return [];
+  return accounts.map((account) => ({ arn, account, kind: 'other', policy: [], keys: resourceKeys(account, {}) }));
+}
+
+function arnValue(set: TextSet): Value | undefined {
+  if (sampleOf(set) === undefined) return undefined;
+  const literal = set.within.map(literalOf).find((text) => text !== undefined);
+  return literal === undefined ? { id: 'resource', set, optional: false } : { text: literal };
+}
+
+function resourceKeys(account: string, tags: Readonly<Record<string, string>>): ReadonlyMap<string, Value> {
+  const tagged = Object.entries(tags).map(([key, text]): [string, KnownValue] => [
+    `aws:resourcetag/${key.toLowerCase()}`,
+    { text },
+  ]);
+  return new Map<string, Value>([['aws:resourceaccount', { text: account }], ...tagged]);
+}

@@ -1,0 +1,68 @@
+import type { Witness } from './claim.ts';
+import { isDeny } from './decide.ts';
+import type { Actor, Request } from './request.ts';
+import type { Statement, StatementPlace } from './statement.ts';
+import { reachOf, statementFormula } from './statement-formula.ts';
+import { sampleOf } from './text-set.ts';
+import { isKnown, type Value } from './value.ts';
+
+/** A concrete request out of all that are alike, and the statements that allow it. `found`: texts by value. */
+export function witnessOf(request: Request, found: ReadonlyMap<string, readonly string[]>): Witness {
+  const known = concrete(request, found);
+  const context = new Map([...known.keys, ...known.actor.keys].map(([key, value]) => [key, textOf(value)]));
+  return {
+    principal: textOf(known.actor.arn) ?? known.actor.service ?? 'anonymous',
+    action: textOf(known.action) ?? '',
+    resource: textOf(known.target.arn) ?? '',
+    context: Object.fromEntries(
+      [...context].flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])).sort(),
+    ),
+    allowedBy: allowingPlaces(known),
+  };
+}
+
+/** The request with every value settled: what the answer leaves open is absent, or any value where it must be there. */
+function concrete({ actor, target, action, keys }: Request, found: ReadonlyMap<string, readonly string[]>): Request {
+  const settle = (value: Value): Value => {
+    if (isKnown(value)) return value;
+    const [text] =
+      found.get(value.id) ?? found.get(`${value.id} as a number`) ?? found.get(`${value.id} as a set`) ?? [];
+    return { text: text ?? (value.optional ? undefined : (value.among?.[0] ?? sampleText(value))) };
+  };
+  const settled = (map: ReadonlyMap<string, Value>) => new Map([...map].map(([key, value]) => [key, settle(value)]));
+  const named = (id: string): [string, Value] => [
+    id.replace(/ as a (number|set)$/, ''),
+    { text: found.get(id)?.join(' ') || undefined },
+  ];
+  const others = [...found.keys()].filter((id) => id !== 'action' && id !== 'resource').map(named);
+  return {
+    actor: { ...actor, arn: settle(actor.arn), keys: settled(actor.keys) } satisfies Actor,
+    target: { ...target, arn: settle(target.arn), keys: settled(target.keys) },
+    action: settle(action),
+    keys: new Map([...others, ...settled(keys)]),
+  };
+}
+
+/** Every statement that speaks for the request, in the order of the policies. */
+function allowingPlaces(request: Request): readonly StatementPlace[] {
+  const { actor, target } = request;
+  const speaks = (statement: Statement) => !isDeny(statement) && !isNever(statementFormula(statement, request));
+  const own = actor.identity === 'everything' ? [] : actor.identity.filter(speaks);
+  const ofResource = target.policy.filter(speaks).filter((statement) => {
+    const { named, delegated, everybody } = reachOf(statement, actor);
+    return [named, delegated, everybody].some((way) => !isNever(way));
+  });
+  return [...own, ...ofResource].map(({ place }) => place);
+}
+
+function isNever(formula: { readonly kind: string; readonly value?: boolean }): boolean {
+  return formula.kind === 'constant' && formula.value === false;
+}
+
+function sampleText({ set }: Extract<Value, { readonly set: unknown }>): string | undefined {
+  return sampleOf(set);
+}
+
+function textOf(value: Value): string | undefined {
+  return isKnown(value) ? value.text : undefined;
+}
