@@ -1,6 +1,7 @@
 import type { ClaimedPrincipals, PrincipalGroup } from './claim.ts';
 import type { Actor, Target } from './request.ts';
 import type { Statement } from './statement.ts';
+import { sampleOf } from './text-set.ts';
 import type { KnownValue, Value } from './value.ts';
 import { accepts, arnWildcard } from './wildcard.ts';
 import type { RoleModel, World } from './world.ts';
@@ -37,18 +38,16 @@ function strangers(
   { policy, account }: Target,
   except: readonly string[],
 ): readonly Actor[] {
-  const named = [...new Set([...accounts, account, ...accountsNamed(policy)])];
-  return [...named, unlisted(named)].flatMap((each) => [
-    stranger(each, {
-      id: 'aws:principalarn',
-      optional: false,
-      set: {
-        within: [arnWildcard(`arn:aws*:iam::${each}:*/?*`)],
-        outside: [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard),
-      },
-    }),
-    ...rootUser(each, except),
-  ]);
+  const named = [...new Set([...accounts, ...(account === undefined ? [] : [account]), ...accountsNamed(policy)])];
+  return [...named, unlisted(named)].flatMap((each) => {
+    const set = {
+      within: [arnWildcard(`arn:aws*:iam::${each}:*/?*`)],
+      outside: [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard),
+    };
+    const somebody =
+      sampleOf(set) === undefined ? [] : [stranger(each, { id: 'aws:principalarn', optional: false, set })];
+    return [...somebody, ...rootUser(each, except)];
+  });
 }
 
 function rootUser(account: string, except: readonly string[]): readonly Actor[] {

@@ -13,6 +13,7 @@ export function allowed(request: Request): Formula {
   const { named, delegated, everybody } = resourceAllows(request);
   const permitted = notDenied(request);
   if (actor.kind === 'service' || actor.kind === 'anonymous') return all([permitted, any([named, everybody])]);
+  if (target.kind === 'endpoint') return all([permitted, any([named, delegated, everybody])]);
   const own = all([allows(actor.identity, request), bounded(request)]);
   if (actor.account !== target.account) return all([permitted, own, any([named, delegated, everybody])]);
   const alone = any([own, ...direct({ named, everybody }, request)]);
@@ -33,6 +34,7 @@ function governed(request: Request, alone: Formula, asked: Formula): Formula {
     case 'role':
       return any([all([isAssumption(request), asked]), all([not(isAssumption(request)), alone])]);
     case 'other':
+    case 'endpoint':
       return alone;
   }
 }

@@ -22,10 +22,11 @@ export interface Actor {
 /** What is asked for. */
 export interface Target {
   readonly arn: Value;
-  readonly account: string;
+  /** Absent: of whichever account. */
+  readonly account?: string;
   readonly policy: readonly Statement[];
-  /** Keys: identity policies count for nothing unless the key's policy says so. Roles: the same for being assumed. */
-  readonly kind: 'key' | 'role' | 'other';
+  /** Keys: identity policies count for nothing unless the key's policy says so. Roles: the same for being assumed. Endpoints: their policy decides what passes. */
+  readonly kind: 'key' | 'role' | 'other' | 'endpoint';
   /** Condition keys that follow from the resource, in lower case. */
   readonly keys: ReadonlyMap<string, Value>;
 }

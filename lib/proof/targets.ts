@@ -1,14 +1,16 @@
 import type { ClaimedResources } from './claim.ts';
 import type { Target } from './request.ts';
-import { sampleOf, type TextSet } from './text-set.ts';
+import { everyText, sampleOf, type TextSet } from './text-set.ts';
 import type { KnownValue, Value } from './value.ts';
 import { arnWildcard, literalOf } from './wildcard.ts';
-import type { GuardedResource, RoleModel, World } from './world.ts';
+import type { EndpointModel, GuardedResource, RoleModel, World } from './world.ts';
 
 /** What a claim speaks about: each resource with what it covers, such as a bucket's objects, and what no template holds. */
 export function targetsOf(claimed: ClaimedResources, world: World): readonly Target[] {
+  if ('endpoints' in claimed)
+    return world.endpoints.filter(({ service }) => isNamed(service, claimed.endpoints)).map(passing);
   const holders = [...world.resources.map(holderOf), ...world.roles.map(roleHolder)];
-  if (claimed.arns === undefined) {
+  if ('kinds' in claimed) {
     const { kinds, tags = {} } = claimed;
     const chosen = world.resources.filter(
       (each) => kinds.includes(each.kind) && Object.entries(tags).every(([key, value]) => each.tags[key] === value),
@@ -19,6 +21,14 @@ export function targetsOf(claimed: ClaimedResources, world: World): readonly Tar
     ...holders.flatMap((holder) => covered(holder, pattern)),
     ...unheld(pattern, holders, world),
   ]);
+}
+
+function isNamed(service: string, names: readonly string[]): boolean {
+  return names.some((name) => name === '*' || name === service);
+}
+
+function passing({ policy }: EndpointModel): Target {
+  return { arn: { id: 'resource', set: everyText, optional: false }, kind: 'endpoint', policy, keys: new Map() };
 }
 
 /** Something with a policy and the ARNs that the policy is about. */

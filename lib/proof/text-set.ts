@@ -12,7 +12,7 @@ const samples = new Map<string, { readonly text: string | undefined }>();
 
 /** A shortest text of the set; undefined when it is empty. */
 export function sampleOf(set: TextSet): string | undefined {
-  const key = `${set.within.map((each) => each.key).join('\n')}\n\n${set.outside.map((each) => each.key).join('\n')}`;
+  const key = JSON.stringify([set.within, set.outside].map((side) => side.map((each) => each.key)));
   const found = samples.get(key) ?? { text: search(set) };
   samples.set(key, found);
   return found.text;

@@ -16,7 +16,7 @@ export function textWildcard(
   how: { readonly wildcards?: boolean; readonly ignoreCase?: boolean } = {},
 ): Wildcard {
   const { wildcards = true, ignoreCase = false } = how;
-  return compiled(`${wildcards ? '' : '='}${ignoreCase ? '~' : ''}${pattern}`, () =>
+  return compiled(`${wildcards ? 'like' : 'equals'}${ignoreCase ? ' ignoring case' : ''} ${pattern}`, () =>
     [...pattern].map((letter) => tokenOf(letter, wildcards, ignoreCase, 'many')),
   );
 }
@@ -27,7 +27,7 @@ export function textWildcard(
  */
 export function arnWildcard(pattern: string): Wildcard {
   if (pattern === '*') return textWildcard(pattern);
-  return compiled(`:${pattern}`, () => {
+  return compiled(`arn ${pattern}`, () => {
     let part = 1;
     return [...pattern].map((letter) => {
       if (letter === ':') part++;
