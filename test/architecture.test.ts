@@ -13,7 +13,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'lib/documents': ['lib/model', 'lib/policy', 'zod', 'yaml', 'avsc'],
   'lib/reconciler': ['lib/model'],
   'lib/rotation': ['lib/model'],
-  'lib/proof': ['lib/model', 'lib/policy', 'z3-solver'],
+  'lib/proof': ['lib/model', 'lib/contracts', 'lib/policy', 'z3-solver'],
   'lib/adapters/kafka': [
     'lib/model',
     'lib/reconciler',

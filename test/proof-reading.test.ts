@@ -112,15 +112,6 @@ describe('A policy statement', () => {
     expect(read(trust, 'trust')).toMatchObject({ resources: { patterns: ['*'], negated: false } });
   });
 
-  it('means everything where it allows by a policy variable, and is refused where a variable could narrow a denial', () => {
-    const home = 'arn:aws:s3:::home/$' + '{aws:username}/*';
-    expect(read({ ...allow, Resource: home })).toMatchObject({ resources: { patterns: ['arn:aws:s3:::home/*/*'] } });
-    expect(read({ ...allow, Effect: 'Deny', Resource: home })).toEqual([expect.stringContaining('no policy variable')]);
-    const condition = (operator: string) => ({ ...allow, Condition: { [operator]: { 's3:prefix': home } } });
-    expect(read(condition('StringLike'))).toMatchObject({ conditions: [{ values: ['arn:aws:s3:::home/*/*'] }] });
-    expect(read(condition('StringNotLike'))).toEqual([expect.stringContaining('no policy variable')]);
-  });
-
   it('keeps every test of its conditions', () => {
     const values = fc.array(fc.string(), { minLength: 1, maxLength: 3 });
     const operators = fc.constantFrom('StringEquals', 'ForAnyValue:ArnLike', 'NumericLessThanIfExists', 'Null');

@@ -1,5 +1,5 @@
 import { type IRoleRef, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AssumingService, Client } from '../../lib/model/client.ts';
 import { roleArn } from '../../lib/model/connectivity.ts';
@@ -22,10 +22,13 @@ export function clientRole(scope: Construct, client: Client, cluster: IKafkaClus
   }
   if (authentication !== 'iam' || assumedBy === undefined) return undefined;
   const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
-  return new Role(scope, `Client-${name}`, {
+  const role = new Role(scope, `Client-${name}`, {
     description: `Kafka client ${name}`,
     assumedBy: new ServicePrincipal(`${assumedBy}.amazonaws.com`, namesItsAccount[assumedBy] ? { conditions } : {}),
   });
+  // A proof about what the client may do finds its role by this: the name is CloudFormation's.
+  Tags.of(role).add('client', name);
+  return role;
 }
 
 /** Faults of a client whose role is of an account that its cluster does not connect. */

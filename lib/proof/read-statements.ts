@@ -53,8 +53,7 @@ function readStatement(written: unknown, outer: StatementPlace, kind: PolicyKind
     resources: kind === 'trust' ? everything : readPatterns(written, 'Resource', refuse),
     conditions: conditions.ok ? conditions.value : [],
   };
-  const widened = problems.length > 0 ? statement : withoutVariables(statement, refuse);
-  return problems.length > 0 ? invalid(problems) : valid(widened);
+  return problems.length > 0 ? invalid(problems) : valid(statement);
 }
 
 const everything: Patterns = { patterns: ['*'], negated: false };
@@ -118,34 +117,4 @@ function isPrincipalKind(key: string): key is PrincipalElement['kind'] {
 function textsOf(value: unknown): readonly string[] | undefined {
   const texts = Array.isArray(value) ? value : [value];
   return texts.every((text) => typeof text === 'string') ? texts : undefined;
-}
-
-/**
- * A policy variable (`${aws:username}`) may stand for any text. Where that only widens what is allowed, `*` takes its place; elsewhere
- * the statement is refused.
- */
-function withoutVariables(statement: Statement, refuse: Refuse): Statement {
-  const { effect, resources, conditions } = statement;
-  const [inResource] = resources.patterns.filter(hasVariable);
-  if (inResource !== undefined && (effect === 'Deny' || resources.negated)) refuse('Resource', inResource, noVariable);
-  for (const { operator, key, values } of conditions) {
-    const [found] = values.filter(hasVariable);
-    const widens = effect === 'Allow' && ['StringLike', 'ArnLike', 'ArnEquals'].includes(operator);
-    if (found !== undefined && !widens) refuse(`Condition.${operator}.${key}`, found, noVariable);
-  }
-  return {
-    ...statement,
-    resources: { ...resources, patterns: resources.patterns.map(widen) },
-    conditions: conditions.map((test) => ({ ...test, values: test.values.map(widen) })),
-  };
-}
-
-const noVariable = 'no policy variable here, or the proof could not tell what the statement means';
-
-function hasVariable(text: string): boolean {
-  return text.includes('${');
-}
-
-function widen(text: string): string {
-  return text.replace(/\$\{[^}]*\}/g, '*');
 }

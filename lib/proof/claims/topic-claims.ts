@@ -1,0 +1,179 @@
+import { type Intent, reaches, readsRecords } from '../../model/access.ts';
+import { groupBy } from '../../model/group-by.ts';
+import { resolveDomains } from '../../model/resolve-domains.ts';
+import type { Topic } from '../../model/topic.ts';
+import { namesClient, zoneMember } from '../../model/zone.ts';
+import type { Claim } from '../claim.ts';
+import {
+  type ClaimSubject,
+  clientArns,
+  clientsOf,
+  foreignArns,
+  keeperRoles,
+  ownPrincipals,
+  resourcesWith,
+} from './claim-subject.ts';
+
+const writesRecords = (intent: Intent) => intent === 'produce' || intent === 'transact';
+
+/** Topics that nobody but Kafka and its tools uses. */
+const internal = ['__consumer_offsets', '__transaction_state'];
+
+/** Who reads, writes and administers which topics through IAM, and joins which groups. */
+export function topicClaims(subject: ClaimSubject): readonly Claim[] {
+  const clusterArn = subject.environment.cluster.existing?.arn ?? resourcesWith(subject.world, 'cluster')[0]?.arn;
+  if (clusterArn === undefined) return [];
+  const arnOf: ArnOf = (kind, name) => `${clusterArn.replace(':cluster/', `:${kind}/`)}/${name}`;
+  return [
+    ...recordClaims(subject, arnOf, 'read', readsRecords, ['kafka-cluster:ReadData']),
+    ...recordClaims(subject, arnOf, 'write', writesRecords, ['kafka-cluster:WriteData']),
+    ...platformClaims(subject, arnOf),
+    ...prefixClaims(subject, arnOf, 'group', ({ groupPrefix }) => groupPrefix),
+    ...prefixClaims(subject, arnOf, 'transactional-id', ({ transactionalIdPrefix }) => transactionalIdPrefix),
+  ];
+}
+
+type ArnOf = (kind: 'topic' | 'group' | 'transactional-id', name: string) => string;
+
+/** Topics that the same clients may use make one claim. */
+function recordClaims(
+  subject: ClaimSubject,
+  arnOf: ArnOf,
+  verb: 'read' | 'write',
+  concerns: (intent: Intent) => boolean,
+  may: readonly string[],
+): readonly Claim[] {
+  const topics = subject.domains.flatMap((domain) => domain.topics);
+  const letIn = new Map(topics.map((topic) => [topic.name, clientsLetIn(subject, topic, concerns)]));
+  const names = (name: string) => (letIn.get(name) ?? []).map(({ reference }) => reference.client).sort();
+  const foreign = (name: string) => (letIn.get(name) ?? []).filter(({ client }) => client.runsAs !== undefined);
+  const all = [...letIn.keys(), ...internal];
+  const bySet = [...groupBy(all, (name) => names(name).join(','))];
+  const byForeign = [
+    ...groupBy(all, (name) =>
+      foreign(name)
+        .map(({ client }) => client.name)
+        .join(','),
+    ),
+  ];
+  return [
+    ...bySet.map(
+      ([clients, group]): Claim => ({
+        id: `topics-${verb}-${clients === '' ? 'nobody' : clients.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`,
+        says: `No role of the platform may ${verb} ${listed(group)} but ${clients === '' ? 'no client at all' : clients.replaceAll(',', ', ')}.`,
+        nobody: {
+          among: ['roles'],
+          except: (letIn.get(group[0] ?? '') ?? []).flatMap(({ client, reference }) =>
+            clientArns(subject, client, reference),
+          ),
+        },
+        may,
+        on: { arns: group.map((name) => arnOf('topic', name)) },
+      }),
+    ),
+    ...byForeign.map(
+      ([clients, group]): Claim => ({
+        id: `topics-${verb}-foreign${clients === '' ? '' : `-${clients.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`}`,
+        says: `Nobody of another account may ${verb} ${listed(group)}${clients === '' ? '' : ` but ${clients.replaceAll(',', ', ')}`}.`,
+        nobody: {
+          among: ['others'],
+          except: [
+            ...ownPrincipals(subject.world),
+            ...foreign(group[0] ?? '').flatMap(({ client }) => foreignArns(subject, client)),
+          ],
+        },
+        may,
+        on: { arns: group.map((name) => arnOf('topic', name)) },
+      }),
+    ),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return rest > 1 ? `${names.slice(0, 3).join(', ')} and ${rest} more topics` : names.join(', ');
+}
+
+/** IAM clients whom the owner of the topic lets in, and the zone, where it is closed, does not keep out. */
+function clientsLetIn(subject: ClaimSubject, topic: Topic, concerns: (intent: Intent) => boolean) {
+  const zone = subject.environment.zones.find(({ name }) => name === topic.zone);
+  const lines = resolveDomains(subject.environment, subject.domains)
+    .flatMap(({ access }) => access)
+    .filter((line) => concerns(line.intent) && reaches(line.topic, topic.name));
+  return clientsOf(subject)
+    .filter(({ client }) => client.authentication === 'iam')
+    .filter(({ reference }) =>
+      lines.some(({ client }) => client.domain === reference.domain && client.client === reference.client),
+    )
+    .filter(
+      ({ reference }) =>
+        !concerns('consume') ||
+        zone?.readers === undefined ||
+        zone.readers.some((reader) => namesClient(zoneMember(reader), reference)),
+    );
+}
+
+/** The functions of the platform administer topics and never see a record. */
+function platformClaims(subject: ClaimSubject, arnOf: ArnOf): readonly Claim[] {
+  const { world } = subject;
+  const all = clientsOf(subject).flatMap(({ client, reference }) => clientArns(subject, client, reference));
+  const administering = resolveDomains(subject.environment, subject.domains)
+    .flatMap(({ access }) => access)
+    .filter(({ intent }) => intent === 'administer')
+    .flatMap(({ client, resolvedClient }) => clientArns(subject, resolvedClient, client));
+  const on = { arns: [arnOf('topic', '*')] };
+  return [
+    {
+      id: 'topics-records-clients-only',
+      says: 'No role that is no client reads or writes records.',
+      nobody: { among: ['roles'], except: all },
+      may: ['kafka-cluster:ReadData', 'kafka-cluster:WriteData'],
+      on,
+    },
+    {
+      id: 'topics-administration',
+      says: 'No role but those that keep the cluster creates, alters or deletes topics.',
+      nobody: { among: ['roles'], except: [...keeperRoles(subject), ...administering] },
+      may: ['kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic*', 'kafka-cluster:DeleteTopic'],
+      on,
+    },
+    {
+      id: 'topics-administration-foreign',
+      says: 'Nobody of another account creates, alters or deletes topics.',
+      nobody: { among: ['others'], except: [...ownPrincipals(world), ...administering] },
+      may: ['kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic*', 'kafka-cluster:DeleteTopic'],
+      on,
+    },
+  ];
+}
+
+type Prefixed = ReturnType<typeof clientsOf>[number]['client'];
+
+/** Whoever joins a client's group, or takes its transactional id, takes its records or stops it. */
+function prefixClaims(
+  subject: ClaimSubject,
+  arnOf: ArnOf,
+  kind: 'group' | 'transactional-id',
+  prefixOf: (client: Prefixed) => string | undefined,
+): readonly Claim[] {
+  const actions = { group: ['AlterGroup', 'DeleteGroup'], 'transactional-id': ['AlterTransactionalId'] }[kind];
+  const clients = clientsOf(subject);
+  const prefixes = [...new Set(clients.flatMap(({ client }) => prefixOf(client) ?? []))].sort();
+  const owners = (prefix: string) =>
+    clients.filter(({ client }) => prefixOf(client)?.startsWith(prefix) || prefix.startsWith(prefixOf(client) ?? '\0'));
+  return prefixes.map((prefix) => ({
+    id: `${kind}s-${prefix
+      .replaceAll(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase()}`,
+    says: `No role but that of ${owners(prefix)
+      .map(({ client }) => client.name)
+      .join(', ')} takes over ${kind}s ${prefix}*.`,
+    nobody: {
+      among: ['roles'],
+      except: owners(prefix).flatMap(({ client, reference }) => clientArns(subject, client, reference)),
+    },
+    may: actions.map((action) => `kafka-cluster:${action}`),
+    on: { arns: [arnOf(kind, `${prefix}*`)] },
+  }));
+}
