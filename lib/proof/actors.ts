@@ -20,7 +20,11 @@ export function actorsOf(
       ? world.roles.filter(({ arn }) => !spared.some((each) => accepts(each, arn))).map(roleActor)
       : []),
     ...(among.includes('others') ? [...strangers(world, target, except), anonymous] : []),
-    ...(among.includes('services') ? servicesOf(target.policy).map(serviceActor) : []),
+    ...(among.includes('services')
+      ? servicesOf(target.policy)
+          .filter((service) => !except.includes(service))
+          .map(serviceActor)
+      : []),
   ];
 }
 
@@ -44,9 +48,10 @@ function strangers(
       within: [arnWildcard(`arn:aws*:iam::${each}:*/?*`)],
       outside: [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard),
     };
-    const somebody =
+    // Nobody is left of an account that is spared as a whole.
+    const others =
       sampleOf(set) === undefined ? [] : [stranger(each, { id: 'aws:principalarn', optional: false, set })];
-    return [...somebody, ...rootUser(each, except)];
+    return [...others, ...rootUser(each, except)];
   });
 }
 

@@ -26,7 +26,7 @@ export interface ClaimedPrincipals {
    * that its own account can give. `services`: AWS services that act by themselves. Absent: all of them.
    */
   readonly among?: readonly PrincipalGroup[];
-  /** Patterns of ARNs that the claim leaves out. */
+  /** Patterns of ARNs, and names of services, that the claim leaves out. */
   readonly except?: readonly string[];
 }
 

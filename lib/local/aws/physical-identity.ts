@@ -42,6 +42,7 @@ const identities: Readonly<Record<string, (subject: Subject) => Identity>> = {
   'AWS::ACMPCA::CertificateAuthority': (it) =>
     ofArn(arn(it, 'acm-pca', `certificate-authority/${uuid(it)}`), { CertificateSigningRequest: 'PEM' }),
   'AWS::ACMPCA::CertificateAuthorityActivation': (it) => ofArn(name(it, 'CertificateAuthorityArn')),
+  'AWS::Events::Rule': (it) => named(it, 'Name', (rule) => arn(it, 'events', `rule/${rule}`)),
   'AWS::IAM::ManagedPolicy': (it) => ofArn(arn(it, 'iam', `policy${path(it)}${name(it, 'ManagedPolicyName')}`, '')),
   'AWS::IAM::Role': (it) => named(it, 'RoleName', (role) => arn(it, 'iam', `role${path(it)}${role}`, '')),
   'AWS::KMS::Alias': (it) => named(it, 'AliasName', (alias) => arn(it, 'kms', alias)),
