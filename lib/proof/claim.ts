@@ -34,10 +34,15 @@ export type PrincipalGroup = 'roles' | 'others' | 'services';
 
 /** Resources by ARN pattern, those of the templates by kind and tag, or whatever is asked for through the VPC endpoints. */
 export type ClaimedResources =
-  | { readonly arns: readonly string[] }
-  | { readonly kinds: readonly GuardedKind[]; readonly tags?: Readonly<Record<string, string>> }
+  | { readonly arns: readonly string[]; readonly kinds?: undefined; readonly endpoints?: undefined }
+  | {
+      readonly kinds: readonly GuardedKind[];
+      readonly tags?: Readonly<Record<string, string>>;
+      readonly arns?: undefined;
+      readonly endpoints?: undefined;
+    }
   /** Names of services as endpoints have them, `s3`; `*` is each. A request passes if the endpoint's policy lets it. */
-  | { readonly endpoints: readonly string[] };
+  | { readonly endpoints: readonly string[]; readonly arns?: undefined; readonly kinds?: undefined };
 
 /** A request that a refuted claim says is impossible, and what allows it. */
 export interface Witness {

@@ -7,10 +7,10 @@ import type { EndpointModel, GuardedResource, RoleModel, World } from './world.t
 
 /** What a claim speaks about: each resource with what it covers, such as a bucket's objects, and what no template holds. */
 export function targetsOf(claimed: ClaimedResources, world: World): readonly Target[] {
-  if ('endpoints' in claimed)
+  if (claimed.endpoints !== undefined)
     return world.endpoints.filter(({ service }) => isNamed(service, claimed.endpoints)).map(passing);
   const holders = [...world.resources.map(holderOf), ...world.roles.map(roleHolder)];
-  if ('kinds' in claimed) {
+  if (claimed.kinds !== undefined) {
     const { kinds, tags = {} } = claimed;
     const chosen = world.resources.filter(
       (each) => kinds.includes(each.kind) && Object.entries(tags).every(([key, value]) => each.tags[key] === value),
