@@ -9,7 +9,7 @@ const workspace = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const table: Readonly<Record<string, readonly string[]>> = {
   'lib/model': [],
   'lib/contracts': [],
-  'lib/policy': ['lib/model'],
+  'lib/policy': ['lib/model', 'lib/contracts'],
   'lib/documents': ['lib/model', 'lib/policy', 'zod', 'yaml', 'avsc'],
   'lib/reconciler': ['lib/model'],
   'lib/rotation': ['lib/model'],

@@ -4,6 +4,7 @@ import type { CreatedCluster, CreatedNetwork, ExistingCluster } from '../lib/mod
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
 import { connectivityCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
+import { personaCases } from './support/persona-cases.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
@@ -271,6 +272,7 @@ const cases: readonly Case[] = [
     ({ cluster }) => Object.assign(cluster, { scramUsers: { keep: [secretOf('eu-west-1')], release: [] } }),
   ],
   ...connectivityCases,
+  ...personaCases,
   [
     'cluster-region',
     created({ storageGrowth: growth({ notifyTopicArn: 'arn:aws:sns:us-east-1:111111111111:on-call' }) }),
