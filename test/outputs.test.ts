@@ -61,14 +61,27 @@ const cluster = [
 ];
 const domains = ['KafkaClientRoleArnDebezium', 'KafkaClientRoleArnS3SinkMnpi', 'KafkaClientRoleArnS3SinkPublic'];
 
+const personas = ['PersonaRoleArnDataAnalysts', 'PersonaRoleArnDataEngineers', 'PersonaRoleArnFinanceAnalysts'];
+
 describe('What an environment publishes', () => {
   it.each<[string, Readonly<Record<string, readonly string[]>>]>([
-    ['dev', { zones: ['PlatformKeyArn', ...keys], network, cluster, domains }],
+    ['dev', { zones: ['PlatformKeyArn', ...keys], network, cluster, domains, personas }],
     [
       'staging',
-      { zones: ['PlatformKeyArn', ...keys], 'zones-lake': keys, 'zones-audit': keys, network, cluster, domains },
+      {
+        zones: ['PlatformKeyArn', ...keys],
+        'zones-lake': keys,
+        'zones-audit': keys,
+        network,
+        cluster,
+        domains,
+        personas,
+      },
     ],
-    ['prod', { zones: ['PlatformKeyArn', ...keys], 'zones-lake': keys, 'zones-audit': keys, cluster, domains }],
+    [
+      'prod',
+      { zones: ['PlatformKeyArn', ...keys], 'zones-lake': keys, 'zones-audit': keys, cluster, domains, personas },
+    ],
   ])('is in %s what others rely on, and nothing else', (environment, expected) => {
     const { outputs, parameters } = publishedBy(environment);
     const named = Object.entries(expected).map(([role, names]) => [`tidegate-${environment}-${role}`, names]);

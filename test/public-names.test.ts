@@ -13,25 +13,25 @@ interface Names {
 const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
     values: `ClientCertificates CrossAccountRole EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints
-      KafkaLoadBalancer KafkaReconciler KafkaVpcConnection PasswordRotation PlatformNetwork PrivateCertificateAuthority
-      ScramUsers SensitivityZone kafkaPort`,
+      KafkaLoadBalancer KafkaReconciler KafkaVpcConnection PasswordRotation PersonaRole PlatformBoundary PlatformNetwork
+      PrivateCertificateAuthority ScramUsers SensitivityZone kafkaPort`,
     types: `ClientCertificate ClientCertificatesProps ClientProps ClusterStack CrossAccountRoleProps DomainAccess DomainPlace
       DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster IPlatformNetwork KafkaClientParts
       KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps KafkaLoadBalancerProps
       KafkaReconcilerProps KafkaTopic KafkaVpcConnectionProps MonitoringLevel NetworkStack PasswordRotationProps
-      PlatformNetworkProps PrivateCertificateAuthorityProps RoleClientProps ScramUser ScramUsersProps SensitivityZoneProps
+      PersonaRoleProps PersonaZone PersonasStack PlatformBoundaryProps PlatformNetworkProps PrivateCertificateAuthorityProps RoleClientProps ScramUser ScramUsersProps SensitivityZoneProps
       ServerlessClusterAttributes TopicGrants TopicProps VpcPlacement ZonesStack`,
   },
   './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
   './model': {
-    values: `PlatformError advertisedListenersText approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
+    values: `PlatformError accessMatrix advertisedListenersText approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
       formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize policyLimits
       recommendedKafkaVersion resolveDomains retentionClasses topicKinds topicNameFault`,
-    types: `Access Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType AdvertisedListeners Approval
+    types: `Access AccessCell Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType AdvertisedListeners Approval
       ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
       ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode Connectivity CreatedCluster CreatedNetwork
       Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
-      ForeignRole IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Place
+      ForeignRole IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Persona Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
       RetentionClass Topic
       TopicBackend TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,

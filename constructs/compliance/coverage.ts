@@ -7,11 +7,17 @@ import { PasswordRotation } from '../cluster/password-rotation.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import { PersonaRole } from '../roles/persona-role.ts';
+import { PlatformBoundary } from '../roles/platform-boundary.ts';
 
-const holders = { KafkaReconciler, PasswordRotation, PlatformNetwork, ScramUsers } as const satisfies Record<
-  Holder,
-  unknown
->;
+const holders = {
+  KafkaReconciler,
+  PasswordRotation,
+  PersonaRole,
+  PlatformBoundary,
+  PlatformNetwork,
+  ScramUsers,
+} as const satisfies Record<Holder, unknown>;
 
 /** Whether an acknowledgement speaks of this finding on this resource. `finding` is what a pack puts into brackets. */
 export function isCovered({ covers }: Acknowledgement, resource: IConstruct, finding: string | undefined): boolean {

@@ -5,10 +5,12 @@ import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { type Classification, classifications } from '../../lib/model/zone.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
 import { publishOutput } from '../publish-output.ts';
+import { boundEnvironment } from '../roles/environment-boundary.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
 import { NetworkStack } from './network-stack.ts';
+import { PersonasStack } from './personas-stack.ts';
 import { environmentTags } from './stack-properties.ts';
 import { ZonesStack } from './zones-stack.ts';
 
@@ -35,6 +37,8 @@ export class EnvironmentStage extends Stage {
   readonly network?: NetworkStack;
   readonly cluster: ClusterStack;
   readonly domains: DomainsStack;
+  /** Absent: nobody reads the lake. */
+  readonly personas?: PersonasStack;
 
   constructor(
     scope: Construct,
@@ -74,6 +78,8 @@ export class EnvironmentStage extends Stage {
     this.network?.addStackDependency(this.zones);
     this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);
+    this.personas = readersOf(this, environment, [this.zones, ...this.otherZones]);
+    boundEnvironment(this, environment, [this.zones, ...this.otherZones]);
     for (const [key, value] of Object.entries(environmentTags(environment))) Tags.of(this).add(key, value);
   }
 }
@@ -83,6 +89,15 @@ function separateAccounts({ streaming, lake, audit }: Accounts): readonly (keyof
     ...(lake === streaming ? [] : (['lake'] as const)),
     ...(audit === streaming || audit === lake ? [] : (['audit'] as const)),
   ];
+}
+
+/** Undefined: nobody reads the lake. */
+function readersOf(stage: Stage, environment: Environment, zones: readonly ZonesStack[]): PersonasStack | undefined {
+  const lake = zones.find(({ account }) => account === environment.accounts.lake);
+  if (lake === undefined || (environment.personas ?? []).length === 0) return undefined;
+  const personas = new PersonasStack(stage, environment, lake.zones);
+  personas.addStackDependency(lake);
+  return personas;
 }
 
 function strictest({ zones }: Environment): Classification {

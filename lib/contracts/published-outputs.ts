@@ -3,9 +3,9 @@ import { outputWord } from './outputs.ts';
 /** A stack output that others may rely on. */
 export interface PublishedOutput {
   /** Role of its stack, `<platform>-<environment>-<role>`. */
-  readonly stack: 'zones' | 'network' | 'cluster' | 'domains';
+  readonly stack: 'zones' | 'network' | 'cluster' | 'domains' | 'personas';
   /** What the name ends with, where there is one output for each. Absent: there is one. */
-  readonly each?: 'Zone' | 'Client';
+  readonly each?: 'Zone' | 'Client' | 'Persona';
   readonly holds: string;
   /** Absent: always. */
   readonly when?: string;
@@ -67,11 +67,12 @@ export const publishedOutputs = {
     holds: 'policy for another account to attach to the role of its IAM client; more than one are numbered from 1',
     when: 'its role is of another account (`runsAs`) and it is granted something',
   },
+  PersonaRoleArn: { stack: 'personas', each: 'Persona', holds: 'ARN of the role of a persona', when: 'personas' },
 } as const satisfies Readonly<Record<string, PublishedOutput>>;
 
 export type PublishedOutputName = keyof typeof publishedOutputs;
 
-/** Name of an output, of the one for `each` zone or client. */
+/** Name of an output, of the one for `each` zone, client or persona. */
 export function outputName(name: PublishedOutputName, each = ''): string {
   return `${name}${outputWord(each)}`;
 }

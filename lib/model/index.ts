@@ -1,5 +1,6 @@
 /** The door `tidegate/model`: the values that everything speaks of, and their rules. Needs no other package. */
 export { type Access, type Denial, type Intent, intents } from './access.ts';
+export { type AccessCell, accessMatrix } from './access-matrix.ts';
 export type { AclBinding, AclOperation, AclPatternType, AclPermission, AclResourceType } from './acl.ts';
 export { type AdvertisedListeners, advertisedListenersText } from './advertised-listeners.ts';
 export { type Approval, type ApprovedAction, approvedActions } from './approval.ts';
@@ -37,6 +38,7 @@ export { type KafkaVersion, kafkaVersions, recommendedKafkaVersion } from './kaf
 export type { OtherScramUsers } from './other-scram-users.ts';
 export type { OwnedPrefixes } from './ownership.ts';
 export { formatPath, type Path } from './path.ts';
+export type { Persona } from './persona.ts';
 export { PlatformError, type PlatformErrorCode } from './platform-error.ts';
 export { type Evidence, type Policy, type PolicyLimits, policyLimits, type TopicNaming } from './policy.ts';
 export { type Checked, formatProblem, type Place, type Problem } from './problem.ts';

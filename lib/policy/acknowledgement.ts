@@ -1,5 +1,11 @@
 /** Our constructs whose resources an acknowledgement may be bound to. */
-export type Holder = 'KafkaReconciler' | 'PasswordRotation' | 'PlatformNetwork' | 'ScramUsers';
+export type Holder =
+  | 'KafkaReconciler'
+  | 'PasswordRotation'
+  | 'PersonaRole'
+  | 'PlatformBoundary'
+  | 'PlatformNetwork'
+  | 'ScramUsers';
 
 /** Findings on a kind of resource inside one of our constructs. */
 export interface ResourceCoverage {

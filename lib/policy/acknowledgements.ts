@@ -52,11 +52,24 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     id: 'objects-of-a-bucket',
     reason:
-      "S3 names objects below a bucket: the reconciler's own state bucket, and the published .json files among which the domain documents lie under their hashes.",
+      "S3 names objects below a bucket: the reconciler's own state bucket, the published .json files among which the domain documents lie under their hashes, and the buckets of the lake, one by one, that a persona reads or writes.",
     owner,
     expires,
     rules: ['IAM5'],
-    covers: { within: 'KafkaReconciler', actions: ['s3:GetObject', 's3:PutObject'], wildcard: 'name' },
+    covers: {
+      within: ['KafkaReconciler', 'PersonaRole'],
+      actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      wildcard: 'name',
+    },
+  },
+  {
+    id: 'permissions-boundary',
+    reason:
+      'A permissions boundary gives no right: it is the most that policies of roles can reach, over resources that those policies name. It lists actions one by one, and each service-wide wildcard in it is a denial.',
+    owner,
+    expires,
+    rules: ['IAM5'],
+    covers: { within: 'PlatformBoundary', resourceType: 'AWS::IAM::ManagedPolicy' },
   },
   {
     id: 'names-below-a-prefix',

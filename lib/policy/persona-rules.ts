@@ -8,10 +8,13 @@ import type { Fault, Rule } from './rule.ts';
 
 type Complaint = Omit<Fault, 'path'> & { readonly path?: Path };
 
+/** Subject of the rules: those who read the lake, and what of it. */
+export type LakeReaders = Pick<Environment, 'personas' | 'zones' | 'lake'>;
+
 /** Session lengths that a role can have, without those that are no working time (AWS: `IAM/latest/APIReference/API_CreateRole.html`). */
 export const sessionMinutes = { from: 60, to: 720 } as const;
 
-function each(check: (persona: Persona, environment: Environment) => readonly Complaint[]): Rule<Environment>['check'] {
+function each(check: (persona: Persona, environment: LakeReaders) => readonly Complaint[]): Rule<LakeReaders>['check'] {
   return (environment) =>
     (environment.personas ?? []).flatMap((persona, index) =>
       check(persona, environment).map(({ path = [], ...fault }) => ({ ...fault, path: ['personas', index, ...path] })),
@@ -19,7 +22,7 @@ function each(check: (persona: Persona, environment: Environment) => readonly Co
 }
 
 /** About the kinds of people who read the lake. */
-export const personaRules: readonly Rule<Environment>[] = [
+export const personaRules: readonly Rule<LakeReaders>[] = [
   {
     id: 'persona-unique',
     severity: 'error',
