@@ -114,6 +114,21 @@ const expressBrokers = {
   },
 };
 
+const bounded: Partial<Environment> = {
+  permissionsBoundary: { create: true },
+  breakGlass: { assumedBy: ['arn:aws:iam::999999999999:user/joan'] },
+  lake: {},
+  zones: [{ name: 'cards', classification: 'pci', readers: ['engineers'] }, ...environment.zones],
+  personas: [
+    {
+      name: 'engineers',
+      layers: ['raw', 'curated'],
+      writes: ['curated'],
+      assumedBy: ['arn:aws:iam::999999999999:user/ada'],
+    },
+  ],
+};
+
 describe('a whole environment', () => {
   it.each([
     ['created', {}],
@@ -122,6 +137,7 @@ describe('a whole environment', () => {
     ['with certificates of clients', certified],
     ['with growing, faster and tiered disks', growingDisks],
     ['with Express brokers', expressBrokers],
+    ['with a boundary on its roles, and personas', bounded],
   ] as const)('has no open finding in four packs and CloudFormation Validate, %s', (_, given) => {
     const shown = jest.spyOn(console, 'error').mockImplementation();
     const { failed, open, acknowledged } = deployable(given);
@@ -136,7 +152,9 @@ describe('a whole environment', () => {
   });
 
   it('needs every acknowledgement that there is, with passwords that rotate or without', () => {
-    const used = [deployable(), deployable(rotating)].flatMap(({ acknowledged }) => acknowledged.map(({ id }) => id));
+    const used = [deployable(), deployable({ ...rotating, ...bounded })].flatMap(({ acknowledged }) =>
+      acknowledged.map(({ id }) => id),
+    );
     expect([...new Set(used)].sort()).toEqual(acknowledgements.map(({ id }) => id).sort());
   });
 

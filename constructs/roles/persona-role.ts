@@ -32,6 +32,8 @@ export interface PersonaRoleProps {
   readonly persona: Persona;
   /** The zones that name it among their readers. A `SensitivityZone` is one. */
   readonly zones: readonly PersonaZone[];
+  /** Those who become it have to be of this AWS organization, such as `o-a1b2c3d4e5`. @default - of any, or of none */
+  readonly organizationId?: string;
 }
 
 /**
@@ -44,10 +46,13 @@ export class PersonaRole extends Construct {
 
   constructor(scope: Construct, id: string, props: PersonaRoleProps) {
     super(scope, id);
-    const { platform, environment, persona, zones } = props;
+    const { platform, environment, persona, zones, organizationId } = props;
     this.refuse(props);
     this.needsSecondFactor = needsSecondFactor(persona, zones);
-    const conditions = this.needsSecondFactor ? secondFactor : {};
+    const conditions = {
+      ...(this.needsSecondFactor ? secondFactor : {}),
+      ...(organizationId === undefined ? {} : { StringEquals: { 'aws:PrincipalOrgID': organizationId } }),
+    };
     const principals = persona.assumedBy.map((arn) => new ArnPrincipal(arn));
     this.role = new Role(this, 'Role', {
       roleName: personaRoleName(platform, environment, persona.name),
@@ -57,11 +62,7 @@ export class PersonaRole extends Construct {
     });
     // Who has a source identity keeps it in the next session, or is refused there (AWS: id_credentials_temp_control-access_monitor.html).
     this.role.assumeRolePolicy?.addStatements(
-      new PolicyStatement({
-        principals,
-        actions: ['sts:SetSourceIdentity'],
-        conditions,
-      }),
+      new PolicyStatement({ principals, actions: ['sts:SetSourceIdentity'], conditions }),
     );
     this.attach(this.rights(props));
   }

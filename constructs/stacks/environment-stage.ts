@@ -6,6 +6,7 @@ import { type Classification, classifications } from '../../lib/model/zone.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
 import { publishOutput } from '../publish-output.ts';
 import { boundEnvironment } from '../roles/environment-boundary.ts';
+import { refuseStaticKeys } from '../roles/static-keys.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
@@ -28,7 +29,7 @@ export interface EnvironmentStageProps {
   readonly rotateFolder?: string;
 }
 
-/** One environment: its stacks, in the order zones, network, cluster, domains. */
+/** One environment: its stacks, in the order zones, network, cluster, domains; beside them those who read the lake. */
 export class EnvironmentStage extends Stage {
   readonly zones: ZonesStack;
   /** The zones in accounts of their own. */
@@ -79,6 +80,7 @@ export class EnvironmentStage extends Stage {
     this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);
     this.personas = readersOf(this, environment, [this.zones, ...this.otherZones]);
+    refuseStaticKeys(this);
     boundEnvironment(this, environment, [this.zones, ...this.otherZones]);
     for (const [key, value] of Object.entries(environmentTags(environment))) Tags.of(this).add(key, value);
   }

@@ -13,10 +13,10 @@ export class PersonasStack extends Stack {
   /** `zones` are those of the lake's account. */
   constructor(scope: Construct, environment: Environment, zones: Readonly<Record<string, PersonaZone>>) {
     super(scope, 'personas', stackProperties(environment, 'personas', 'lake'));
-    const { platform, name, personas = [] } = environment;
+    const { platform, name, personas = [], lake } = environment;
     const rolesOf = personas.map((persona) => {
       const own = zonesOf(persona, environment.zones).flatMap((zone) => zones[zone.name] ?? []);
-      const props = { platform, environment: name, persona, zones: own };
+      const props = { platform, environment: name, persona, zones: own, organizationId: lake?.organization };
       return [persona.name, new PersonaRole(this, persona.name, props)] as const;
     });
     this.personas = Object.fromEntries(rolesOf);

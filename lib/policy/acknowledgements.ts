@@ -65,7 +65,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     id: 'permissions-boundary',
     reason:
-      'A permissions boundary gives no right: it is the most that policies of roles can reach, over resources that those policies name. It lists actions one by one, and each service-wide wildcard in it is a denial.',
+      'A permissions boundary gives no right: it is the most that policies of roles can reach, over resources that those policies name. Whole services stand in its denials alone.',
     owner,
     expires,
     rules: ['IAM5'],
@@ -97,21 +97,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     },
   },
   {
-    id: 'state-access-log',
+    id: 'state-bucket',
     reason:
-      'Only the reconciler writes the state bucket, and every version of a ledger says by whom it was applied; reads are to be recorded by the trail of the audit account, which does not exist yet.',
+      'The state bucket is memory, not data: it belongs to one cluster in one Region, old versions are kept, and losing it leads to refused removals, never to removals. Only the reconciler writes it, and every version of a ledger says by whom it was applied; reads are to be recorded by the trail of the audit account, which does not exist yet.',
     owner,
     expires,
-    rules: ['S1', 'S3BucketLoggingEnabled'],
-    covers: { within: 'KafkaReconciler', resourceType: 'AWS::S3::Bucket' },
-  },
-  {
-    id: 'state-replication',
-    reason:
-      'The state bucket is memory, not data: it belongs to one cluster in one Region, old versions are kept, and losing it leads to refused removals, never to removals.',
-    owner,
-    expires,
-    rules: ['S3BucketReplicationEnabled'],
+    rules: ['S1', 'S3BucketLoggingEnabled', 'S3BucketReplicationEnabled'],
     covers: { within: 'KafkaReconciler', resourceType: 'AWS::S3::Bucket' },
   },
   {
