@@ -36,4 +36,8 @@ export { EnvironmentStage, type EnvironmentStageProps } from './stacks/environme
 export type { NetworkStack } from './stacks/network-stack.ts';
 export type { PersonasStack } from './stacks/personas-stack.ts';
 export type { ZonesStack } from './stacks/zones-stack.ts';
-export { SensitivityZone, type SensitivityZoneProps } from './zones/sensitivity-zone.ts';
+export { BreakGlass, type BreakGlassProps } from './zones/break-glass.ts';
+export { KeyWatch, type KeyWatchProps } from './zones/key-watch.ts';
+export { SensitivityZone, type SensitivityZoneProps, zoneServices } from './zones/sensitivity-zone.ts';
+export { ZoneEncryption } from './zones/zone-encryption.ts';
+export { type ZonePrincipals, zonePrincipals } from './zones/zone-principals.ts';

@@ -43,7 +43,7 @@ function physicalNames(stage: EnvironmentStage): readonly string[] {
   const named = resourcesOf(stage).filter(({ Type }) => Type !== 'AWS::Lambda::Alias');
   const names = named.flatMap(({ Properties = {} }) =>
     Object.entries(Properties).flatMap(([key, value]) =>
-      /Name$/.test(key) && key !== 'ServiceName' && typeof value === 'string' ? [value] : [],
+      /Name$/.test(key) && !['ServiceName', 'MetricName'].includes(key) && typeof value === 'string' ? [value] : [],
     ),
   );
   return [...names, ...stage.synth().stacks.map(({ stackName }) => stackName)];

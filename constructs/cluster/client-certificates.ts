@@ -1,4 +1,3 @@
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -7,7 +6,9 @@ import { clientNameFault } from '../../lib/model/client.ts';
 import { defaultClientCertificates, maximumRotationDays, renewalDays } from '../../lib/model/client-certificate.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import type { PasswordRotation } from './password-rotation.ts';
+import { SecretKeys, type ZoneOfClient } from './secret-keys.ts';
 
 export interface ClientCertificatesProps {
   /** Its cluster has mTLS authentication and a customer key. */
@@ -20,6 +21,8 @@ export interface ClientCertificatesProps {
   readonly validity?: Duration;
   /** A new certificate is issued so long before the end of the old one. @default Duration.days(30) */
   readonly renewBefore?: Duration;
+  /** As for `ScramUsers`: where the secrets lie. @default - none: under the key of the cluster */
+  readonly zones?: Readonly<Record<string, SensitivityZone>>;
 }
 
 /** A client's name in its certificate, and the secret with `privateKey`, `certificate` and `certificateChain` that its program reads. */
@@ -36,7 +39,7 @@ export interface ClientCertificate {
 export class ClientCertificates extends Construct {
   private readonly reconciler: KafkaReconciler;
   private readonly rotation: PasswordRotation;
-  private readonly encryptionKey: IKey;
+  private readonly keys: SecretKeys;
   private readonly everyDays: number;
   private readonly names = new Set<string>();
 
@@ -48,12 +51,12 @@ export class ClientCertificates extends Construct {
     this.rotation = rotation;
     const { validityDays } = lifetimeOf(props);
     this.everyDays = renewalDays(lifetimeOf(props));
-    this.encryptionKey = Key.fromKeyArn(this, 'Key', `${reconciler.cluster.encryptionKey?.keyRef.keyArn}`);
-    rotation.serveCertificates({ certificateAuthorityArn, validityDays });
+    this.keys = new SecretKeys(reconciler.cluster.encryptionKey, props.zones);
+    rotation.serveCertificates({ certificateAuthorityArn, validityDays, keys: this.keys.ofZones() });
   }
 
   /** The secret goes with its client, at once and for good. Its certificate works until it ends: `tidegate block` shuts it out. */
-  addClient(name: string): ClientCertificate {
+  addClient(name: string, zoneOf: ZoneOfClient = () => undefined): ClientCertificate {
     const prop = 'clients';
     refuseFaults(this, [
       ...(Token.isUnresolved(name) || clientNameFault(name) !== undefined
@@ -62,11 +65,12 @@ export class ClientCertificates extends Construct {
       ...(this.names.has(name) ? [{ prop, got: `${name} twice`, expected: 'each client once' }] : []),
     ]);
     this.names.add(name);
+    const encryptionKey = this.keys.keyFor(this, `Key-${name}`, zoneOf);
     const { platform, environment } = this.reconciler;
     const resource = new CfnSecret(this, `Client-${name}`, {
       name: certificateSecretName(platform, environment, name),
       description: `Certificate of the Kafka client ${name} of ${platform} ${environment}`,
-      kmsKeyId: this.encryptionKey.keyArn,
+      kmsKeyId: encryptionKey.keyArn,
       // Not a secret yet: the name alone, from which the first certificate is made.
       secretString: JSON.stringify({ commonName: name }),
     });
@@ -74,7 +78,7 @@ export class ClientCertificates extends Construct {
     this.rotation.addCertificate(this, `Renewal-${name}`, resource.ref, this.everyDays);
     const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,
-      encryptionKey: this.encryptionKey,
+      encryptionKey,
     });
     return { commonName: name, secret };
   }

@@ -1,5 +1,6 @@
 import { Alarm, ComparisonOperator, type IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Code, type IFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -18,7 +19,7 @@ import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { vpcFunction } from '../reconciler/vpc-function.ts';
 import { certificateRights, certificateSecretArns } from './certificate-rights.ts';
 import { kafkaPort } from './kafka-port.ts';
-import { secretArns, secretRights } from './secret-rights.ts';
+import { secretArns, secretKeyRights, secretRights } from './secret-rights.ts';
 
 export interface PasswordRotationProps {
   /** The function runs beside its function. */
@@ -27,8 +28,18 @@ export interface PasswordRotationProps {
   readonly every?: Duration;
   /** Called when a rotation fails. @default - none: the alarm's change of state is on the default event bus all the same */
   readonly alarmActions?: readonly IAlarmAction[];
+  /** Of the function's role, where policies name it before it exists, as keys of zones do. @default - one that CloudFormation makes */
+  readonly roleName?: string;
   /** Folder with the bundled function. @default - the one that `npm run build` made */
   readonly handlerFolder?: string;
+}
+
+/** What the function is to know of an authority. */
+interface CertificateIssuer {
+  readonly certificateAuthorityArn: string;
+  readonly validityDays: number;
+  /** Of zones, under which secrets of certificates may lie. */
+  readonly keys: readonly IKeyRef[];
 }
 
 /**
@@ -60,6 +71,7 @@ export class PasswordRotation extends Construct {
       place,
       code: Code.fromAsset(`${folder}`),
       functionName: rotateFunctionName(platform, environment),
+      roleName: props.roleName,
       description: 'Changes passwords and client certificates of a Kafka cluster',
       rights: rotationRights(this, reconciler, this.everyDays !== undefined),
       variables: {
@@ -94,6 +106,13 @@ export class PasswordRotation extends Construct {
     this.rotate.addPermission(id, { principal, sourceAccount: Stack.of(this).account, sourceArn });
   }
 
+  /** Lets the function change secrets of users that lie under other keys than the cluster's. For `ScramUsers`, which calls it once. */
+  useKeys(keys: readonly IKeyRef[]): void {
+    if (this.everyDays === undefined || keys.length === 0) return;
+    const arns = userSecretArns(this, this.reconciler);
+    this.rights.addStatements(secretKeyRights('Zone', arns, keys));
+  }
+
   /** Puts the secret of one user on the schedule, where there is one. Its first password lives as long as every later one. */
   add(scope: Construct, id: string, secretArn: string): void {
     if (this.everyDays === undefined) return;
@@ -108,13 +127,15 @@ export class PasswordRotation extends Construct {
   }
 
   /** Lets the function have certificates signed by one authority. For `ClientCertificates`, which calls it once. */
-  serveCertificates(issuer: { readonly certificateAuthorityArn: string; readonly validityDays: number }): void {
+  serveCertificates(issuer: CertificateIssuer): void {
     const { rotate, reconciler } = this;
-    const { certificateAuthorityArn, validityDays } = issuer;
+    const { certificateAuthorityArn, validityDays, keys } = issuer;
     rotate.addEnvironment(rotateVariables.certificateAuthorityArn, certificateAuthorityArn);
     rotate.addEnvironment(rotateVariables.certificateDays, String(validityDays));
     this.rights.addStatements(...certificateRights(this, reconciler, certificateAuthorityArn));
-    this.letRotate('CertificateSecrets', certificateSecretArns(this, reconciler));
+    const arns = certificateSecretArns(this, reconciler);
+    if (keys.length > 0) this.rights.addStatements(secretKeyRights('ZoneCertificate', arns, keys));
+    this.letRotate('CertificateSecrets', arns);
     rotate.connections.allowTo(reconciler.cluster, kafkaPort.mtls, 'Rotation function to the brokers, mTLS');
   }
 

@@ -1,4 +1,3 @@
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -8,7 +7,9 @@ import { clientNameFault } from '../../lib/model/client.ts';
 import { maximumScramUsers, noOtherScramUsers, type OtherScramUsers } from '../../lib/model/other-scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import type { PasswordRotation } from './password-rotation.ts';
+import { grantsOnKeys, SecretKeys, type ZoneOfClient } from './secret-keys.ts';
 
 /** A stack holds 500 resources, one of them per user. */
 const maximumUsers = 450;
@@ -24,6 +25,11 @@ export interface ScramUsersProps {
    * @default - there is none
    */
   readonly others?: OtherScramUsers;
+  /**
+   * Zones of the cluster's account. The secret of a client of a domain lies under the key of the strictest zone whose topics the client
+   * may use. @default - none: all secrets lie under the key of the cluster
+   */
+  readonly zones?: Readonly<Record<string, SensitivityZone>>;
 }
 
 /** A user of the cluster and the secret with `username` and `password` that its program reads. */
@@ -39,14 +45,17 @@ export interface ScramUser {
 export class ScramUsers extends Construct {
   private readonly reconciler: KafkaReconciler;
   private readonly rotation?: PasswordRotation;
-  private readonly encryptionKey: IKey;
+  private readonly keys: SecretKeys;
+  /** Zones of users by name. */
+  private readonly zoneOfUser = new Map<string, ZoneOfClient>();
   private readonly others: OtherScramUsers;
   private readonly users = new Map<string, ScramUser>();
   /** All `ScramUsers` of the cluster, in one array that they share: the cluster has one list. */
   private readonly family: ScramUsers[];
 
-  constructor(scope: Construct, id: string, { reconciler, rotation, others = noOtherScramUsers }: ScramUsersProps) {
+  constructor(scope: Construct, id: string, props: ScramUsersProps) {
     super(scope, id);
+    const { reconciler, rotation, others = noOtherScramUsers, zones } = props;
     this.reconciler = reconciler;
     this.rotation = rotation;
     this.others = others;
@@ -61,26 +70,32 @@ export class ScramUsers extends Construct {
         ? [{ prop: 'cluster.encryptionKey', got: 'none', expected: 'the KMS key of the SCRAM secrets (scramKeyArn)' }]
         : []),
     ]);
-    this.encryptionKey = Key.fromKeyArn(this, 'Key', `${encryptionKey?.keyRef.keyArn}`);
-    reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
+    this.keys = new SecretKeys(encryptionKey, zones);
+    rotation?.useKeys(this.keys.ofZones());
+    const grants = grantsOnKeys(this, 'ZoneKeys', this.keys.ofZones(), reconciler);
+    const association = reconciler.addResource<ScramUsersProperties>(this, 'Association', resourceTypes.scramUsers, {
       SecretArns: Lazy.list({ produce: () => this.secretArns() }),
       Keep: Lazy.list({ produce: () => this.named('keep') }, { omitEmpty: true }),
       Release: Lazy.list({ produce: () => this.named('release') }, { omitEmpty: true }),
       SiblingPrefix: Lazy.string({ produce: () => this.siblingPrefix() }),
+      KeyOfSecret: Lazy.any({ produce: () => this.keyOfSecret() }) as unknown as ScramUsersProperties['KeyOfSecret'],
     });
+    if (grants !== undefined) association.node.addDependency(grants);
   }
 
   /**
    * Generates a password of 40 letters and digits: none of them needs quoting in a properties file. The secret goes with its user,
-   * at once and for good, so that the name is free when the user comes back.
+   * at once and for good, so that the name is free when the user comes back. `zoneOf` is asked when the template is made.
    */
-  addUser(name: string): ScramUser {
+  addUser(name: string, zoneOf: ZoneOfClient = () => undefined): ScramUser {
     this.refuse(name);
+    const encryptionKey = this.keys.keyFor(this, `Key-${name}`, zoneOf);
+    this.zoneOfUser.set(name, zoneOf);
     const { platform, environment } = this.reconciler;
     const resource = new CfnSecret(this, `User-${name}`, {
       name: scramSecretName(platform, environment, name),
       description: `SCRAM user ${name} of the Kafka cluster of ${platform} ${environment}`,
-      kmsKeyId: this.encryptionKey.keyArn,
+      kmsKeyId: encryptionKey.keyArn,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: name }),
         generateStringKey: 'password',
@@ -92,7 +107,7 @@ export class ScramUsers extends Construct {
     this.rotation?.add(this, `Rotation-${name}`, resource.ref);
     const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,
-      encryptionKey: this.encryptionKey,
+      encryptionKey,
     });
     const user = { username: name, secret };
     this.users.set(name, user);
@@ -102,6 +117,18 @@ export class ScramUsers extends Construct {
   /** By name, so that the order of declarations does not show. */
   private secretArns(): string[] {
     return [...this.users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { secret }]) => secret.secretArn);
+  }
+
+  /** Undefined: all of them lie under the key of the cluster. */
+  private keyOfSecret(): Readonly<Record<string, string>> | undefined {
+    const { platform, environment } = this.reconciler;
+    const keys = [...this.zoneOfUser]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, zoneOf]) => {
+        const keyArn = this.keys.ofZone(zoneOf);
+        return keyArn === undefined ? [] : [[scramSecretName(platform, environment, name), keyArn] as const];
+      });
+    return keys.length === 0 ? undefined : Object.fromEntries(keys);
   }
 
   private elder(): ScramUsers | undefined {

@@ -22,11 +22,15 @@ export function secretRights(kind: '' | 'Certificate', arns: string, encryptionK
     resources: [arns],
   });
   if (encryptionKey === undefined) return [secrets];
-  const key = new PolicyStatement({
+  return [secrets, secretKeyRights(kind, arns, [encryptionKey])];
+}
+
+/** Keys that encrypt secrets, for those secrets alone. */
+export function secretKeyRights(kind: string, arns: string, keys: readonly IKeyRef[]): PolicyStatement {
+  return new PolicyStatement({
     sid: `${kind}SecretKey`,
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [encryptionKey.keyRef.keyArn],
+    resources: keys.map(({ keyRef }) => keyRef.keyArn),
     conditions: { StringLike: { 'kms:EncryptionContext:SecretARN': arns } },
   });
-  return [secrets, key];
 }

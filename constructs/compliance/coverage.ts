@@ -9,9 +9,11 @@ import { PlatformNetwork } from '../network/platform-network.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { PersonaRole } from '../roles/persona-role.ts';
 import { PlatformBoundary } from '../roles/platform-boundary.ts';
+import { KeyWatch } from '../zones/key-watch.ts';
 
 const holders = {
   KafkaReconciler,
+  KeyWatch,
   PasswordRotation,
   PersonaRole,
   PlatformBoundary,

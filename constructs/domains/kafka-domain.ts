@@ -6,6 +6,7 @@ import type { Client, ClientReference } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import { type DomainDocument, domainDocument, type ResolvedDenial } from '../../lib/model/domain-document.ts';
 import { policyLimits } from '../../lib/model/policy.ts';
+import { strictestZone } from '../../lib/model/strictest-zone.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { accountFaults, clientRole } from './client-role.ts';
@@ -146,8 +147,9 @@ export class KafkaDomain extends Construct {
       connections,
       owner: this.access,
       role: role ?? clientRole(this, client, this.access.cluster),
-      user: authentication === 'scram' ? scramUsers?.addUser(name) : undefined,
-      certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name) : undefined,
+      user: authentication === 'scram' ? scramUsers?.addUser(name, () => this.zoneOf(name)) : undefined,
+      certificate:
+        client.certificate === 'issue' ? clientCertificates?.addClient(name, () => this.zoneOf(name)) : undefined,
     });
     // Others are let in by the first grant.
     if (client.clusterOperations !== undefined) added.letIn(this.access.cluster);
@@ -191,6 +193,16 @@ export class KafkaDomain extends Construct {
     if (owner === undefined) return;
     const resolved = { ...line, topicDomain: domain, resolvedClient: client.client };
     for (const access of new Set([this.access, owner])) access.lines.push(resolved);
+  }
+
+  /** The strictest zone whose topics a client of the domain may use. */
+  private zoneOf(client: string): string | undefined {
+    const lines = this.access.lines.filter(
+      (line) => line.client.domain === this.domainName && line.client.client === client,
+    );
+    const zones = Object.values(this.props.zones ?? {});
+    const named = zones.map(({ zoneName: name, classification }) => ({ name, classification }));
+    return strictestZone(lines, domainsOn(this.props.reconciler), named);
   }
 
   private document(): DomainDocument {

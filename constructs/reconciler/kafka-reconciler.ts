@@ -47,6 +47,8 @@ export interface KafkaReconcilerProps {
   readonly removal?: Removal;
   /** How often the function looks whether the cluster is as it was last applied. @default - every hour */
   readonly drift?: DriftScheduleProps;
+  /** Of the function's role, where policies name it before it exists, as keys of zones do. @default - one that CloudFormation makes */
+  readonly roleName?: string;
   /** Folder with the bundled function. @default - the one that the package brings, or `npm run build` made */
   readonly handlerFolder?: string;
   /** Contract: CloudFormation refuses to move a custom resource to another function. @default KafkaReconcilerFunction */
@@ -106,6 +108,7 @@ export class KafkaReconciler extends Construct {
       removal,
       handlerFolder: folder ?? '',
       functionName: reconcileFunctionName(platform, environment),
+      roleName: props.roleName,
       functionLogicalId: props.functionLogicalId ?? 'KafkaReconcilerFunction',
     });
     this.function = reconcile.function;

@@ -29,6 +29,7 @@ export interface ReconcileFunctionProps {
   readonly removal?: Removal;
   readonly handlerFolder: string;
   readonly functionName: string;
+  readonly roleName?: string;
   readonly functionLogicalId: string;
 }
 
@@ -81,6 +82,7 @@ export class ReconcileFunction extends Construct {
       place,
       code,
       functionName,
+      roleName: props.roleName,
       description: 'Brings topics, access and users of a Kafka cluster to what the stacks declare',
       groupDescription: 'Reconcile function: to the brokers and the AWS endpoints only',
       rights: reconcilerRights({ ...props, documentBucketArn: assetBucketArn(code, this) }),

@@ -32,6 +32,8 @@ export interface VpcFunctionProps
   readonly place: FunctionPlace;
   readonly code: Code;
   readonly functionName: string;
+  /** @default - one that CloudFormation makes */
+  readonly roleName?: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Besides those that Lambda itself needs. */
   readonly rights: readonly PolicyStatement[];
@@ -46,9 +48,9 @@ export interface VpcFunction {
 
 /** A function in the VPC that runs one of our bundles: 15 minutes, 256 MiB, all its rights in one managed policy. */
 export function vpcFunction(scope: Construct, props: VpcFunctionProps): VpcFunction {
-  const { place, code, functionName, variables, rights: own, groupDescription, ...settings } = props;
+  const { place, code, functionName, roleName, variables, rights: own, groupDescription, ...settings } = props;
   const { network, logGroup, deadLetters } = place;
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const role = new Role(scope, 'Role', { roleName, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   const statements = [...placementRights(place), ...own];
   const rights = new ManagedPolicy(scope, 'Policy', { roles: [role], statements });
   const securityGroup = place.securityGroup ?? ownGroup(scope, network, groupDescription);

@@ -2,6 +2,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { reconcileRoleName, rotateRoleName } from '../../lib/contracts/role-names.ts';
 import { type AdvertisedListeners, advertisedListenersText } from '../../lib/model/advertised-listeners.ts';
 import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
@@ -18,12 +19,15 @@ import type { DriftScheduleProps } from '../reconciler/drift-schedule.ts';
 import { KafkaEndpoints } from '../reconciler/kafka-endpoints.ts';
 import { KafkaLoadBalancer } from '../reconciler/kafka-load-balancer.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
+import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { stackProperties } from './stack-properties.ts';
 
 export interface ClusterStackProps {
   /** An import is placed in this stack: its template says who vouches for the subnets. */
   readonly network: IPlatformNetwork | ImportedNetwork;
   readonly encryptionKey: IKeyRef;
+  /** Under whose keys secrets of clients lie. */
+  readonly zones: Readonly<Record<string, SensitivityZone>>;
   readonly handlerFolder?: string;
   readonly rotateFolder?: string;
 }
@@ -48,6 +52,7 @@ export class ClusterStack extends Stack {
       network,
       platform,
       environment: name,
+      roleName: reconcileRoleName(platform, name),
       cluster,
       logRetention,
       removal,
@@ -56,14 +61,14 @@ export class ClusterStack extends Stack {
     this.reconciler = reconciler;
     new KafkaEndpoints(this, 'Endpoints', { reconciler });
     const rotation = credentialRotation(this, environment, reconciler, props.rotateFolder);
-    this.clientCertificates = issuedCertificates(this, environment, rotation, authorities[0]);
+    this.clientCertificates = issuedCertificates(this, environment, { rotation, zones: props.zones }, authorities[0]);
     const advertisedListeners = environment.cluster.create?.advertisedListeners;
     if (advertisedListeners !== undefined) {
       new KafkaLoadBalancer(this, 'OwnNames', { reconciler, network, advertisedListeners });
     }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
       const others = (environment.cluster.create ?? environment.cluster.existing).scramUsers;
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler, rotation, others });
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler, rotation, others, zones: props.zones });
     }
     publishOutput(this, 'KafkaClusterArn', cluster.clusterArn);
     publishOutput(this, 'KafkaBrokerSecurityGroupId', `${cluster.connections.securityGroups[0]?.securityGroupId}`);
@@ -122,6 +127,7 @@ function credentialRotation(
   if (!rotates && cluster.create?.clientCertificates === undefined) return undefined;
   return new PasswordRotation(scope, 'PasswordRotation', {
     reconciler,
+    roleName: rotateRoleName(reconciler.platform, reconciler.environment),
     every: rotates ? Duration.days(everyDays) : undefined,
     handlerFolder,
   });
@@ -131,7 +137,7 @@ function credentialRotation(
 function issuedCertificates(
   scope: Construct,
   { cluster }: Environment,
-  rotation: PasswordRotation | undefined,
+  { rotation, zones }: { readonly rotation?: PasswordRotation } & Pick<ClusterStackProps, 'zones'>,
   certificateAuthorityArn = '',
 ): ClientCertificates | undefined {
   const { clientCertificates } = cluster.create ?? {};
@@ -142,6 +148,7 @@ function issuedCertificates(
     certificateAuthorityArn,
     validity: Duration.days(clientCertificates.validityDays),
     renewBefore: Duration.days(clientCertificates.renewBeforeDays),
+    zones,
   });
 }
 

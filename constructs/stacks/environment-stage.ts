@@ -2,12 +2,11 @@ import { Stage, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
-import { type Classification, classifications } from '../../lib/model/zone.ts';
+import { policyLimits } from '../../lib/model/policy.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
-import { publishOutput } from '../publish-output.ts';
 import { boundEnvironment } from '../roles/environment-boundary.ts';
 import { refuseStaticKeys } from '../roles/static-keys.ts';
-import { SensitivityZone } from '../zones/sensitivity-zone.ts';
+import { requireOwnKeys } from '../zones/own-keys.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
 import { NetworkStack } from './network-stack.ts';
@@ -46,30 +45,23 @@ export class EnvironmentStage extends Stage {
     id: string,
     { environment, domains, companyRules, approvedPlans, handlerFolder, rotateFolder }: EnvironmentStageProps,
   ) {
-    const { accounts, region, platform, name, removal } = environment;
+    const { accounts, region } = environment;
     super(scope, id, { env: { account: accounts.streaming, region } });
-    this.zones = new ZonesStack(this, 'zones', environment, 'streaming');
-    this.otherZones = separateAccounts(accounts).map(
-      (role) => new ZonesStack(this, `zones-${role}`, environment, role),
-    );
-    // Disks, logs, secrets and state carry data of every zone, so they share a key as strict as the strictest zone.
-    const { key } = new SensitivityZone(this.zones, 'Platform', {
-      platform,
-      environment: name,
-      zoneName: 'platform',
-      classification: strictest(environment),
-      removal,
-    });
-    publishOutput(this.zones, 'PlatformKeyArn', key.keyArn);
+    const running = domains.filter((domain) => environment.domains.includes(domain.name));
+    const zonesOf = (id: string, account: keyof Accounts) =>
+      new ZonesStack(this, id, { environment, account, domains: running });
+    this.zones = zonesOf('zones', 'streaming');
+    this.otherZones = separateAccounts(accounts).map((role) => zonesOf(`zones-${role}`, role));
+    const key = this.zones.platformKey;
     const network = environment.network.import ?? new NetworkStack(this, environment, environment.network.create, key);
     if (network instanceof NetworkStack) this.network = network;
     this.cluster = new ClusterStack(this, environment, {
       network: network instanceof NetworkStack ? network.network : network,
       encryptionKey: key,
+      zones: this.zones.zones,
       handlerFolder,
       rotateFolder,
     });
-    const running = domains.filter((domain) => environment.domains.includes(domain.name));
     this.domains = new DomainsStack(this, environment, running, {
       ...this.cluster,
       zones: this.zones.zones,
@@ -82,6 +74,7 @@ export class EnvironmentStage extends Stage {
     this.personas = readersOf(this, environment, [this.zones, ...this.otherZones]);
     refuseStaticKeys(this);
     boundEnvironment(this, environment, [this.zones, ...this.otherZones]);
+    if (policyLimits(environment).production) requireOwnKeys(this);
     for (const [key, value] of Object.entries(environmentTags(environment))) Tags.of(this).add(key, value);
   }
 }
@@ -100,8 +93,4 @@ function readersOf(stage: Stage, environment: Environment, zones: readonly Zones
   const personas = new PersonasStack(stage, environment, lake.zones);
   personas.addStackDependency(lake);
   return personas;
-}
-
-function strictest({ zones }: Environment): Classification {
-  return [...classifications].reverse().find((c) => zones.some(({ classification }) => classification === c)) ?? 'mnpi';
 }

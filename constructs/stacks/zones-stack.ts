@@ -1,22 +1,81 @@
-import { Stack } from 'aws-cdk-lib/core';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { breakGlassRoleName, reconcileRoleName, rotateRoleName } from '../../lib/contracts/role-names.ts';
+import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
+import { platformZone, strictest, type Zone } from '../../lib/model/zone.ts';
 import { publishOutput } from '../publish-output.ts';
-import { SensitivityZone } from '../zones/sensitivity-zone.ts';
+import { BreakGlass } from '../zones/break-glass.ts';
+import { KeyWatch } from '../zones/key-watch.ts';
+import { SensitivityZone, type SensitivityZoneProps } from '../zones/sensitivity-zone.ts';
+import { zonePrincipals } from '../zones/zone-principals.ts';
 import { stackProperties } from './stack-properties.ts';
 
-/** The sensitivity zones of an environment in one account: their keys. */
+export interface ZonesStackProps {
+  readonly environment: Environment;
+  readonly account: keyof Accounts;
+  /** Those that run in the environment: zones name clients of theirs. */
+  readonly domains: readonly Domain[];
+}
+
+/** The sensitivity zones of an environment in one account: their keys, and who watches over them. */
 export class ZonesStack extends Stack {
   readonly zones: Readonly<Record<string, SensitivityZone>>;
+  private readonly platform?: SensitivityZone;
 
-  constructor(scope: Construct, role: string, environment: Environment, account: keyof Accounts) {
+  constructor(scope: Construct, role: string, { environment, account, domains }: ZonesStackProps) {
     super(scope, role, stackProperties(environment, role, account));
-    const { platform, name, removal } = environment;
-    const zones = environment.zones.map(({ name: zoneName, classification }) => [
-      zoneName,
-      new SensitivityZone(this, zoneName, { platform, environment: name, zoneName, classification, removal }),
-    ]);
-    this.zones = Object.fromEntries(zones);
-    for (const { key, zoneName } of Object.values(this.zones)) publishOutput(this, 'ZoneKeyArn', key.keyArn, zoneName);
+    const { partition } = this;
+    const shared = this.sharedProps(environment, account);
+    const zones = environment.zones.map((zone) => {
+      const members = zone.readers && zonePrincipals(environment, zone, { account, partition, domains });
+      return new SensitivityZone(this, zone.name, { ...shared, ...zoneProps(zone), members });
+    });
+    this.zones = Object.fromEntries(zones.map((zone) => [zone.zoneName, zone]));
+    for (const { key, zoneName } of zones) publishOutput(this, 'ZoneKeyArn', key.keyArn, zoneName);
+    if (account === 'streaming') {
+      const classification = strictest(environment.zones.map((zone) => zone.classification));
+      this.platform = new SensitivityZone(this, 'Platform', { ...shared, zoneName: platformZone, classification });
+      publishOutput(this, 'PlatformKeyArn', this.platform.key.keyArn);
+    }
+    const keys = [...zones, ...(this.platform === undefined ? [] : [this.platform])].map(({ key }) => key);
+    this.watch(environment, keys, shared.breakGlassRoleArn);
   }
+
+  /** Of disks, logs and state, which carry data of every zone: as strict as the strictest of them. In the streaming account alone. */
+  get platformKey(): IKey {
+    const { platform } = this;
+    if (platform === undefined)
+      throw new Error(`${this.node.path}: the platform's own key is in the streaming account`);
+    return platform.key;
+  }
+
+  private sharedProps(environment: Environment, account: keyof Accounts) {
+    const { platform, name, removal, breakGlass, accounts } = environment;
+    const roleArn = (roleName: string) => `arn:${this.partition}:iam::${accounts[account]}:role/${roleName}`;
+    const streams = accounts[account] === accounts.streaming;
+    return {
+      platform,
+      environment: name,
+      removal,
+      breakGlassRoleArn: breakGlass && roleArn(breakGlassRoleName(platform, name)),
+      grantors: streams ? [roleArn(reconcileRoleName(platform, name))] : [],
+      secretKeepers: streams ? [roleArn(rotateRoleName(platform, name))] : [],
+    } satisfies Partial<SensitivityZoneProps>;
+  }
+
+  private watch(environment: Environment, keys: readonly IKey[], breakGlassRoleArn?: string): void {
+    const { platform, name, breakGlass, removal, logRetentionDays: logRetention } = environment;
+    if (breakGlass !== undefined) {
+      new BreakGlass(this, 'BreakGlass', { platform, environment: name, assumedBy: breakGlass.assumedBy, keys });
+    }
+    const names = { platform, environment: name };
+    new KeyWatch(this, 'KeyWatch', { ...names, keys, breakGlassRoleArn, logRetention, removal });
+  }
+}
+
+function zoneProps({ name: zoneName, classification, keyRotationDays }: Zone) {
+  const rotationPeriod = keyRotationDays === undefined ? undefined : Duration.days(keyRotationDays);
+  return { zoneName, classification, rotationPeriod };
 }

@@ -1,11 +1,14 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { ArnFormat, Duration, Stack, Tags } from 'aws-cdk-lib/core';
+import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
-import type { Classification } from '../../lib/model/zone.ts';
-import { refuseFaults } from '../construct-fault.ts';
+import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
+import { deploymentRoleArns } from './deployment-role.ts';
+import { type ZoneKeyAccess, zoneKeyStatements } from './zone-key-policy.ts';
+import type { ZonePrincipals } from './zone-principals.ts';
 
 export interface SensitivityZoneProps {
   readonly platform: string;
@@ -17,9 +20,43 @@ export interface SensitivityZoneProps {
   readonly rotationPeriod?: Duration;
   /** @default retain */
   readonly removal?: Removal;
+  /**
+   * ARNs of the roles that use data of the zone, through `services` alone; all others of their accounts are denied. `pii`, `pci` and
+   * `mnpi` need it. @default - IAM of the account decides, through `services`
+   */
+  readonly members?: ZonePrincipals;
+  /**
+   * ARNs of roles that administer the key, those that deploy its stack among them: they can let anybody in, so they are the trusted base.
+   * @default - the role with which CloudFormation deploys the stack
+   */
+  readonly administrators?: readonly string[];
+  /** Administers the key when CloudFormation cannot, and never uses it. @default - nobody does */
+  readonly breakGlassRoleArn?: string;
+  /**
+   * ARNs of roles that have AWS services make grants for resources of theirs, as associating a SCRAM secret does.
+   * @default - with `members` nobody but the administrators, without them IAM of the account decides
+   */
+  readonly grantors?: readonly string[];
+  /** ARNs of roles that write secrets under the key and do nothing else with it, as a rotation does. @default - none */
+  readonly secretKeepers?: readonly string[];
+  /** ARNs of roles that call KMS themselves, to encrypt by envelope. @default - nobody calls KMS with the key but AWS services */
+  readonly directUsers?: readonly string[];
+  /** Services through which the key is used, as `kms:ViaService` names them. @default - `zoneServices` */
+  readonly services?: readonly string[];
 }
 
-/** What one sensitivity zone consists of: its key. Data of two zones never share one. */
+/** What keeps data of a zone. Athena and Glue jobs come through S3; CloudWatch Logs comes as itself. */
+export const zoneServices: readonly string[] = [
+  'elasticfilesystem',
+  'glue',
+  'lambda',
+  's3',
+  'secretsmanager',
+  'sns',
+  'sqs',
+];
+
+/** What one sensitivity zone consists of in one account: its key. Data of two zones never share one. */
 export class SensitivityZone extends Construct {
   readonly zoneName: string;
   readonly classification: Classification;
@@ -28,42 +65,46 @@ export class SensitivityZone extends Construct {
   constructor(scope: Construct, id: string, props: SensitivityZoneProps) {
     super(scope, id);
     const { platform, environment, zoneName, classification, rotationPeriod = Duration.days(365) } = props;
-    const days = rotationPeriod.toDays();
-    if (days < 90 || days > 2_560)
-      refuseFaults(this, [{ prop: 'rotationPeriod', got: `${days} days`, expected: 'from 90 to 2560 days' }]);
+    refuseFaults(this, zoneFaults(props, rotationPeriod.toDays()));
     this.zoneName = zoneName;
     this.classification = classification;
+    const { partition, account, region, urlSuffix } = Stack.of(this);
+    const statements = zoneKeyStatements({ partition, account, region, urlSuffix }, keyAccess(this, props));
     const key = new Key(this, 'Key', {
       alias: `alias/${platform}-${environment}-${zoneName}`,
       description: `Data of zone ${zoneName} (${classification}) of ${platform} ${environment}`,
+      policy: new PolicyDocument({ statements }),
       enableKeyRotation: true,
       rotationPeriod,
       pendingWindow: Duration.days(30),
       removalPolicy: stateRemovalPolicy(props.removal),
     });
-    key.addToResourcePolicy(logGroupsMayUseIt(Stack.of(this)));
+    Tags.of(this).add('zone', zoneName);
     Tags.of(key).add('classification', classification);
     this.key = key;
   }
 }
 
-/** CloudWatch Logs, for log groups of this account and Region only (AWS: `AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html`). */
-function logGroupsMayUseIt(stack: Stack): PolicyStatement {
-  const { region, urlSuffix } = stack;
-  return new PolicyStatement({
-    sid: 'LogGroupsOfThisAccount',
-    principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
-    actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-    resources: ['*'],
-    conditions: {
-      ArnLike: {
-        'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
-          service: 'logs',
-          resource: 'log-group',
-          resourceName: '*',
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      },
-    },
-  });
+function keyAccess(scope: Construct, props: SensitivityZoneProps): ZoneKeyAccess {
+  const { administrators = deploymentRoleArns(scope), services = zoneServices } = props;
+  const { breakGlassRoleArn, members, grantors, secretKeepers, directUsers } = props;
+  return { administrators, services, breakGlassRoleArn, members, grantors, secretKeepers, directUsers };
+}
+
+function zoneFaults(
+  { zoneName, classification, members, administrators }: SensitivityZoneProps,
+  rotationDays: number,
+): readonly ConstructFault[] {
+  const isOpen = members === undefined && zoneName !== platformZone;
+  return [
+    ...(rotationDays < 90 || rotationDays > 2_560
+      ? [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: 'from 90 to 2560 days' }]
+      : []),
+    ...(isOpen && restrictedClassifications.includes(classification)
+      ? [{ prop: 'members', got: 'none', expected: `the roles that use data of a zone that is ${classification}` }]
+      : []),
+    ...(administrators?.length === 0
+      ? [{ prop: 'administrators', got: 'none', expected: 'at least one: nobody could ever change the key again' }]
+      : []),
+  ];
 }

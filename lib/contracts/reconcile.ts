@@ -94,6 +94,8 @@ export interface ScramUsersProperties {
   readonly Release?: readonly string[];
   /** Secrets whose names start so are users of another such resource on the cluster. Absent: there is no other. */
   readonly SiblingPrefix?: string;
+  /** ARN of the key by name of the secret, where it is not the cluster's: MSK takes a secret again whose key changed. Absent: all lie under that. */
+  readonly KeyOfSecret?: Readonly<Record<string, string>>;
 }
 
 /** A change of either property, or of the cluster, makes CloudFormation call again, so the strings do not go stale. */

@@ -12,6 +12,16 @@ export function writerRoleName(platform: string, environment: string, client: st
   return `${platform}-${environment}-client-${client}`;
 }
 
+/** Of the function that reconciles: keys of zones name it, since it has MSK make grants on them. */
+export function reconcileRoleName(platform: string, environment: string): string {
+  return `${platform}-${environment}-reconcile`;
+}
+
+/** Of the function that rotates: keys of zones name it, since it writes secrets under them. */
+export function rotateRoleName(platform: string, environment: string): string {
+  return `${platform}-${environment}-rotate`;
+}
+
 export function breakGlassRoleName(platform: string, environment: string): string {
   return `${platform}-${environment}-break-glass`;
 }

@@ -40,14 +40,26 @@ export async function scramUsersResource(
 function wishOf({ RequestType, ...request }: CloudFormationRequest, isReturn: boolean): ScramUsersWish {
   const asked = listOf(request.ResourceProperties);
   const { SecretArns: before } = listOf(request.OldResourceProperties);
-  const { SiblingPrefix } = asked;
+  const { SiblingPrefix, KeyOfSecret: keys = {} } = asked;
+  const { KeyOfSecret: keysBefore = {} } = listOf(request.OldResourceProperties);
+  const hasMoved = (arn: string) => ownKey(keys, arn) !== ownKey(keysBefore, arn);
   const isOurs = (arn: string) => SiblingPrefix !== undefined && secretNameOf(arn).startsWith(SiblingPrefix);
   if (RequestType === 'Delete') {
     return { wanted: [], previous: asked.SecretArns, keep: [], release: [], isReturn };
   }
   const { SecretArns: wanted, Keep: keep = [], Release: release = [] } = asked;
   // What a return takes back was released on purpose by nobody.
-  return { wanted, previous: before, keep, release: isReturn ? [] : release, isOurs, isReturn };
+  return { wanted, previous: before, keep, release: isReturn ? [] : release, isOurs, hasMoved, isReturn };
+}
+
+function ownKey(keys: Readonly<Record<string, string>>, secretArn: string): string | undefined {
+  const name = Object.keys(keys).find((each) => isNamed(secretArn, each));
+  return name === undefined ? undefined : keys[name];
+}
+
+/** Secrets Manager puts a hyphen and six characters behind the name. */
+function isNamed(secretArn: string, name: string): boolean {
+  return secretNameOf(secretArn).slice(0, -7) === name;
 }
 
 function failureOf({ refusals, failures }: ScramUsersReport): string | undefined {

@@ -9,6 +9,9 @@ export type Classification = (typeof classifications)[number];
 /** Classifications whose data only named readers get. */
 export const restrictedClassifications: readonly Classification[] = ['pii', 'pci', 'mnpi'];
 
+/** Name of the zone of what carries data of all of them: disks, logs, state. No declared zone may have it. */
+export const platformZone = 'platform';
+
 /** A sensitivity zone: its key, its buckets, its secrets and its readers follow from the name that a topic carries. */
 export interface Zone {
   readonly name: string;
@@ -21,6 +24,11 @@ export interface Zone {
   readonly readers?: readonly string[];
   /** Everybody who may write to the zone's raw buckets in the lake, see `zoneMember`. Absent: nobody. */
   readonly writers?: readonly string[];
+}
+
+/** The strictest of some classifications; of none, the strictest that there is: nobody said that it may be milder. */
+export function strictest(given: readonly Classification[]): Classification {
+  return [...classifications].reverse().find((classification) => given.includes(classification)) ?? 'mnpi';
 }
 
 /** One whom a zone names: a persona, a client (`*`: every client of the domain), or a role that exists already. */

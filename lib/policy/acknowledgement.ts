@@ -1,6 +1,7 @@
 /** Our constructs whose resources an acknowledgement may be bound to. */
 export type Holder =
   | 'KafkaReconciler'
+  | 'KeyWatch'
   | 'PasswordRotation'
   | 'PersonaRole'
   | 'PlatformBoundary'
@@ -9,7 +10,7 @@ export type Holder =
 
 /** Findings on a kind of resource inside one of our constructs. */
 export interface ResourceCoverage {
-  readonly within: Holder;
+  readonly within: Holder | readonly Holder[];
   /** As CloudFormation spells it. */
   readonly resourceType: string;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../model/environment.ts';
 import { policyLimits } from '../model/policy.ts';
+import { platformZone } from '../model/zone.ts';
 import { repeated } from './domain-set.ts';
 import { networkRules } from './network-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
@@ -15,9 +16,6 @@ export interface EnvironmentSubject {
 export const logRetentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-
-/** Zone of the platform's own key. */
-const platformZone = 'platform';
 
 function each(check: (environment: Environment) => readonly Fault[]): Rule<EnvironmentSubject>['check'] {
   return ({ environment }) => check(environment);

@@ -23,6 +23,8 @@ export interface ScramUsersWish extends OtherScramUsers {
   readonly previous: readonly string[];
   /** Secrets of ours that another part of the platform answers for. Default: there is none. */
   readonly isOurs?: (secretArn: string) => boolean;
+  /** Secrets that lie under another key than when they were associated: MSK has to be told (`msk-password-tutorial.html`). Default: none does. */
+  readonly hasMoved?: (secretArn: string) => boolean;
   /** A return, or a deletion: it puts back what was, so nothing of it is refused. Default: false. */
   readonly isReturn?: boolean;
 }
@@ -39,6 +41,8 @@ export interface ScramUsersReport {
 export interface ScramUsersPlan {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** On the list already, and to be associated again. */
+  readonly moved: readonly string[];
   /** On the list, and neither declared nor named. */
   readonly strangers: readonly string[];
   readonly refusals: readonly string[];
@@ -46,11 +50,12 @@ export interface ScramUsersPlan {
 
 /** Pure. A stranger is nobody's that we know: who logs in with it stays in charge of it until somebody names it. */
 export function planScramUsers(list: readonly string[], wish: ScramUsersWish): ScramUsersPlan {
-  const { wanted, previous, keep, release, isOurs = () => false, isReturn = false } = wish;
+  const { wanted, previous, keep, release, isOurs = () => false, hasMoved = () => false, isReturn = false } = wish;
   const [present, declared] = [new Set(list), new Set(wanted)];
   const staying = new Set([...declared, ...keep]);
   const leaving = new Set([...previous, ...release].filter((arn) => !staying.has(arn)));
   const added = wanted.filter((arn) => !present.has(arn));
+  const moved = wanted.filter((arn) => present.has(arn) && previous.includes(arn) && hasMoved(arn));
   const removed = [...leaving].filter((arn) => present.has(arn));
   const strangers = list.filter((arn) => !staying.has(arn) && !leaving.has(arn) && !isOurs(arn));
   const refusals = [
@@ -65,7 +70,7 @@ export function planScramUsers(list: readonly string[], wish: ScramUsersWish): S
     ...unnamed(strangers),
     ...beyondLimit(present.size, added.length, removed.length),
   ];
-  return { added, removed, strangers, refusals: isReturn ? [] : refusals };
+  return { added, removed, moved, strangers, refusals: isReturn ? [] : refusals };
 }
 
 function contradictions(who: string, arns: readonly string[]): readonly string[] {
@@ -100,7 +105,7 @@ export async function reconcileScramUsers(
   wish: ScramUsersWish,
 ): Promise<ScramUsersReport> {
   const list = await associations.list();
-  const { added, removed, refusals } = planScramUsers(list, wish);
+  const { added, removed, moved, refusals } = planScramUsers(list, wish);
   if (refusals.length > 0) return { associated: [], disassociated: [], failures: [], refusals };
   const steps = [
     () => inBatches(added, (batch) => associations.associate(batch)),
@@ -109,14 +114,27 @@ export async function reconcileScramUsers(
   // On a full list there is no room for the new ones before the old ones go.
   if (list.length + added.length > maximumScramUsers) steps.reverse();
   const failures: SecretFailure[] = [];
-  for (const step of steps) failures.push(...(await step()));
+  for (const step of [...steps, () => associateAgain(associations, moved)]) failures.push(...(await step()));
   const failed = new Set(failures.map(({ secretArn }) => secretArn));
   return {
-    associated: added.filter((arn) => !failed.has(arn)),
+    associated: [...added, ...moved].filter((arn) => !failed.has(arn)),
     disassociated: removed.filter((arn) => !failed.has(arn)),
     failures,
     refusals,
   };
+}
+
+/** A secret that MSK does not take a second time is taken off the list for a moment; connections that are open go on. */
+async function associateAgain(
+  associations: ScramAssociations,
+  moved: readonly string[],
+): Promise<readonly SecretFailure[]> {
+  const associate = (batch: readonly string[]) => associations.associate(batch);
+  const refused = (await inBatches(moved, associate)).map(({ secretArn }) => secretArn);
+  const kept = await inBatches(refused, (batch) => associations.disassociate(batch));
+  const stays = new Set(kept.map(({ secretArn }) => secretArn));
+  const off = refused.filter((arn) => !stays.has(arn));
+  return [...kept, ...(await inBatches(off, associate))];
 }
 
 async function inBatches(

@@ -1,0 +1,64 @@
+import { ArnPrincipal, CompositePrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { breakGlassRoleName } from '../../lib/contracts/role-names.ts';
+import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { administrationActions, descriptionActions } from './zone-key-policy.ts';
+
+export interface BreakGlassProps {
+  readonly platform: string;
+  readonly environment: string;
+  /** ARNs of single roles or users who may assume it, with a second factor. */
+  readonly assumedBy: readonly string[];
+  /** Keys that it administers; each of them names it as `breakGlassRoleArn`. */
+  readonly keys: readonly IKeyRef[];
+}
+
+/** Older than this, and the second factor has to be shown again. */
+const secondFactorAge = Duration.minutes(15);
+
+/**
+ * The way in when everything else fails: a role that can let somebody into a key again, after the role of CloudFormation was lost or
+ * a policy was wrong. It uses no key itself. `KeyWatch` notices whenever it is assumed.
+ */
+export class BreakGlass extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: BreakGlassProps) {
+    super(scope, id);
+    const { platform, environment, assumedBy, keys } = props;
+    refuseFaults(this, breakGlassFaults(props));
+    // In the trust policy, and by `Bool`: only there does AWS say how somebody who assumes a role has signed in.
+    const conditions = {
+      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+      NumericLessThan: { 'aws:MultiFactorAuthAge': String(secondFactorAge.toSeconds()) },
+    };
+    const principals = assumedBy.map((arn) => new ArnPrincipal(arn).withConditions(conditions));
+    this.role = new Role(this, 'Role', {
+      roleName: breakGlassRoleName(platform, environment),
+      description: `Emergencies of ${platform} ${environment}: administers its keys; every use rings an alarm`,
+      assumedBy: new CompositePrincipal(...(principals as [ArnPrincipal])),
+      maxSessionDuration: Duration.hours(1),
+    });
+    const resources = keys.map((key) => key.keyRef.keyArn);
+    const actions = [...administrationActions, ...descriptionActions];
+    new ManagedPolicy(this, 'Policy', {
+      description: `Administers the keys of ${platform} ${environment}`,
+      roles: [this.role],
+      statements: [new PolicyStatement({ sid: 'Keys', actions, resources })],
+    });
+  }
+}
+
+function breakGlassFaults({ assumedBy, keys }: BreakGlassProps): readonly ConstructFault[] {
+  const single = /^arn:[^:*]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
+  const expected = 'ARNs of single roles or users: whole accounts and wildcards trust everybody there';
+  const wrong = assumedBy.filter((arn) => !single.test(arn)).map((arn) => `"${arn}"`);
+  return [
+    ...(assumedBy.length === 0 || wrong.length > 0
+      ? [{ prop: 'assumedBy', got: wrong.join(', ') || 'nobody', expected }]
+      : []),
+    ...(keys.length === 0 ? [{ prop: 'keys', got: 'none', expected: 'the keys that it administers' }] : []),
+  ];
+}

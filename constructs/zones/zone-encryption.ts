@@ -1,0 +1,43 @@
+import { AspectPriority, Aspects, type IAspect, Stack, Tags } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { formatFault } from '../construct-fault.ts';
+import { isKeyed, type KeyedResource, keyOf, saysNothing, setKey } from './keyed-resource.ts';
+import type { SensitivityZone } from './sensitivity-zone.ts';
+
+/**
+ * Puts whatever keeps data below a scope into a zone: buckets, log groups, secrets, queues, SNS topics, functions and file systems get the
+ * zone's key where they name none, and all that has tags gets the tag `zone`. What names no key of its own after that, or another key, fails the
+ * synthesis. It comes last, so that what is added after it is covered; it cannot see overrides of properties (`addPropertyOverride`).
+ */
+export class ZoneEncryption implements IAspect {
+  static applyTo(scope: IConstruct, zone: SensitivityZone): void {
+    Aspects.of(scope).add(new ZoneEncryption(zone), { priority: AspectPriority.MUTATING });
+    Tags.of(scope).add('zone', zone.zoneName);
+    scope.node.addValidation({
+      validate: () =>
+        scope.node
+          .findAll()
+          .filter(isKeyed)
+          .flatMap((resource) => keyFaults(resource, zone)),
+    });
+  }
+
+  private readonly zone: SensitivityZone;
+
+  private constructor(zone: SensitivityZone) {
+    this.zone = zone;
+  }
+
+  visit(construct: IConstruct): void {
+    if (isKeyed(construct) && saysNothing(construct)) setKey(construct, this.zone.key.keyArn);
+  }
+}
+
+function keyFaults(resource: KeyedResource, { key, zoneName }: SensitivityZone): string[] {
+  const stack = Stack.of(resource);
+  const found = JSON.stringify(keyOf(resource));
+  const own = [key.keyArn, key.keyId].map((text) => JSON.stringify(stack.resolve(text)));
+  if (found !== undefined && own.includes(found)) return [];
+  const got = found === undefined ? 'no key, or one of AWS' : 'another key';
+  return [formatFault({ prop: `key of ${resource.node.path}`, got, expected: `that of zone ${zoneName}` })];
+}
