@@ -1,6 +1,8 @@
 import type { StorageGrowth } from '../lib/model/broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from '../lib/model/client-certificate.ts';
 import type { CreatedCluster, CreatedNetwork, ExistingCluster } from '../lib/model/environment.ts';
+import type { Persona } from '../lib/model/persona.ts';
+import type { Zone } from '../lib/model/zone.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
 import { connectivityCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
@@ -10,6 +12,15 @@ import { personaCases } from './support/persona-cases.ts';
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
 
 const nothing: Edit = () => undefined;
+const analysts: Persona = { name: 'analysts', layers: ['analytics'], assumedBy: ['arn:aws:iam::1:role/a'] };
+/** One more zone, and personas. */
+const zone =
+  (parts: Partial<Zone>, personas: Persona[] = []): Edit =>
+  ({ environment }) =>
+    Object.assign(environment, {
+      zones: [...environment.zones, { name: 'cards', classification: 'confidential', ...parts }],
+      personas,
+    });
 const network =
   (changes: Partial<CreatedNetwork>): Edit =>
   ({ environment }) =>
@@ -68,12 +79,31 @@ const cases: readonly Case[] = [
   [
     'zone-unique',
     ({ environment: { zones } }) => zones.push({ name: 'mnpi', classification: 'mnpi' }),
-    ({ environment: { zones } }) => zones.push({ name: 'mnpi-eu', classification: 'mnpi' }),
+    ({ environment: { zones } }) => zones.push({ name: 'mnpi-eu', classification: 'mnpi', readers: [] }),
   ],
   [
     'zone-reserved',
     ({ environment: { zones } }) => zones.push({ name: 'platform', classification: 'confidential' }),
     ({ environment: { zones } }) => zones.push({ name: 'platforms', classification: 'confidential' }),
+  ],
+  [
+    'zone-readers',
+    ({ environment: { zones } }) => zones.push({ name: 'cards', classification: 'pci' }),
+    ({ environment: { zones } }) => zones.push({ name: 'cards', classification: 'pci', readers: [] }),
+  ],
+  ['zone-readers', zone({ classification: 'pii' }), zone({ classification: 'confidential' })],
+  ['zone-key-rotation', zone({ keyRotationDays: 89 }), zone({ keyRotationDays: 90 })],
+  ['zone-key-rotation', zone({ keyRotationDays: 2_561 }), zone({ keyRotationDays: 2_560 })],
+  [
+    'zone-persona',
+    zone({ readers: ['analyst'] }, [analysts]),
+    zone({ readers: ['analysts', 'payments/*', 'arn:aws:iam::111111111111:role/reader'] }, [analysts]),
+  ],
+  ['zone-persona', zone({ readers: ['analysts'] }), zone({ readers: [] })],
+  [
+    'zone-writer-persona',
+    zone({ writers: ['analysts'] }, [analysts]),
+    zone({ writers: ['payments/payments-sink', 'arn:aws:iam::111111111111:role/writer'] }),
   ],
   [
     'log-retention',

@@ -16,6 +16,7 @@ type Case = readonly [id: string, refused: Edit, accepted: Edit];
 
 const day = 86_400_000;
 const mebibyte = 2 ** 20;
+const cards = { name: 'cards', classification: 'confidential' as const };
 const nothing: Edit = () => undefined;
 const waived =
   (rule: string, expires = '2027-01-31'): Edit =>
@@ -425,6 +426,21 @@ const aboutDomains: readonly Case[] = [
         ...zone,
         readers: ['ledger/ledger-service', 'payments/*'],
       }))),
+  ],
+  [
+    'zone-client',
+    ({ environment: { zones } }) => zones.push({ ...cards, readers: ['ledger/ledger-servce'] }),
+    ({ environment: { zones } }) => zones.push({ ...cards, readers: ['ledger/ledger-service', 'payments/*'] }),
+  ],
+  [
+    'zone-client',
+    ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payment/*'] }),
+    ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),
+  ],
+  [
+    'zone-writer-iam',
+    ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/*'] }),
+    ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),
   ],
   [
     'policy-zones',

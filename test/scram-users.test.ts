@@ -113,6 +113,34 @@ describe('SCRAM users', () => {
     expect(failures).toEqual([{ secretArn: 'secret-1', reason: 'AccessDenied: no' }]);
   });
 
+  it('whose secret moved to another key are associated again, and stay on the list', async () => {
+    const { associations, users, calls } = cluster(secrets(3));
+    const moved = { wanted: secrets(4), previous: secrets(3), hasMoved: (arn: string) => arn !== 'secret-0' };
+    const { associated } = await reconcileScramUsers(associations, wish(moved));
+    expect(calls).toEqual(['associate 1', 'associate 2']);
+    expect(associated).toEqual(['secret-3', 'secret-1', 'secret-2']);
+    expect([...users].sort()).toEqual(secrets(4));
+  });
+
+  it('whom MSK does not take a second time are taken off the list first', async () => {
+    const { associations, users, calls } = cluster(secrets(2));
+    const again: ScramAssociations = {
+      ...associations,
+      associate: async (arns) => {
+        const known = arns.filter((arn) => users.has(arn));
+        await associations.associate(arns.filter((arn) => !known.includes(arn)));
+        return known.map((secretArn) => ({ secretArn, reason: 'AlreadyAssociated: it is' }));
+      },
+    };
+    const { failures } = await reconcileScramUsers(
+      again,
+      wish({ wanted: secrets(2), previous: secrets(2), hasMoved: () => true }),
+    );
+    expect(failures).toEqual([]);
+    expect(calls).toEqual(['associate 0', 'disassociate 2', 'associate 2']);
+    expect([...users]).toEqual(secrets(2));
+  });
+
   it('after an accepted wish are exactly the declared, the kept and nobody else', () => {
     const some = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'));
     fc.assert(
@@ -209,6 +237,18 @@ describe('The custom resource of the SCRAM users', () => {
       await scramUsersResource(request('Update', to, from), platform);
     }
     expect((await scramUsersResource(request('Update', after, before), platform)).failure).toContain(theirs);
+  });
+
+  it('has a secret associated again whose key changed, there and back, and leaves the others alone', async () => {
+    const { platform, calls } = platformWith([ours]);
+    const KeyOfSecret = { 'AmazonMSK_tidegate-test_a': 'arn:aws:kms:eu-west-1:111111111111:key/1' };
+    const [before, after] = [{ SecretArns: [ours] }, { SecretArns: [ours], KeyOfSecret }];
+    await scramUsersResource(request('Update', after, before), platform);
+    expect(calls).toEqual(['associate 1']);
+    await scramUsersResource(request('Update', { ...after, Keep: [] }, after), platform);
+    expect(calls).toEqual(['associate 1']);
+    await scramUsersResource(request('Update', before, after), platform);
+    expect(calls).toEqual(['associate 1', 'associate 1']);
   });
 
   it('is deleted whatever is on the list, and takes only its own users off it', async () => {

@@ -1,7 +1,18 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ZonesStack } from '../constructs/stacks/zones-stack.ts';
 import { SensitivityZone, type SensitivityZoneProps } from '../constructs/zones/sensitivity-zone.ts';
+import type { Environment } from '../lib/model/environment.ts';
+import { environment as dev } from './support/sample-platform.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal: { readonly AWS?: string | readonly string[]; readonly Service?: unknown };
+  readonly Action: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
 
 const confidential: SensitivityZoneProps = {
   platform: 'tidegate',
@@ -15,6 +26,37 @@ function synthesize(props: Partial<SensitivityZoneProps> = {}): { stack: Stack; 
   return { stack, zone: new SensitivityZone(stack, 'Cards', { ...confidential, ...props }) };
 }
 
+/** The policy of a zone's key, with the intrinsics of one partition resolved. */
+function statementsOf(props: Partial<SensitivityZoneProps> = {}): readonly Statement[] {
+  const [key] = Object.values(Template.fromStack(synthesize(props).stack).findResources('AWS::KMS::Key'));
+  const text = JSON.stringify(key?.Properties.KeyPolicy.Statement).replaceAll(
+    /\{"Fn::Join":\["",(\[[^\]]*\])\]\}/g,
+    (_, parts) =>
+      JSON.stringify(
+        JSON.parse(parts)
+          .map((part: string | { Ref: string }) =>
+            typeof part === 'string' ? part : part.Ref === 'AWS::Partition' ? 'aws' : 'amazonaws.com',
+          )
+          .join(''),
+      ),
+  );
+  return JSON.parse(text);
+}
+
+function statement(sid: string, props: Partial<SensitivityZoneProps> = {}): Statement | undefined {
+  return statementsOf(props).find(({ Sid }) => Sid === sid);
+}
+
+const role = (name: string, account = '111111111111') => `arn:aws:iam::${account}:role/${name}`;
+const root = (account = '111111111111') => `arn:aws:iam::${account}:root`;
+const deployment = role('cdk-hnb659fds-cfn-exec-role-111111111111-eu-west-1');
+const closed: Partial<SensitivityZoneProps> = {
+  classification: 'mnpi',
+  members: { readers: [role('analysts', '222222222222')], writers: [role('sink')] },
+};
+const dataAction = /^kms:(\*|Decrypt|Encrypt|GenerateDataKey|ReEncrypt)/;
+const usesData = ({ Action }: Statement) => [Action].flat().some((action) => dataAction.test(action));
+
 describe('a sensitivity zone', () => {
   it('has one rotating key with a 30-day deletion window, its classification and an alias that names the environment', () => {
     const template = Template.fromStack(synthesize().stack);
@@ -22,7 +64,10 @@ describe('a sensitivity zone', () => {
       EnableKeyRotation: true,
       RotationPeriodInDays: 365,
       PendingWindowInDays: 30,
-      Tags: [{ Key: 'classification', Value: 'confidential' }],
+      Tags: [
+        { Key: 'classification', Value: 'confidential' },
+        { Key: 'zone', Value: 'cards' },
+      ],
     });
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/tidegate-dev-cards' });
     expect(Object.keys(template.toJSON().Resources)).toHaveLength(2);
@@ -48,10 +93,7 @@ describe('a sensitivity zone', () => {
   });
 
   it('lets nobody in but its account and conditioned services', () => {
-    const keys = Template.fromStack(synthesize().stack).findResources('AWS::KMS::Key');
-    const statements = Object.values(keys).flatMap(({ Properties }) => Properties.KeyPolicy.Statement);
-    for (const { Principal, Condition } of statements) {
-      expect(Principal).not.toBe('*');
+    for (const { Principal, Condition } of statementsOf()) {
       expect(Principal.AWS).not.toBe('*');
       if (Principal.Service !== undefined) expect(Condition).toBeDefined();
     }
@@ -78,5 +120,179 @@ describe('a sensitivity zone', () => {
     expect(() => synthesize({ rotationPeriod: Duration.days(30) })).toThrow(
       'Test/Cards: rotationPeriod: got 30 days, expected from 90 to 2560 days',
     );
+  });
+});
+
+describe('the key of a zone', () => {
+  it('is administered by the role that deploys it and by the break-glass role, who use no data with that right', () => {
+    const props = { breakGlassRoleArn: role('tidegate-dev-break-glass') };
+    const able = statementsOf(props).filter(({ Action }) => [Action].flat().includes('kms:PutKeyPolicy'));
+    expect(able.map(({ Sid, Principal, Condition }) => ({ Sid, Principal, Condition }))).toEqual([
+      { Sid: 'Administration', Principal: { AWS: deployment }, Condition: undefined },
+      {
+        Sid: 'BreakGlass',
+        Principal: { AWS: root() },
+        Condition: { ArnEquals: { 'aws:PrincipalArn': [role('tidegate-dev-break-glass')] } },
+      },
+    ]);
+    expect(able.filter(usesData)).toEqual([]);
+  });
+
+  it.each([
+    ['open', {}],
+    ['closed', closed],
+  ])('delegates nothing to its account but to look, and use through services, in an %s zone', (_, props) => {
+    for (const each of statementsOf(props).filter(usesData)) {
+      const service = each.Principal.Service !== undefined;
+      expect(service || each.Effect === 'Deny' || each.Condition?.StringEquals?.['kms:ViaService'] !== undefined).toBe(
+        true,
+      );
+    }
+    expect(statementsOf(props).flatMap(({ Action }) => Action)).not.toContain('kms:*');
+  });
+
+  it('is used in an open zone by whom IAM of the account lets, through services alone', () => {
+    expect(statement('UseThroughServices')).toMatchObject({
+      Effect: 'Allow',
+      Principal: { AWS: root() },
+      Condition: {
+        StringEquals: {
+          'kms:CallerAccount': '111111111111',
+          'kms:ViaService': expect.arrayContaining(['s3.eu-west-1.amazonaws.com', 'sqs.eu-west-1.amazonaws.com']),
+        },
+      },
+    });
+    expect(statement('NobodyElse')).toBeUndefined();
+  });
+
+  it('is used in a closed zone by its members alone, each from the own account: readers decrypt, writers encrypt, too', () => {
+    const ways = { 'kms:ViaService': expect.arrayContaining(['s3.eu-west-1.amazonaws.com']) };
+    expect(statement('UseThroughServices', closed)).toBeUndefined();
+    expect(statement('Readers', closed)).toMatchObject({
+      Action: 'kms:Decrypt',
+      Principal: { AWS: root('222222222222') },
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': [role('analysts', '222222222222')] },
+        StringEquals: { 'kms:CallerAccount': ['222222222222'], ...ways },
+      },
+    });
+    expect(statement('Writers', closed)).toMatchObject({
+      Action: expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
+      Principal: { AWS: root() },
+      Condition: { ArnEquals: { 'aws:PrincipalArn': [role('sink')] }, StringEquals: ways },
+    });
+  });
+
+  it('has no statement without a principal where a closed zone names nobody', () => {
+    const sids = statementsOf({ members: { readers: [], writers: [] } }).map(({ Sid }) => Sid);
+    expect(sids).not.toContain('Readers');
+    expect(sids).not.toContain('Writers');
+    expect(sids).toContain('NobodyElse');
+  });
+
+  it('denies data to everybody else of the accounts concerned, and to no service, linked role or grant of Lambda', () => {
+    const denial = statement('NobodyElse', {
+      ...closed,
+      secretKeepers: [role('rotate')],
+      directUsers: [role('codec')],
+    });
+    expect(denial).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Condition: {
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+        StringEquals: { 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
+        StringNotLike: {
+          'aws:PrincipalArn': [
+            deployment,
+            role('analysts', '222222222222'),
+            role('sink'),
+            role('rotate'),
+            role('codec'),
+            role('aws-service-role/*', '*'),
+          ],
+          'kms:ViaService': ['lambda.eu-west-1.amazonaws.com'],
+        },
+      },
+    });
+    expect(JSON.stringify(denial)).not.toContain('IfExists');
+    expect([denial?.Action].flat()).not.toContain('kms:CreateGrant');
+  });
+
+  it.each([
+    ['open', {}, [deployment, root()]],
+    ['closed', closed, [deployment]],
+    ['closed with a grantor', { ...closed, grantors: [role('reconcile')] }, [deployment, root()]],
+  ])(
+    'takes grants for resources of AWS services alone, from whom it says, in a zone that is %s',
+    (_, props, principals) => {
+      const grants = statementsOf(props).filter(({ Action }) => [Action].flat().includes('kms:CreateGrant'));
+      expect(grants.map(({ Principal }) => Principal.AWS)).toEqual(principals);
+      for (const { Condition } of grants) expect(Condition?.Bool).toEqual({ 'kms:GrantIsForAWSResource': 'true' });
+    },
+  );
+
+  it('is called without a service in between by whom it says, and by nobody otherwise', () => {
+    expect(statement('DirectUse')).toBeUndefined();
+    expect(statement('DirectUse', { directUsers: [role('codec')] })).toMatchObject({
+      Action: expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': [role('codec')] },
+        StringEquals: { 'kms:CallerAccount': ['111111111111'] },
+      },
+    });
+  });
+
+  it('is refused where nobody could administer it, or a restricted zone names no members', () => {
+    expect(() => synthesize({ administrators: [] })).toThrow('Test/Cards: administrators: got none');
+    expect(() => synthesize({ classification: 'pci' })).toThrow(
+      'Test/Cards: members: got none, expected the roles that use data of a zone that is pci',
+    );
+    const stack = new Stack(new App(), 'Legacy', { synthesizer: new LegacyStackSynthesizer() });
+    expect(() => new SensitivityZone(stack, 'Cards', confidential)).toThrow(
+      'Legacy/Cards: administrators: got a LegacyStackSynthesizer, which names no role',
+    );
+  });
+});
+
+describe('the zones of an environment', () => {
+  const zones = [
+    { name: 'public', classification: 'public' },
+    { name: 'mnpi', classification: 'mnpi', readers: ['analysts'] },
+  ] as const;
+  const personas = [{ name: 'analysts', layers: ['analytics' as const], assumedBy: [role('people', '999999999999')] }];
+  const environment: Environment = {
+    ...dev,
+    accounts: { streaming: '111111111111', lake: '222222222222', audit: '333333333333' },
+    zones,
+    personas,
+    breakGlass: { assumedBy: [role('commanders', '999999999999')] },
+  };
+  const stackOf = (account: keyof Environment['accounts'], changes: Partial<Environment> = {}) =>
+    new ZonesStack(new App(), account, { environment: { ...environment, ...changes }, account, domains: [] });
+  const countOf = (stack: Stack) => Object.keys(Template.fromStack(stack).toJSON().Resources).length;
+
+  it('take two resources each, and what watches over them the same however many there are', () => {
+    const declared = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `zone-${index}`, classification: 'public' as const }));
+    const counts = [1, 2, 10].map((count) => countOf(stackOf('lake', { zones: declared(count) })));
+    expect(counts).toEqual([2 + 9, 4 + 9, 20 + 9]);
+  });
+
+  it('let personas use the key in the lake, and the rotation that in the account of the cluster', () => {
+    const policies = (account: keyof Environment['accounts']) =>
+      JSON.stringify(Template.fromStack(stackOf(account)).findResources('AWS::KMS::Key'));
+    expect(policies('lake')).toContain('role/tidegate-dev-persona-analysts');
+    expect(policies('lake')).not.toContain('role/tidegate-dev-rotate');
+    expect(policies('streaming')).not.toContain('persona');
+    expect(policies('streaming')).toContain('role/tidegate-dev-rotate');
+    expect(policies('audit')).not.toMatch(/persona|rotate|reconcile/);
+  });
+
+  it('have a key for what carries data of all of them, as strict as the strictest, in the account of the cluster alone', () => {
+    Template.fromStack(stackOf('streaming')).hasResourceProperties('AWS::KMS::Key', {
+      Description: 'Data of zone platform (mnpi) of tidegate dev',
+    });
+    expect(() => stackOf('lake').platformKey).toThrow("lake: the platform's own key is in the streaming account");
   });
 });

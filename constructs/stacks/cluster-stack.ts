@@ -68,7 +68,9 @@ export class ClusterStack extends Stack {
     }
     if (cluster.authentication.includes('scram') && cluster.encryptionKey !== undefined) {
       const others = (environment.cluster.create ?? environment.cluster.existing).scramUsers;
-      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler, rotation, others, zones: props.zones });
+      // Whoever brings the cluster has said under which key its secrets lie.
+      const zones = environment.cluster.create && props.zones;
+      this.scramUsers = new ScramUsers(this, 'ScramUsers', { reconciler, rotation, others, zones });
     }
     publishOutput(this, 'KafkaClusterArn', cluster.clusterArn);
     publishOutput(this, 'KafkaBrokerSecurityGroupId', `${cluster.connections.securityGroups[0]?.securityGroupId}`);

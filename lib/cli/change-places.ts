@@ -26,6 +26,8 @@ export function changePlaces(configuration: Configuration): ChangePlaces {
       case 'grow-partitions':
       case 'shrink-partitions':
         return at('topics', change.topic, 'partitions') ?? at('topics', change.topic) ?? file;
+      case 'change-zone':
+        return at('topics', change.topic, 'zone') ?? at('topics', change.topic) ?? file;
       case 'change-replication':
       case 'edit-configs':
         return at('topics', change.topic) ?? file;

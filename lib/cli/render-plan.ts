@@ -51,6 +51,7 @@ function phrase(kind: Change['kind'], count: number): string {
     'grow-partitions': `grow partitions of ${count} topic${many}`,
     'shrink-partitions': `shrink partitions of ${count} topic${many}`,
     'change-replication': `change replication of ${count} topic${many}`,
+    'change-zone': `move ${count} topic${many} to another zone`,
     'edit-configs': `edit configs of ${count} topic${many}`,
     'add-acl': `add ${count} ACL${many}`,
     'edit-quota': `edit ${count} quota${many}`,

@@ -21,6 +21,7 @@ type AbsoluteRule =
 const ofPlans: Readonly<Record<ApprovedAction | AbsoluteRule, string>> = {
   'add-delete-policy': 'Records of a compacted topic are deleted by age only with an approval.',
   'broker-validation': 'The brokers take every change of topics.',
+  'change-zone': 'A topic that exists goes to another zone only with an approval.',
   'delete-topic': 'A topic is deleted only with an approval.',
   document: 'Documents have the shape that their schema says.',
   drift: 'The cluster is as the domains declare it.',

@@ -65,6 +65,7 @@ const change = z.discriminatedUnion('kind', [
   ofKind('grow-partitions', { topic: z.string(), before: count, after: count }),
   ofKind('shrink-partitions', { topic: z.string(), before: count, after: count }),
   ofKind('change-replication', { topic: z.string(), before: count, after: count }),
+  ofKind('change-zone', { topic: z.string(), before: z.string(), after: z.string() }),
   ofKind('edit-configs', { topic: z.string(), edits: z.array(configEdit).describe(absent) }),
   ofKind('add-acl', { after: acl }),
   ofKind('edit-quota', {

@@ -6,7 +6,8 @@ export type ApprovedAction =
   | 'mass-removal'
   | 'first-acl'
   | 'expose-resource'
-  | 'remove-user';
+  | 'remove-user'
+  | 'change-zone';
 
 export const approvedActions: readonly ApprovedAction[] = [
   'delete-topic',
@@ -17,6 +18,7 @@ export const approvedActions: readonly ApprovedAction[] = [
   'first-acl',
   'expose-resource',
   'remove-user',
+  'change-zone',
 ];
 
 /** A named, dated permission for one refused change of one resource. */

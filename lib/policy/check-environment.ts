@@ -5,9 +5,11 @@ import type { Finding } from './finding.ts';
 import { personaRules } from './persona-rules.ts';
 import { roleRules } from './role-rules.ts';
 import { applyRules, type Rule, rulesWithin } from './rule.ts';
+import { zoneRules } from './zone-rules.ts';
 
 export const allEnvironmentRules: readonly Rule<EnvironmentSubject>[] = [
   ...environmentRules,
+  ...zoneRules,
   ...clusterRules,
   ...rulesWithin([...personaRules, ...roleRules], ({ environment }: EnvironmentSubject) => ({
     path: [],

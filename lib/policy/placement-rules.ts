@@ -14,6 +14,7 @@ import { type Fault, type Rule, rulesWithin } from './rule.ts';
 import { scramUserCountRule } from './scram-user-rules.ts';
 import { grantedRules } from './sharing-rules.ts';
 import { topicBackendRules, topicBackendStackRule } from './topic-backend-rules.ts';
+import { zoneMemberRules } from './zone-rules.ts';
 
 export const placementRules: readonly Rule<Placement>[] = [
   {
@@ -47,6 +48,7 @@ export const placementRules: readonly Rule<Placement>[] = [
   ),
   topicBackendStackRule,
   ...grantedRules,
+  ...zoneMemberRules,
   ...policyRules,
   ...foreignRoleRules,
   ...ownNameRules,

@@ -102,6 +102,9 @@ async function send(batch: readonly Change[], admin: KafkaAdmin): Promise<readon
   switch (kind) {
     case undefined:
       return [];
+    case 'change-zone':
+      // The ledger has the document from now on, and with it the zone.
+      return batch.map(() => ({}));
     case 'create-user':
       return admin.createUsers(only(batch, kind).map(({ user }) => user));
     case 'create-topic':

@@ -30,6 +30,8 @@ type ChangeOfKind =
   | { readonly kind: 'grow-partitions'; readonly topic: string; readonly before: number; readonly after: number }
   | { readonly kind: 'shrink-partitions'; readonly topic: string; readonly before: number; readonly after: number }
   | { readonly kind: 'change-replication'; readonly topic: string; readonly before: number; readonly after: number }
+  /** Of what is declared alone: Kafka knows no zones. */
+  | { readonly kind: 'change-zone'; readonly topic: string; readonly before: string; readonly after: string }
   | { readonly kind: 'edit-configs'; readonly topic: string; readonly edits: readonly ConfigChange[] }
   | { readonly kind: 'add-acl'; readonly after: AclBinding }
   | { readonly kind: 'edit-quota'; readonly entity: QuotaEntity; readonly edits: readonly QuotaChange[] }
@@ -44,6 +46,7 @@ export type ChangeKind = Change['kind'];
 const ranks: Readonly<Record<ChangeKind, number>> = {
   'shrink-partitions': 0,
   'change-replication': 0,
+  'change-zone': 1,
   'create-user': 1,
   'create-topic': 2,
   'grow-partitions': 3,

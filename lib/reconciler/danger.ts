@@ -60,6 +60,8 @@ function dangersOfChange(change: Change, surroundings: Surroundings): readonly D
       return lastAcl(change, surroundings);
     case 'remove-user':
       return [{ action: 'remove-user', resource: change.user, reason: 'the user could not log in any more', change }];
+    case 'change-zone':
+      return [movedData(change)];
     case 'edit-configs':
       return change.edits.flatMap((edit) => lostRecords(change, edit));
     default:
@@ -129,6 +131,16 @@ function lastAcl(change: Extract<Change, { kind: 'remove-acl' }>, { deleted }: S
   if (!change.last || goesWithTopic) return [];
   const resource = approvedResource(change.before);
   return [{ action: 'revoke-last-acl', resource, reason: 'nobody would have access any more', change }];
+}
+
+/** A topic in another zone, or a zone with another name: to keys and buckets it is the same. */
+function movedData(change: Extract<Change, { kind: 'change-zone' }>): Danger {
+  const { topic: resource, before, after } = change;
+  const reason =
+    `its records were written for readers of ${before} and would be read by those of ${after}; ` +
+    `what is in buckets and under the key of ${before} stays there`;
+  const recipe = `declare a new topic in ${after}, move producers and consumers, and delete this one when it is empty`;
+  return { action: 'change-zone', resource, reason, recipe, change };
 }
 
 function lostRecords(change: Extract<Change, { kind: 'edit-configs' }>, edit: ConfigChange): readonly Danger[] {

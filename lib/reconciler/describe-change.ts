@@ -29,6 +29,8 @@ function line(change: Change): string {
       return `~ topic ${change.topic}  partitions ${change.before} -> ${change.after}`;
     case 'change-replication':
       return `~ topic ${change.topic}  replicas ${change.before} -> ${change.after}`;
+    case 'change-zone':
+      return `~ topic ${change.topic}  zone ${change.before} -> ${change.after}`;
     case 'edit-configs': {
       const edits = change.edits.map(
         ({ key, before, after }) => `${key} ${humanValue(key, before)} -> ${humanValue(key, after)}`,

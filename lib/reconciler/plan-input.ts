@@ -11,6 +11,8 @@ export interface PlanInput {
   /** From the ledger; `nothingOwned` when there is none. */
   readonly owned: Owned;
   readonly mode: PlanMode;
+  /** Zone of each topic as it was last applied, by name. Absent: nothing was, or it does not matter any more. */
+  readonly formerZones?: Readonly<Record<string, string>>;
   /** A return that is no rollback of what was just deployed: no record is lost for it. Default: false. */
   readonly losesNothing?: boolean;
 }

@@ -12,6 +12,7 @@ import { compareNotices, type Notice, standingNotices } from './notice.ts';
 import type { PlanInput, PlanMode } from './plan-input.ts';
 import { quotaDifference } from './quota-difference.ts';
 import { userDifference } from './user-difference.ts';
+import { zoneDifference } from './zone-difference.ts';
 
 /** What is to be done, in order, and what is only to be known. A value: printing and applying come later. */
 export interface Plan {
@@ -34,6 +35,7 @@ export function plan(input: PlanInput): Plan {
   const elsewhere = isElsewhere ? topics.changes.map((change) => ({ ...change, by: 'cloudformation' as const })) : [];
   const parts = [
     userDifference(input),
+    zoneDifference(input),
     isElsewhere ? noticed(...topics.notices) : topics,
     undeclaredTopics(input),
     aclDifference(input),

@@ -29,6 +29,7 @@ import type { DomainReport } from './report.ts';
 import { runMode } from './run-mode.ts';
 import { settle } from './settle.ts';
 import { stillOwned } from './still-owned.ts';
+import { zonesOf } from './zone-difference.ts';
 
 /** What a reconciliation needs of the world. */
 export interface ReconcilePorts {
@@ -78,7 +79,8 @@ export async function planDomain(
 ): Promise<GuardedPlan> {
   const stored = await ledgers.read(admin.clusterId, desired.document.domain);
   const owned = await stillOwned(stored?.value.owned ?? nothingOwned, desired, ledgers, admin.clusterId);
-  const input = { desired: desired.document, owned, mode: 'forward' as const };
+  const formerZones = zonesOf(stored?.value.current.document);
+  const input = { desired: desired.document, owned, formerZones, mode: 'forward' as const };
   const observed = await admin.observe(lookFor(input));
   const made = plan({ ...input, observed });
   const unsafe = guard(made, await grounds(made, observed, { desired, admin, clock }));
@@ -121,7 +123,9 @@ async function underLease(ports: ReconcilePorts, request: ReconcileRequest, leas
   const observed = await admin.observe({ ...look, forChange: true });
   const losesNothing = mode === 'return' && stored !== undefined && !isRollback(stored.value, desired, clock);
   const wish = { desired: desired.document, mode, losesNothing };
-  const wanted = plan({ ...wish, observed, owned: before });
+  // Not in what is waited for: no broker ever shows a zone.
+  const formerZones = zonesOf(stored?.value.current.document);
+  const wanted = plan({ ...wish, observed, owned: before, formerZones });
   const review = mode === 'forward' ? (request.review?.(wanted) ?? []) : [];
   const refusals = [...review, ...guard(wanted, await grounds(wanted, observed, { desired, admin, clock }))];
   if (refusals.length > 0) return { status: 'refused', domain, clusterId, refusals };

@@ -30,6 +30,8 @@ export function assess(change: Change): Assessment {
     case 'shrink-partitions':
     case 'change-replication':
       return { risk: 'destructive', why: 'Kafka would have to move or drop records' };
+    case 'change-zone':
+      return { risk: 'destructive', why: 'other people may read what is there, and what was copied stays where it is' };
     case 'edit-configs':
       return assessEdits(change);
     case 'edit-quota':

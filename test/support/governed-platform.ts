@@ -130,7 +130,7 @@ const environment: Environment = {
   topicDefaults: { replicationFactor: 3, minInsyncReplicas: 2 },
   zones: [
     { name: 'confidential', classification: 'confidential' },
-    { name: 'mnpi', classification: 'mnpi' },
+    { name: 'mnpi', classification: 'mnpi', readers: [] },
   ],
   logRetentionDays: 30,
   removal: 'retain',
