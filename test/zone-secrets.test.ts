@@ -126,6 +126,18 @@ describe('The secret of a SCRAM client', () => {
     });
   });
 
+  it('carries the zone as a tag, as everything that lies in one', () => {
+    const { payments, client, stack } = zoned();
+    payments.topics.get('payments.mnpi')?.grants.consume(client('payments-reader'));
+    client('payments-idle');
+    const secrets = Template.fromStack(stack).findResources('AWS::SecretsManager::Secret');
+    const tags = Object.values(secrets).map(({ Properties }) => [Properties.Name, Properties.Tags]);
+    expect(Object.fromEntries(tags)).toEqual({
+      'AmazonMSK_tidegate-dev_payments-reader': [{ Key: 'zone', Value: 'mnpi' }],
+      'AmazonMSK_tidegate-dev_payments-idle': undefined,
+    });
+  });
+
   it('tells the cluster which key it lies under, so that it is associated again when that changes', () => {
     const { payments, client, stack, keyArn } = zoned();
     payments.topics.get('payments.mnpi')?.grants.consume(client('payments-reader'));

@@ -1,6 +1,8 @@
 import { App, Duration, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ZonesStack } from '../constructs/stacks/zones-stack.ts';
 import { SensitivityZone, type SensitivityZoneProps } from '../constructs/zones/sensitivity-zone.ts';
 import type { Environment } from '../lib/model/environment.ts';
@@ -181,6 +183,16 @@ describe('the key of a zone', () => {
       Principal: { AWS: root() },
       Condition: { ArnEquals: { 'aws:PrincipalArn': [role('sink')] }, StringEquals: ways },
     });
+  });
+
+  it('keeps its policy whichever construct gets it: CDK would let the whole account in for a secret', () => {
+    const { stack, zone } = synthesize(closed);
+    const policy = () => JSON.stringify(Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'))[0]);
+    new Secret(stack, 'Secret', { encryptionKey: zone.key });
+    zone.key.grantDecrypt(new AccountPrincipal('999999999999'));
+    expect(policy()).not.toContain('999999999999');
+    expect(policy()).not.toContain('UseThroughServices');
+    expect(policy().match(/kms:CreateGrant/g)).toHaveLength(1);
   });
 
   it('has no statement without a principal where a closed zone names nobody', () => {

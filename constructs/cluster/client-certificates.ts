@@ -75,6 +75,7 @@ export class ClientCertificates extends Construct {
       secretString: JSON.stringify({ commonName: name }),
     });
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.keys.tag(resource, zoneOf);
     this.rotation.addCertificate(this, `Renewal-${name}`, resource.ref, this.everyDays);
     const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,

@@ -104,6 +104,7 @@ export class ScramUsers extends Construct {
       },
     });
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.keys.tag(resource, zoneOf);
     this.rotation?.add(this, `Rotation-${name}`, resource.ref);
     const secret = Secret.fromSecretAttributes(this, `Secret-${name}`, {
       secretCompleteArn: resource.ref,

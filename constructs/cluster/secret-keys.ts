@@ -1,6 +1,7 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
-import { Lazy } from 'aws-cdk-lib/core';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AspectPriority, Aspects, Lazy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
@@ -27,6 +28,14 @@ export class SecretKeys {
   keyFor(scope: Construct, id: string, zoneOf: ZoneOfClient): IKey {
     const produce = () => this.ofZone(zoneOf) ?? `${this.clusterKey?.keyRef.keyArn}`;
     return Key.fromKeyArn(scope, id, Lazy.string({ produce }));
+  }
+
+  /** Tags go into the template after the last grant was made. */
+  tag(resource: CfnSecret, zoneOf: ZoneOfClient): void {
+    const visit = () => {
+      if (this.ofZone(zoneOf) !== undefined) resource.tags.setTag('zone', `${zoneOf()}`);
+    };
+    Aspects.of(resource).add({ visit }, { priority: AspectPriority.MUTATING });
   }
 
   ofZones(): readonly IKey[] {

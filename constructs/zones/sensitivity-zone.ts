@@ -60,6 +60,7 @@ export const zoneServices: readonly string[] = [
 export class SensitivityZone extends Construct {
   readonly zoneName: string;
   readonly classification: Classification;
+  /** As an import: constructs that get it add nothing to its policy, which says all there is to say. */
   readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: SensitivityZoneProps) {
@@ -81,7 +82,7 @@ export class SensitivityZone extends Construct {
     });
     Tags.of(this).add('zone', zoneName);
     Tags.of(key).add('classification', classification);
-    this.key = key;
+    this.key = Key.fromKeyArn(this, 'Reference', key.keyArn);
   }
 }
 
