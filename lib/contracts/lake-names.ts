@@ -1,12 +1,14 @@
-/** Names of the lake's buckets: policies of other accounts and stacks name them before they exist. Changing one is a breaking change. */
+import type { LakeLayer } from '../model/lake.ts';
 
-/** S3 allows 63 characters. */
+/**
+ * Names of the lake's buckets: policies name them before they exist. S3 allows 63 characters. Changing one is a breaking change.
+ */
 export function lakeBucketName(
   platform: string,
   environment: string,
   account: string,
   zone: string,
-  layer: string,
+  layer: LakeLayer | 'archive' | 'access-logs',
 ): string {
   return `${platform}-${environment}-${account}-${zone}-${layer}`;
 }
