@@ -21,6 +21,11 @@ export { type DomainAccess, KafkaClient, type KafkaClientParts, type RoleClientP
 export { KafkaDomain } from './domains/kafka-domain.ts';
 export type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './domains/kafka-domain-props.ts';
 export type { KafkaTopic, TopicGrants } from './domains/kafka-topic.ts';
+export type { BucketPrincipals } from './lake/bucket-denials.ts';
+export type { LakeGrants } from './lake/lake-grants.ts';
+export type { LakeEntrance } from './lake/lake-principals.ts';
+export { LakeStorage, type LakeStorageProps, type LakeZone } from './lake/lake-storage.ts';
+export type { ZoneBucket } from './lake/zone-bucket.ts';
 export type { VpcPlacement } from './network/existing-network.ts';
 export type { IPlatformNetwork } from './network/network-place.ts';
 export { PlatformNetwork, type PlatformNetworkProps } from './network/platform-network.ts';
@@ -33,6 +38,7 @@ export { PlatformBoundary, type PlatformBoundaryProps } from './roles/platform-b
 export type { ClusterStack } from './stacks/cluster-stack.ts';
 export type { DomainsStack } from './stacks/domains-stack.ts';
 export { EnvironmentStage, type EnvironmentStageProps } from './stacks/environment-stage.ts';
+export type { LakeStack } from './stacks/lake-stack.ts';
 export type { NetworkStack } from './stacks/network-stack.ts';
 export type { PersonasStack } from './stacks/personas-stack.ts';
 export type { ZonesStack } from './stacks/zones-stack.ts';

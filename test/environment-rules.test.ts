@@ -7,6 +7,7 @@ import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
 import { connectivityCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 import { personaCases } from './support/persona-cases.ts';
+import { lakeCases } from './support/lake-cases.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
@@ -303,6 +304,7 @@ const cases: readonly Case[] = [
   ],
   ...connectivityCases,
   ...personaCases,
+  ...lakeCases,
   [
     'cluster-region',
     created({ storageGrowth: growth({ notifyTopicArn: 'arn:aws:sns:us-east-1:111111111111:on-call' }) }),

@@ -10,6 +10,7 @@ import { sourceRules } from '../scripts/policy-rules/source-rules.ts';
 import { complaints, configurationFiles, paymentsText, replaced } from './support/configuration-texts.ts';
 import { foreignClientCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
+import { lakeWriterCases } from './support/lake-cases.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
@@ -588,7 +589,7 @@ const aboutDomains: readonly Case[] = [
   ],
 ];
 
-const cases = [...aboutTopics, ...aboutClients, ...aboutDomains];
+const cases = [...aboutTopics, ...aboutClients, ...aboutDomains, ...lakeWriterCases];
 
 const rules = new Map(
   [...domainRules, ...placementRules, ...waiverRules, ...allEnvironmentRules].map((rule) => [rule.id as string, rule]),

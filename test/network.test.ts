@@ -104,7 +104,7 @@ describe('a created network', () => {
       {
         Action: 's3:PutObject',
         Principal: { AWS: '*' },
-        Resource: bucket('cloudformation-custom-resource-response-*'),
+        Resource: bucket('cloudformation-custom-resource-response-euwest1'),
       },
     ]);
   });

@@ -49,7 +49,13 @@ function publishedBy(environment: string) {
 }
 
 const keys = ['ZoneKeyArnConfidential', 'ZoneKeyArnMnpi', 'ZoneKeyArnPublic'];
-const network = ['ApplicationSubnetIds', 'DataSubnetIds', 'VpcId'];
+const network = ['ApplicationSubnetIds', 'DataSubnetIds', 'VpcId', 'VpcS3EndpointId'];
+const lake = [
+  'LakeAccessLogBucketName',
+  ...['Analytics', 'Archive', 'Curated', 'Raw'].map((layer) => `LakeBucketNameConfidential${layer}`),
+  ...['Analytics', 'Archive', 'Curated', 'Raw'].map((layer) => `LakeBucketNameMnpi${layer}`),
+  ...['Analytics', 'Curated', 'Raw'].map((layer) => `LakeBucketNamePublic${layer}`),
+];
 const cluster = [
   'KafkaBootstrapServersIam',
   'KafkaBootstrapServersScram',
@@ -65,7 +71,7 @@ const personas = ['PersonaRoleArnDataAnalysts', 'PersonaRoleArnDataEngineers', '
 
 describe('What an environment publishes', () => {
   it.each<[string, Readonly<Record<string, readonly string[]>>]>([
-    ['dev', { zones: ['PlatformKeyArn', ...keys], network, cluster, domains, personas }],
+    ['dev', { zones: ['PlatformKeyArn', ...keys], network, cluster, domains, lake, personas }],
     [
       'staging',
       {
@@ -75,12 +81,13 @@ describe('What an environment publishes', () => {
         network,
         cluster,
         domains,
+        lake,
         personas,
       },
     ],
     [
       'prod',
-      { zones: ['PlatformKeyArn', ...keys], 'zones-lake': keys, 'zones-audit': keys, cluster, domains, personas },
+      { zones: ['PlatformKeyArn', ...keys], 'zones-lake': keys, 'zones-audit': keys, cluster, domains, lake, personas },
     ],
   ])('is in %s what others rely on, and nothing else', (environment, expected) => {
     const { outputs, parameters } = publishedBy(environment);

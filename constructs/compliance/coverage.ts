@@ -2,9 +2,12 @@ import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { rules } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import type { Acknowledgement, Holder, WildcardCoverage } from '../../lib/policy/acknowledgement.ts';
+import type { Acknowledgement, Coverage, Holder, WildcardCoverage } from '../../lib/policy/acknowledgement.ts';
 import { PasswordRotation } from '../cluster/password-rotation.ts';
 import { ScramUsers } from '../cluster/scram-users.ts';
+import { KafkaDomain } from '../domains/kafka-domain.ts';
+import { AccessLogBucket } from '../lake/access-log-bucket.ts';
+import { LakeStorage } from '../lake/lake-storage.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
 import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { PersonaRole } from '../roles/persona-role.ts';
@@ -12,8 +15,11 @@ import { PlatformBoundary } from '../roles/platform-boundary.ts';
 import { KeyWatch } from '../zones/key-watch.ts';
 
 const holders = {
+  AccessLogBucket,
+  KafkaDomain,
   KafkaReconciler,
   KeyWatch,
+  LakeStorage,
   PasswordRotation,
   PersonaRole,
   PlatformBoundary,
@@ -23,6 +29,10 @@ const holders = {
 
 /** Whether an acknowledgement speaks of this finding on this resource. `finding` is what a pack puts into brackets. */
 export function isCovered({ covers }: Acknowledgement, resource: IConstruct, finding: string | undefined): boolean {
+  return [covers].flat().some((coverage) => isCoveredBy(coverage, resource, finding));
+}
+
+function isCoveredBy(covers: Coverage, resource: IConstruct, finding: string | undefined): boolean {
   if (covers.within !== undefined && !isWithin(resource, covers.within)) return false;
   if ('resourceType' in covers)
     return CfnResource.isCfnResource(resource) && resource.cfnResourceType === covers.resourceType;

@@ -13,8 +13,13 @@ const namesItsAccount: Readonly<Record<AssumingService, boolean>> = {
   lambda: false,
 };
 
-/** The role of an IAM client: one of another account, or a new one for one AWS service in this account and nobody else. */
-export function clientRole(scope: Construct, client: Client, cluster: IKafkaCluster): IRoleRef | undefined {
+/** The role of an IAM client: one of another account, or a new one for one AWS service in this account and nobody else. It has a name only where policies elsewhere say it. */
+export function clientRole(
+  scope: Construct,
+  client: Client,
+  cluster: IKafkaCluster,
+  roleName?: string,
+): IRoleRef | undefined {
   const { name, authentication, assumedBy, runsAs } = client;
   if (runsAs !== undefined) {
     const arn = roleArn(runsAs, { accounts: cluster.foreignAccess?.accounts ?? {} }, Stack.of(scope).partition);
@@ -23,6 +28,7 @@ export function clientRole(scope: Construct, client: Client, cluster: IKafkaClus
   if (authentication !== 'iam' || assumedBy === undefined) return undefined;
   const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
   const role = new Role(scope, `Client-${name}`, {
+    roleName,
     description: `Kafka client ${name}`,
     assumedBy: new ServicePrincipal(`${assumedBy}.amazonaws.com`, namesItsAccount[assumedBy] ? { conditions } : {}),
   });

@@ -14,6 +14,7 @@ import { kafkaPort } from '../cluster/kafka-port.ts';
 import { throughOwnWay } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import type { LakeRight } from '../lake/raw-writer-rights.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
 import { foreignAccess } from './foreign-client.ts';
 
@@ -104,6 +105,11 @@ export class KafkaClient {
       cluster,
       iamRights(intent).map(({ on, actions }) => ({ actions, ...named[on] })),
     );
+  }
+
+  /** Rights outside Kafka, of the role that the client has. Without a role there is nobody to have them. */
+  writeTo(rights: readonly LakeRight[]): void {
+    for (const { actions, arn, conditions } of rights) this.policies?.allow(actions, arn, '', conditions);
   }
 
   private foreignAccess(cluster: IKafkaCluster): ForeignAccess | undefined {

@@ -14,6 +14,7 @@ import type { Waiver } from '../../lib/model/waiver.ts';
 import type { CompanyRule } from '../../lib/policy/company-rule.ts';
 import type { ClientCertificates } from '../cluster/client-certificates.ts';
 import type { ScramUsers } from '../cluster/scram-users.ts';
+import type { LakeEntrance } from '../lake/lake-principals.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 
@@ -29,6 +30,8 @@ export interface DomainPlace {
   readonly topicDefaults: TopicDefaults;
   /** The zones that topics may name. @default - any name */
   readonly zones?: Readonly<Record<string, SensitivityZone>>;
+  /** Raw buckets to which clients may write. @default - none */
+  readonly lake?: LakeEntrance;
   /** Limits of the governance rules. @default - those of docs/policy-rules.md; production is the environment `prod` */
   readonly policy?: Policy;
   /** Rules about topics that the company adds. @default - none */

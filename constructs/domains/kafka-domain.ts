@@ -1,6 +1,7 @@
-import { Lazy, Tags, Token } from 'aws-cdk-lib/core';
+import { Lazy, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DocumentAddress, type DomainProperties, resourceTypes } from '../../lib/contracts/reconcile.ts';
+import { writerRoleName } from '../../lib/contracts/role-names.ts';
 import type { Denial, Intent } from '../../lib/model/access.ts';
 import type { Client, ClientReference } from '../../lib/model/client.ts';
 import type { Domain } from '../../lib/model/domain.ts';
@@ -9,6 +10,8 @@ import { policyLimits } from '../../lib/model/policy.ts';
 import { strictestZone } from '../../lib/model/strictest-zone.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
+import { rawBucketsOf } from '../lake/lake-principals.ts';
+import { rawWriterRights } from '../lake/raw-writer-rights.ts';
 import { accountFaults, clientRole } from './client-role.ts';
 import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
 import {
@@ -143,14 +146,18 @@ export class KafkaDomain extends Construct {
       ...accountFaults(client, this.access.cluster),
     ]);
     const { authentication } = client;
+    const written = rawBucketsOf({ domain: this.domainName, client: name }, this.props.lake);
+    const roleName =
+      written.length === 0 ? undefined : writerRoleName(reconciler.platform, reconciler.environment, name);
     const added = new KafkaClient(client, {
       connections,
       owner: this.access,
-      role: role ?? clientRole(this, client, this.access.cluster),
+      role: role ?? clientRole(this, client, this.access.cluster, roleName),
       user: authentication === 'scram' ? scramUsers?.addUser(name, () => this.zoneOf(name)) : undefined,
       certificate:
         client.certificate === 'issue' ? clientCertificates?.addClient(name, () => this.zoneOf(name)) : undefined,
     });
+    for (const bucket of written) added.writeTo(rawWriterRights(Stack.of(this), bucket));
     // Others are let in by the first grant.
     if (client.clusterOperations !== undefined) added.letIn(this.access.cluster);
     this.declared.clients.push(client);

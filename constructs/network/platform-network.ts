@@ -36,6 +36,12 @@ export interface PlatformNetworkProps {
   readonly interfaceEndpoints?: readonly InterfaceVpcEndpointAwsService[];
   /** Bucket of the CDK's file assets. @default - the one that bootstrapping made for the stack's qualifier */
   readonly assetBucketName?: string;
+  /** Accounts of the platform besides the stack's: their roles pass the endpoints, and their resources are reached. @default - none */
+  readonly accounts?: readonly string[];
+  /** Further accounts whose resources are used through the endpoints, such as that of a certificate authority. @default - none */
+  readonly resourceAccounts?: readonly string[];
+  /** Id of the organization that callers at the endpoints have to be of. @default - their account suffices */
+  readonly organization?: string;
   /** What happens to the logs. @default retain */
   readonly removal?: Removal;
 }
@@ -94,12 +100,17 @@ export class PlatformNetwork extends Construct implements IPlatformNetwork {
     );
     new FlowLogs(this, 'FlowLogs', { ...props, vpcId: resource.attrVpcId });
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
+      ...props,
       vpc: this.vpc,
       subnets: this.applicationSubnets,
       routedSubnets: [...this.dataSubnets, ...this.applicationSubnets],
       services: props.interfaceEndpoints ?? [],
-      assetBucketName: props.assetBucketName,
     });
+  }
+
+  /** Of the gateway to S3: bucket policies may ask for it. */
+  get storageEndpointId(): string {
+    return this.endpoints.storageEndpointId;
   }
 
   openEndpointsTo(client: IConnectable): void {

@@ -8,9 +8,9 @@ import {
   type IVpc,
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { type EndpointBorder, interfaceEndpointPolicy, storageEndpointPolicy } from './endpoint-policies.ts';
 
 export interface VpcEndpointsProps {
   readonly vpc: IVpc;
@@ -22,12 +22,20 @@ export interface VpcEndpointsProps {
   readonly services: readonly InterfaceVpcEndpointAwsService[];
   /** @default - the bucket that bootstrapping made for the stack's qualifier */
   readonly assetBucketName?: string;
+  /** Accounts of the platform besides the stack's. @default - none */
+  readonly accounts?: readonly string[];
+  /** Further accounts whose resources are used. @default - none */
+  readonly resourceAccounts?: readonly string[];
+  /** Organization that callers have to be of. @default - their account suffices */
+  readonly organization?: string;
 }
 
 /** The only ways from the isolated subnets to AWS. */
 export class VpcEndpoints extends Construct {
   /** One security group for all interface endpoints; it lets in only who is connected to it. */
   readonly connections: Connections;
+  /** Of the gateway to S3. */
+  readonly storageEndpointId: string;
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
@@ -40,47 +48,37 @@ export class VpcEndpoints extends Construct {
     this.connections = group.connections;
     const { KAFKA, LAMBDA, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
     const services = [KAFKA, LAMBDA, SECRETS_MANAGER, ...props.services];
+    const border = this.border(props);
     for (const service of new Map(services.map((each) => [each.name, each])).values()) {
-      new InterfaceVpcEndpoint(this, service.shortName, {
+      const endpoint = new InterfaceVpcEndpoint(this, service.shortName, {
         vpc,
         service,
         subnets: { subnets: props.subnets },
         securityGroups: [group],
         open: false,
-      }).addToPolicy(ownAccount(this));
+      });
+      for (const statement of interfaceEndpointPolicy(service, border)) endpoint.addToPolicy(statement);
     }
-    this.addStorageEndpoint(props);
+    this.storageEndpointId = this.addStorageEndpoint(props, border);
   }
 
-  private addStorageEndpoint({ vpc, routedSubnets, assetBucketName }: VpcEndpointsProps): void {
+  private border({ accounts = [], resourceAccounts = [], organization }: VpcEndpointsProps): EndpointBorder {
+    const stack = Stack.of(this);
+    return { stack, accounts: [stack.account, ...accounts], resourceAccounts, organization };
+  }
+
+  private addStorageEndpoint(props: VpcEndpointsProps, border: EndpointBorder): string {
+    const { vpc, routedSubnets, services } = props;
     const endpoint = new GatewayVpcEndpoint(this, 's3', {
       vpc,
       service: GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnets: routedSubnets }],
     });
-    const stack = Stack.of(this);
-    const objectsOf = (bucket: string) => `arn:${stack.partition}:s3:::${bucket}/*`;
-    const bootstrapped = `cdk-${stack.synthesizer.bootstrapQualifier}-assets-${stack.account}-${stack.region}`;
-    endpoint.addToPolicy(ownAccount(this));
-    endpoint.addToPolicy(allow('Assets', 's3:GetObject', objectsOf(assetBucketName ?? bootstrapped)));
-    // CloudFormation signs the response address of a custom resource, so the caller is CloudFormation, not this account.
-    endpoint.addToPolicy(
-      allow('CustomResourceResponses', 's3:PutObject', objectsOf('cloudformation-custom-resource-response-*')),
-    );
+    const { synthesizer, account, region } = border.stack;
+    const assetBucketName =
+      props.assetBucketName ?? `cdk-${synthesizer.bootstrapQualifier}-assets-${account}-${region}`;
+    const images = services.some(({ shortName }) => shortName.startsWith('ecr.'));
+    for (const statement of storageEndpointPolicy(border, { assetBucketName, images })) endpoint.addToPolicy(statement);
+    return endpoint.vpcEndpointId;
   }
-}
-
-/** Credentials from outside the account are of no use inside the VPC. */
-function ownAccount(scope: Construct): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'OwnAccount',
-    principals: [new AnyPrincipal()],
-    actions: ['*'],
-    resources: ['*'],
-    conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(scope).account } },
-  });
-}
-
-function allow(sid: string, action: string, resource: string): PolicyStatement {
-  return new PolicyStatement({ sid, principals: [new AnyPrincipal()], actions: [action], resources: [resource] });
 }

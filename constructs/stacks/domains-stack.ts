@@ -23,10 +23,12 @@ export class DomainsStack extends Stack {
   ) {
     super(scope, 'domains', stackProperties(environment, 'domains', 'streaming'));
     const { name, topicDefaults, quotaDefaults, policy } = environment;
+    const { platform, accounts, zones } = environment;
+    const lake = environment.lake && { platform, environment: name, account: accounts.lake, zones };
     this.domains = Object.fromEntries(
       domains.map((domain) => [
         domain.name,
-        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, topicDefaults, quotaDefaults, policy }),
+        KafkaDomain.fromDocument(this, domain.name, domain, { ...place, lake, topicDefaults, quotaDefaults, policy }),
       ]),
     );
     for (const domain of Object.values(this.domains)) domain.admitClientsOf(...Object.values(this.domains));

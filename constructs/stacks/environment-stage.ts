@@ -9,6 +9,7 @@ import { refuseStaticKeys } from '../roles/static-keys.ts';
 import { requireOwnKeys } from '../zones/own-keys.ts';
 import { ClusterStack } from './cluster-stack.ts';
 import { DomainsStack } from './domains-stack.ts';
+import { LakeStack } from './lake-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { PersonasStack } from './personas-stack.ts';
 import { environmentTags } from './stack-properties.ts';
@@ -28,7 +29,7 @@ export interface EnvironmentStageProps {
   readonly rotateFolder?: string;
 }
 
-/** One environment: its stacks, in the order zones, network, cluster, domains; beside them those who read the lake. */
+/** One environment: its stacks, in the order zones, network, cluster, domains; beside them the lake and those who read it. */
 export class EnvironmentStage extends Stage {
   readonly zones: ZonesStack;
   /** The zones in accounts of their own. */
@@ -37,6 +38,8 @@ export class EnvironmentStage extends Stage {
   readonly network?: NetworkStack;
   readonly cluster: ClusterStack;
   readonly domains: DomainsStack;
+  /** Absent: the environment has none. */
+  readonly lake?: LakeStack;
   /** Absent: nobody reads the lake. */
   readonly personas?: PersonasStack;
 
@@ -68,6 +71,10 @@ export class EnvironmentStage extends Stage {
       companyRules,
       approvedPlans,
     });
+    if (environment.lake !== undefined) {
+      const zones = accounts.lake === accounts.streaming ? this.zones : this.otherZones[0];
+      if (zones !== undefined) this.lake = new LakeStack(this, environment, environment.lake, running, zones);
+    }
     this.network?.addStackDependency(this.zones);
     this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);

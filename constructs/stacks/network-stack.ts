@@ -17,11 +17,24 @@ export class NetworkStack extends Stack {
     const { logRetentionDays: logRetention, removal } = environment;
     const { endpoints = [], ...place } = network;
     const interfaceEndpoints = endpoints.map((service) => new InterfaceVpcEndpointAwsService(service));
-    const props = { ...place, interfaceEndpoints, encryptionKey, logRetention, removal };
-    this.network = new PlatformNetwork(this, 'Network', props);
+    const border = endpointBorder(environment);
+    const props = { ...place, ...border, interfaceEndpoints, encryptionKey, logRetention, removal };
+    const made = new PlatformNetwork(this, 'Network', props);
+    this.network = made;
     const { vpc, dataSubnets, applicationSubnets } = this.network;
     publishOutput(this, 'VpcId', vpc.vpcId);
     publishOutput(this, 'DataSubnetIds', dataSubnets.map(({ subnetId }) => subnetId).join(','));
     publishOutput(this, 'ApplicationSubnetIds', applicationSubnets.map(({ subnetId }) => subnetId).join(','));
+    publishOutput(this, 'VpcS3EndpointId', made.storageEndpointId);
   }
+}
+
+/** Certificate authorities may be shared by an account that is none of the platform's. */
+function endpointBorder({ accounts, cluster, lake }: Environment) {
+  const authorities = cluster.create?.certificateAuthorityArns ?? [];
+  return {
+    accounts: [accounts.lake, accounts.audit],
+    resourceAccounts: authorities.map((arn) => `${arn.split(':')[4]}`),
+    organization: lake?.organization,
+  };
 }

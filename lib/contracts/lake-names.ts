@@ -1,5 +1,3 @@
-import type { LakeLayer } from '../model/lake.ts';
-
 /**
  * Names of the lake's buckets: policies name them before they exist. S3 allows 63 characters. Changing one is a breaking change.
  */
@@ -8,7 +6,7 @@ export function lakeBucketName(
   environment: string,
   account: string,
   zone: string,
-  layer: LakeLayer | 'archive' | 'access-logs',
+  layer: string,
 ): string {
   return `${platform}-${environment}-${account}-${zone}-${layer}`;
 }

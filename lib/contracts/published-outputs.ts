@@ -3,9 +3,9 @@ import { outputWord } from './outputs.ts';
 /** A stack output that others may rely on. */
 export interface PublishedOutput {
   /** Role of its stack, `<platform>-<environment>-<role>`. */
-  readonly stack: 'zones' | 'network' | 'cluster' | 'domains' | 'personas';
+  readonly stack: 'zones' | 'network' | 'cluster' | 'domains' | 'lake' | 'personas';
   /** What the name ends with, where there is one output for each. Absent: there is one. */
-  readonly each?: 'Zone' | 'Client' | 'Persona';
+  readonly each?: 'Zone' | 'Client' | 'Persona' | 'ZoneLayer';
   readonly holds: string;
   /** Absent: always. */
   readonly when?: string;
@@ -25,6 +25,7 @@ export const publishedOutputs = {
   VpcId: { stack: 'network', holds: 'the VPC', when: createdVpc },
   DataSubnetIds: { stack: 'network', holds: 'subnets of the brokers, with commas between', when: createdVpc },
   ApplicationSubnetIds: { stack: 'network', holds: 'subnets for services, with commas between', when: createdVpc },
+  VpcS3EndpointId: { stack: 'network', holds: 'S3 endpoint of the VPC, for `lake.vpcEndpoints`', when: createdVpc },
   KafkaClusterArn: { stack: 'cluster', holds: 'ARN of the cluster' },
   KafkaBrokerSecurityGroupId: { stack: 'cluster', holds: 'security group of the brokers' },
   KafkaReconcilerFunctionName: { stack: 'cluster', holds: 'function that answers the plan event' },
@@ -68,11 +69,18 @@ export const publishedOutputs = {
     when: 'its role is of another account (`runsAs`) and it is granted something',
   },
   PersonaRoleArn: { stack: 'personas', each: 'Persona', holds: 'ARN of the role of a persona', when: 'personas' },
+  LakeBucketName: {
+    stack: 'lake',
+    each: 'ZoneLayer',
+    holds: 'bucket of a layer of a zone, or of its archive',
+    when: '`lake`',
+  },
+  LakeAccessLogBucketName: { stack: 'lake', holds: 'bucket of the access logs of the others', when: '`lake`' },
 } as const satisfies Readonly<Record<string, PublishedOutput>>;
 
 export type PublishedOutputName = keyof typeof publishedOutputs;
 
-/** Name of an output, of the one for `each` zone, client or persona. */
+/** Name of an output, of the one for `each` zone, bucket, client or persona. */
 export function outputName(name: PublishedOutputName, each = ''): string {
   return `${name}${outputWord(each)}`;
 }

@@ -2,3 +2,11 @@
 export type RetentionClass = 'standard' | '7y' | '10y' | 'unlimited';
 
 export const retentionClasses: readonly RetentionClass[] = ['standard', '7y', '10y', 'unlimited'];
+
+/** Days of calendar years with the most leap days that they can hold. */
+export const retentionClassDays: Readonly<Record<RetentionClass, number>> = {
+  standard: 0,
+  '7y': 2_557,
+  '10y': 3_653,
+  unlimited: Number.POSITIVE_INFINITY,
+};

@@ -1,7 +1,10 @@
 /** Our constructs whose resources an acknowledgement may be bound to. */
 export type Holder =
+  | 'AccessLogBucket'
+  | 'KafkaDomain'
   | 'KafkaReconciler'
   | 'KeyWatch'
+  | 'LakeStorage'
   | 'PasswordRotation'
   | 'PersonaRole'
   | 'PlatformBoundary'
@@ -24,6 +27,8 @@ export interface WildcardCoverage {
   readonly wildcard: 'all' | 'name' | 'prefix';
 }
 
+export type Coverage = ResourceCoverage | WildcardCoverage;
+
 /** Why findings of a rule are accepted, by whom and until when. */
 export interface Acknowledgement {
   readonly id: string;
@@ -33,7 +38,7 @@ export interface Acknowledgement {
   readonly expires: string;
   /** The rule as each pack calls it, without the pack's name and without the finding. */
   readonly rules: readonly string[];
-  readonly covers: ResourceCoverage | WildcardCoverage;
+  readonly covers: Coverage | readonly Coverage[];
 }
 
 /** What a report says about an acknowledgement. */

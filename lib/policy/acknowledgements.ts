@@ -29,38 +29,31 @@ export const acknowledgements: readonly Acknowledgement[] = [
     },
   },
   {
-    id: 'topic-administration',
-    reason:
-      'The reconciler creates topics that are declared later, and asks which groups read a topic that is to go, so no names are known here. The wildcard ends at one cluster, by its uuid, and the role can neither read nor write records.',
-    owner,
-    expires,
-    rules: ['IAM5'],
-    covers: {
-      within: 'KafkaReconciler',
-      actions: [
-        'kafka-cluster:AlterTopic',
-        'kafka-cluster:AlterTopicDynamicConfiguration',
-        'kafka-cluster:CreateTopic',
-        'kafka-cluster:DeleteTopic',
-        'kafka-cluster:DescribeGroup',
-        'kafka-cluster:DescribeTopic',
-        'kafka-cluster:DescribeTopicDynamicConfiguration',
-      ],
-      wildcard: 'name',
-    },
-  },
-  {
     id: 'objects-of-a-bucket',
     reason:
-      "S3 names objects below a bucket: the reconciler's own state bucket, the published .json files among which the domain documents lie under their hashes, and the buckets of the lake, one by one, that a persona reads or writes.",
+      "S3 names objects below a bucket: the reconciler's own state bucket, the published .json files among which the domain documents lie under their hashes, and the buckets of the lake, one by one, that a persona reads or writes or a client writes; such a bucket's key may be of another account, where alias and encryption context stand for its ARN.",
     owner,
     expires,
     rules: ['IAM5'],
-    covers: {
-      within: ['KafkaReconciler', 'PersonaRole'],
-      actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
-      wildcard: 'name',
-    },
+    covers: [
+      { within: 'KafkaReconciler', actions: ['s3:GetObject', 's3:PutObject'], wildcard: 'name' },
+      {
+        within: 'PersonaRole',
+        actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        wildcard: 'name',
+      },
+      {
+        within: 'KafkaDomain',
+        actions: [
+          'kms:Decrypt',
+          'kms:GenerateDataKey',
+          's3:AbortMultipartUpload',
+          's3:ListMultipartUploadParts',
+          's3:PutObject',
+        ],
+        wildcard: 'name',
+      },
+    ],
   },
   {
     id: 'permissions-boundary',
@@ -74,27 +67,42 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     id: 'names-below-a-prefix',
     reason:
-      'A client names its consumer groups and transactional ids itself, and an owner may let it use every topic below a prefix, later ones included; the wildcard ends at a prefix that a domain owns on one cluster.',
+      'Nobody knows these names yet. The reconciler creates topics that are declared later, and asks which groups read one that is to go: its wildcard ends at one cluster, and it can neither read nor write records. A client names its groups and transactional ids itself, and an owner may let it use every topic below a prefix: its wildcard ends at a prefix that a domain owns.',
     owner,
     expires,
     rules: ['IAM5'],
-    covers: {
-      actions: [
-        'kafka-cluster:AlterGroup',
-        'kafka-cluster:AlterTopic',
-        'kafka-cluster:AlterTopicDynamicConfiguration',
-        'kafka-cluster:AlterTransactionalId',
-        'kafka-cluster:CreateTopic',
-        'kafka-cluster:DeleteTopic',
-        'kafka-cluster:DescribeGroup',
-        'kafka-cluster:DescribeTopic',
-        'kafka-cluster:DescribeTopicDynamicConfiguration',
-        'kafka-cluster:DescribeTransactionalId',
-        'kafka-cluster:ReadData',
-        'kafka-cluster:WriteData',
-      ],
-      wildcard: 'prefix',
-    },
+    covers: [
+      {
+        within: 'KafkaReconciler',
+        actions: [
+          'kafka-cluster:AlterTopic',
+          'kafka-cluster:AlterTopicDynamicConfiguration',
+          'kafka-cluster:CreateTopic',
+          'kafka-cluster:DeleteTopic',
+          'kafka-cluster:DescribeGroup',
+          'kafka-cluster:DescribeTopic',
+          'kafka-cluster:DescribeTopicDynamicConfiguration',
+        ],
+        wildcard: 'name',
+      },
+      {
+        actions: [
+          'kafka-cluster:AlterGroup',
+          'kafka-cluster:AlterTopic',
+          'kafka-cluster:AlterTopicDynamicConfiguration',
+          'kafka-cluster:AlterTransactionalId',
+          'kafka-cluster:CreateTopic',
+          'kafka-cluster:DeleteTopic',
+          'kafka-cluster:DescribeGroup',
+          'kafka-cluster:DescribeTopic',
+          'kafka-cluster:DescribeTopicDynamicConfiguration',
+          'kafka-cluster:DescribeTransactionalId',
+          'kafka-cluster:ReadData',
+          'kafka-cluster:WriteData',
+        ],
+        wildcard: 'prefix',
+      },
+    ],
   },
   {
     id: 'state-bucket',
@@ -102,8 +110,26 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'The state bucket is memory, not data: it belongs to one cluster in one Region, old versions are kept, and losing it leads to refused removals, never to removals. Only the reconciler writes it, and every version of a ledger says by whom it was applied; reads are to be recorded by the trail of the audit account, which does not exist yet.',
     owner,
     expires,
-    rules: ['S1', 'S3BucketLoggingEnabled', 'S3BucketReplicationEnabled'],
+    rules: ['S1', 'S3BucketLoggingEnabled'],
     covers: { within: 'KafkaReconciler', resourceType: 'AWS::S3::Bucket' },
+  },
+  {
+    id: 'one-region',
+    reason:
+      'The state bucket is memory, not data: it belongs to one cluster in one Region, and losing it leads to refused removals, never to removals. The lake has no second Region yet: versions are kept, and S3 holds each in three zones of one.',
+    owner,
+    expires,
+    rules: ['S3BucketReplicationEnabled'],
+    covers: { within: ['KafkaReconciler', 'LakeStorage'], resourceType: 'AWS::S3::Bucket' },
+  },
+  {
+    id: 'access-log-encryption',
+    reason:
+      'S3 delivers access logs only to buckets with its own encryption; the logs name objects and callers, hold no data, and only S3 writes and deletes them.',
+    owner,
+    expires,
+    rules: ['S3DefaultEncryptionKMS'],
+    covers: { within: 'AccessLogBucket', resourceType: 'AWS::S3::Bucket' },
   },
   {
     id: 'scram-rotation',

@@ -2,6 +2,7 @@ import type { Environment } from '../model/environment.ts';
 import { clusterRules } from './cluster-rules.ts';
 import { type EnvironmentSubject, environmentRules } from './environment-rules.ts';
 import type { Finding } from './finding.ts';
+import { lakeRules } from './lake-rules.ts';
 import { personaRules } from './persona-rules.ts';
 import { roleRules } from './role-rules.ts';
 import { applyRules, type Rule, rulesWithin } from './rule.ts';
@@ -11,6 +12,7 @@ export const allEnvironmentRules: readonly Rule<EnvironmentSubject>[] = [
   ...environmentRules,
   ...zoneRules,
   ...clusterRules,
+  ...lakeRules,
   ...rulesWithin([...personaRules, ...roleRules], ({ environment }: EnvironmentSubject) => ({
     path: [],
     subject: environment,

@@ -6,6 +6,7 @@ import { issuedPlacementRules } from './client-certificate-rules.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { findClient, repeated } from './domain-set.ts';
 import { foreignRoleRules } from './foreign-role-rules.ts';
+import { lakeWriterRules } from './lake-writer-rules.ts';
 import { ownNameRules } from './own-name-rules.ts';
 import { placeRules } from './place-rules.ts';
 import type { Placement } from './placement.ts';
@@ -52,6 +53,7 @@ export const placementRules: readonly Rule<Placement>[] = [
   ...policyRules,
   ...foreignRoleRules,
   ...ownNameRules,
+  ...lakeWriterRules,
   {
     id: 'quota-defaults-domain',
     severity: 'error',

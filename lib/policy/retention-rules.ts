@@ -1,18 +1,10 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Evidence, PolicyLimits } from '../model/policy.ts';
-import { type RetentionClass, retentionClasses } from '../model/retention-class.ts';
+import { retentionClassDays as classDays, retentionClasses } from '../model/retention-class.ts';
 import type { Topic } from '../model/topic.ts';
 import type { DomainSet } from './domain-set.ts';
 import { eachTopic, keptMilliseconds } from './each-topic.ts';
 import type { Rule } from './rule.ts';
-
-/** Days of calendar years with the most leap days that they can hold. */
-const classDays: Readonly<Record<RetentionClass, number>> = {
-  standard: 0,
-  '7y': 2_557,
-  '10y': 3_653,
-  unlimited: Number.POSITIVE_INFINITY,
-};
 
 const day = 86_400_000;
 

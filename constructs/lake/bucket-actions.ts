@@ -1,0 +1,31 @@
+/** What changes the bucket itself: policy, encryption, lifecycle, versioning, Object Lock, replication, the bucket's end. */
+export const configuringActions = [
+  's3:CreateBucket*',
+  's3:DeleteBucket*',
+  's3:PutBucket*',
+  's3:Put*Configuration',
+  's3:TagResource',
+  's3:UntagResource',
+  's3:UpdateBucket*',
+];
+
+/** What shows how the bucket is set up and nothing of what lies in it: for AWS Config, Access Analyzer and auditors. */
+export const inspectingActions = ['s3:Get*Configuration', 's3:GetBucket*', 's3:ListTagsForResource'];
+
+/** What changes objects. */
+export const changingActions = [
+  's3:AbortMultipartUpload',
+  's3:BypassGovernanceRetention',
+  's3:DeleteObject*',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:PutObject*',
+  's3:Replicate*',
+  's3:RestoreObject',
+  's3:UpdateObject*',
+];
+
+/** What a reader needs of objects, and what of the bucket. */
+export const readerActions = { objects: ['s3:GetObject'], bucket: ['s3:GetBucketLocation', 's3:ListBucket'] };
+
+/** What a writer of new objects needs, multipart uploads included. It can neither read nor list. */
+export const writerActions = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'];
