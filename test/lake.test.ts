@@ -405,6 +405,17 @@ describe('a lake is refused', () => {
     expect(() => lakeOf({}, { platform: 'p'.repeat(30) })).toThrow('expected at most 63 characters');
   });
 
+  it('with more roles than the policy of a bucket can name', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => `arn:aws:iam::${account}:role/${'r'.repeat(40)}${index}`);
+    const synthesize = (count: number) => {
+      const { stack } = lakeOf({ principals: { raw: { readers: many(count), writers: [] } } });
+      return Template.fromStack(stack);
+    };
+    expect(() => synthesize(150)).toThrow(/policy of the bucket: got \d+ characters, expected at most 20480/);
+    expect(() => synthesize(50)).not.toThrow();
+  });
+
   it('when nobody could change its buckets any more', () => {
     const synthesizer = () => ({ synthesizer: new CliCredentialsStackSynthesizer() });
     expect(() => lakeOf({}, {}, synthesizer())).toThrow('administrators: got none, expected the role that deploys');
@@ -466,6 +477,35 @@ describe('the lake of an environment', () => {
       'cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1',
       'tidegate-dev-break-glass',
     ]);
+  });
+
+  it('is reached through the endpoints of a created VPC, and an authority of another account as well', () => {
+    const shared = 'arn:aws:acm-pca:eu-west-1:444444444444:certificate-authority/1';
+    const create = {
+      ...environment.cluster.create,
+      authentication: ['iam', 'scram', 'mtls'],
+      certificateAuthorityArns: [shared],
+    };
+    const { network } = stageOf({
+      cluster: { create } as Environment['cluster'],
+      lake: { organization: 'o-1a2b3c4d5e' },
+    });
+    if (network === undefined) throw new Error('there is no network');
+    Template.fromStack(network).allResourcesProperties('AWS::EC2::VPCEndpoint', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Condition: {
+              StringEquals: {
+                'aws:PrincipalAccount': [account, '222222222222'],
+                'aws:PrincipalOrgID': 'o-1a2b3c4d5e',
+                'aws:ResourceAccount': [account, '222222222222', '444444444444'],
+              },
+            },
+          }),
+        ]),
+      },
+    });
   });
 
   it('leaves a zone without readers to IAM', () => {

@@ -91,7 +91,7 @@ describe('a created network', () => {
     template.allResourcesProperties('AWS::IAM::Role', { Policies: Match.absent() });
   });
 
-  it('reaches S3 by a gateway whose policy has three statements', () => {
+  it('reaches S3 by a gateway that leads to its own buckets, its assets and the answers to CloudFormation', () => {
     const endpoints = Template.fromStack(createNetwork().stack).findResources('AWS::EC2::VPCEndpoint', {
       Properties: { VpcEndpointType: 'Gateway' },
     });
@@ -131,6 +131,78 @@ describe('a created network', () => {
       'com.amazonaws.eu-west-1.secretsmanager',
       'com.amazonaws.eu-west-1.kms',
     ]);
+  });
+
+  describe('at its endpoints', () => {
+    const others = { accounts: ['222222222222'], resourceAccounts: ['333333333333'], organization: 'o-1a2b3c4d5e' };
+    const callers = {
+      'aws:PrincipalAccount': [env.account, '222222222222'],
+      'aws:PrincipalOrgID': 'o-1a2b3c4d5e',
+    };
+
+    function statementsOf(props: Partial<PlatformNetworkProps>, service: string) {
+      const found = Object.values(
+        Template.fromStack(createNetwork(props).stack).findResources('AWS::EC2::VPCEndpoint'),
+      );
+      const endpoint = found.find(({ Properties }) => JSON.stringify(Properties.ServiceName).includes(service));
+      return endpoint?.Properties.PolicyDocument.Statement;
+    }
+
+    it.each([
+      ['kafka', 'kafka:*'],
+      ['lambda', 'lambda:*'],
+      ['secretsmanager', 'secretsmanager:*'],
+      ['.monitoring', 'cloudwatch:*'],
+      ['.ecr.api', 'ecr:*'],
+      ['.ecr.dkr', 'ecr:*'],
+    ])(
+      'lets accounts of the platform use what is theirs, and a certificate authority elsewhere: %s',
+      (name, action) => {
+        const interfaceEndpoints = [
+          InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+          InterfaceVpcEndpointAwsService.ECR,
+          InterfaceVpcEndpointAwsService.ECR_DOCKER,
+        ];
+        expect(statementsOf({ ...others, interfaceEndpoints }, name)).toEqual([
+          {
+            Sid: 'OwnAccounts',
+            Effect: 'Allow',
+            Principal: { AWS: '*' },
+            Action: action,
+            Resource: '*',
+            Condition: {
+              StringEquals: { ...callers, 'aws:ResourceAccount': [env.account, '222222222222', '333333333333'] },
+            },
+          },
+        ]);
+      },
+    );
+
+    it('gives parameters that AWS publishes, which are of no account', () => {
+      const interfaceEndpoints = [InterfaceVpcEndpointAwsService.SSM];
+      const [, published] = statementsOf({ ...others, interfaceEndpoints }, '.ssm');
+      expect(published).toMatchObject({
+        Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+        Condition: { StringEquals: callers },
+      });
+      expect(JSON.stringify(published.Resource)).toContain(':ssm:eu-west-1::parameter/aws/service/*');
+    });
+
+    it('opens the bucket with layers of images only where images are pulled', () => {
+      const sids = (props: Partial<PlatformNetworkProps>) =>
+        statementsOf(props, '.s3').map(({ Sid }: { Sid: string }) => Sid);
+      expect(sids({})).toEqual(['OwnAccounts', 'Assets', 'CustomResourceResponses']);
+      const pulling = { interfaceEndpoints: [InterfaceVpcEndpointAwsService.ECR_DOCKER] };
+      expect(sids(pulling)).toEqual(['OwnAccounts', 'Assets', 'CustomResourceResponses', 'ImageLayers']);
+      expect(JSON.stringify(statementsOf(pulling, '.s3')[3])).toContain(':s3:::prod-eu-west-1-starport-layer-bucket/*');
+    });
+
+    it('lets everybody put the answer of a custom resource, since CloudFormation signed the address, and nothing else', () => {
+      const open = statementsOf(others, '.s3').filter(
+        ({ Condition }: { Condition?: unknown }) => Condition === undefined,
+      );
+      expect(open).toMatchObject([{ Sid: 'CustomResourceResponses', Action: 's3:PutObject' }]);
+    });
   });
 
   it('opens the endpoints to connected groups only, by rules in the stack of the client', () => {

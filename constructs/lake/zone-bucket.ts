@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { groupBy } from '../../lib/model/group-by.ts';
 import type { LakeBucket, LayerLifecycle, ObjectLockMode } from '../../lib/model/lake.ts';
+import { type ConstructFault, formatFault } from '../construct-fault.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { readerActions, writerActions } from './bucket-actions.ts';
@@ -83,8 +84,20 @@ export class ZoneBucket extends Construct {
     };
     for (const statement of statements(this.bucket.bucketArn, this, props)) this.bucket.addToResourcePolicy(statement);
     this.bucket.policy?.applyRemovalPolicy(removal);
+    this.node.addValidation({ validate: () => policyFaults(this.bucket).map(formatFault) });
     Tags.of(this.bucket).add('layer', layer);
   }
+}
+
+/** S3 (AWS: `AmazonS3/latest/userguide/bucket-policies.html`). */
+const longestPolicy = 20_480;
+
+/** Only the whole policy has a size; tokens count as they are written, which is longer than what they become. */
+function policyFaults(bucket: Bucket): readonly ConstructFault[] {
+  const { length } = JSON.stringify(Stack.of(bucket).resolve(bucket.policy?.document) ?? {});
+  if (length <= longestPolicy) return [];
+  const expected = `at most ${longestPolicy}: name fewer roles, or put them behind one`;
+  return [{ prop: 'policy of the bucket', got: `${length} characters`, expected }];
 }
 
 function retention({ days, mode }: WriteOnce): ObjectLockRetention {
