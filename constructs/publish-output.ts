@@ -7,7 +7,7 @@ import {
   publishedOutputs,
 } from '../lib/contracts/published-outputs.ts';
 
-/** An output under the name that others rely on. `each` is the zone or client that it is about. */
+/** An output under the name that others rely on. `each` is the zone, client or department that it is about. */
 export function publishOutput(scope: Construct, name: PublishedOutputName, value: string, each?: string): void {
   const { holds }: PublishedOutput = publishedOutputs[name];
   const id = outputName(name, each);

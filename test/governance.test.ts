@@ -9,6 +9,7 @@ import { policyRulesPage } from '../scripts/policy-rules/policy-rules-page.ts';
 import { sourceRules } from '../scripts/policy-rules/source-rules.ts';
 import { complaints, configurationFiles, paymentsText, replaced } from './support/configuration-texts.ts';
 import { foreignClientCases } from './support/connectivity-cases.ts';
+import { departmentCases } from './support/department-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
 import { lakeWriterCases } from './support/lake-cases.ts';
 
@@ -589,7 +590,7 @@ const aboutDomains: readonly Case[] = [
   ],
 ];
 
-const cases = [...aboutTopics, ...aboutClients, ...aboutDomains, ...lakeWriterCases];
+const cases = [...aboutTopics, ...aboutClients, ...aboutDomains, ...lakeWriterCases, ...departmentCases];
 
 const rules = new Map(
   [...domainRules, ...placementRules, ...waiverRules, ...allEnvironmentRules].map((rule) => [rule.id as string, rule]),

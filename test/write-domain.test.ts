@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { configText } from '../lib/documents/config-text.ts';
 import { readDomain } from '../lib/documents/read-domain.ts';
 import { writeDomain, writeSchemas } from '../lib/documents/write-domain.ts';
-import { intents } from '../lib/model/access.ts';
+import { intents, readsRecords } from '../lib/model/access.ts';
 import type { Domain } from '../lib/model/domain.ts';
 import { inheritableKeys, type Topic } from '../lib/model/topic.ts';
 
@@ -59,6 +59,7 @@ const topic = fc
     description: text,
     kind: fc.constantFrom('journal' as const, 'stream' as const, 'state' as const, 'dead-letter' as const),
     zone: text,
+    departments: optional(fc.array(slug, { minLength: 1, maxLength: 3 })),
     partitions: fc.integer({ min: 1, max: 50 }),
     replicationFactor: optional(fc.integer({ min: 1, max: 5 })),
     configs,
@@ -117,13 +118,23 @@ const domain: fc.Arbitrary<Domain> = fc.record({
         hosts: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
         clusterOperations: optional(fc.array(fc.constantFrom('DESCRIBE' as const, 'ALTER' as const), { maxLength: 2 })),
         assumedBy: optional(fc.constantFrom('lambda' as const)),
+        roleName: optional(fc.constantFrom('service', 'services/billing')),
       })
       .map(given),
     { maxLength: 3 },
   ),
-  access: fc.array(fc.record({ client: reference, topic: text, intent: fc.constantFrom(...intents) }), {
-    maxLength: 8,
-  }),
+  departments: optional(
+    fc.array(fc.record({ name: slug, keyRotationDays: optional(fc.integer({ min: 1, max: 9_999 })) }).map(given), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  ),
+  access: fc.array(
+    fc
+      .record({ client: reference, topic: text, intent: fc.constantFrom(...intents), department: optional(slug) })
+      .map(({ department, ...line }) => given(readsRecords(line.intent) ? { ...line, department } : line)),
+    { maxLength: 8 },
+  ),
   denials: fc.array(
     fc.record({
       client: reference,

@@ -13,6 +13,7 @@ import { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import { PersonaRole } from '../roles/persona-role.ts';
 import { PlatformBoundary } from '../roles/platform-boundary.ts';
 import { KeyWatch } from '../zones/key-watch.ts';
+import { RefusedKeyUse } from '../zones/refused-key-use.ts';
 
 const holders = {
   AccessLogBucket,
@@ -24,6 +25,7 @@ const holders = {
   PersonaRole,
   PlatformBoundary,
   PlatformNetwork,
+  RefusedKeyUse,
   ScramUsers,
 } as const satisfies Record<Holder, unknown>;
 

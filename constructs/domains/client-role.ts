@@ -13,22 +13,29 @@ const namesItsAccount: Readonly<Record<AssumingService, boolean>> = {
   lambda: false,
 };
 
-/** The role of an IAM client: one of another account, or a new one for one AWS service in this account and nobody else. It has a name only where policies elsewhere say it. */
+/**
+ * The role of a client: one that exists, in another account or in this one, or a new one for one AWS service in this account and nobody
+ * else. A new one has a name, `physicalName`, only where policies elsewhere say it.
+ */
 export function clientRole(
   scope: Construct,
   client: Client,
   cluster: IKafkaCluster,
-  roleName?: string,
+  physicalName?: string,
 ): IRoleRef | undefined {
-  const { name, authentication, assumedBy, runsAs } = client;
+  const { name, authentication, assumedBy, runsAs, roleName } = client;
   if (runsAs !== undefined) {
     const arn = roleArn(runsAs, { accounts: cluster.foreignAccess?.accounts ?? {} }, Stack.of(scope).partition);
     return Role.fromRoleArn(scope, `Client-${name}`, `${arn}`);
   }
+  if (roleName !== undefined) {
+    const arn = Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
+    return Role.fromRoleArn(scope, `Client-${name}`, arn);
+  }
   if (authentication !== 'iam' || assumedBy === undefined) return undefined;
   const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
   const role = new Role(scope, `Client-${name}`, {
-    roleName,
+    roleName: physicalName,
     description: `Kafka client ${name}`,
     assumedBy: new ServicePrincipal(`${assumedBy}.amazonaws.com`, namesItsAccount[assumedBy] ? { conditions } : {}),
   });

@@ -5,6 +5,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { outputName } from '../../lib/contracts/published-outputs.ts';
 import { clusterRights, type Intent, iamRights } from '../../lib/model/access.ts';
 import type { Client } from '../../lib/model/client.ts';
+import { type KeyUse, keyActions, keyConditions } from '../../lib/model/department.ts';
 import type { ResolvedAccess } from '../../lib/model/domain-document.ts';
 import { ownedPrefix } from '../../lib/model/ownership.ts';
 import type { ClientCertificate } from '../cluster/client-certificates.ts';
@@ -15,6 +16,7 @@ import { throughOwnWay } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { LakeRight } from '../lake/raw-writer-rights.ts';
+import type { IDepartmentKey } from '../zones/department-key.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
 import { foreignAccess } from './foreign-client.ts';
 
@@ -110,6 +112,15 @@ export class KafkaClient {
   /** Rights outside Kafka, of the role that the client has. Without a role there is nobody to have them. */
   writeTo(rights: readonly LakeRight[]): void {
     for (const { actions, arn, conditions } of rights) this.policies?.allow(actions, arn, '', conditions);
+  }
+
+  /** Seals or opens records of a topic for a department: in the policies of the role, and in that of the key where it is ours. */
+  useKey(key: IDepartmentKey, use: KeyUse, topic: string): void {
+    if (this.role === undefined) return;
+    const conditions = keyConditions(topic, key.department);
+    // Conditions are longer than what is reckoned for a statement: they count as a part of the name.
+    this.policies?.allow(keyActions[use], key.keyArn, JSON.stringify(conditions), conditions);
+    key.letUse(use, this.role, topic);
   }
 
   private foreignAccess(cluster: IKafkaCluster): ForeignAccess | undefined {

@@ -2,6 +2,7 @@ import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { Approval } from '../../lib/model/approval.ts';
 import type { Client } from '../../lib/model/client.ts';
+import type { Department } from '../../lib/model/department.ts';
 import type { OnDelete, Owner } from '../../lib/model/domain.ts';
 import type { TopicDefaults } from '../../lib/model/domain-document.ts';
 import type { OwnedPrefixes } from '../../lib/model/ownership.ts';
@@ -17,6 +18,7 @@ import type { ScramUsers } from '../cluster/scram-users.ts';
 import type { LakeEntrance } from '../lake/lake-principals.ts';
 import type { KafkaReconciler } from '../reconciler/kafka-reconciler.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
+import type { DepartmentKeyPlace } from './department-key-place.ts';
 
 /** Where a domain runs. */
 export interface DomainPlace {
@@ -32,6 +34,8 @@ export interface DomainPlace {
   readonly zones?: Readonly<Record<string, SensitivityZone>>;
   /** Raw buckets to which clients may write. @default - none */
   readonly lake?: LakeEntrance;
+  /** About the keys of departments. @default - each is made in the domain's stack, and kept */
+  readonly departmentKeys?: DepartmentKeyPlace;
   /** Limits of the governance rules. @default - those of docs/policy-rules.md; production is the environment `prod` */
   readonly policy?: Policy;
   /** Rules about topics that the company adds. @default - none */
@@ -48,6 +52,8 @@ export interface KafkaDomainProps extends DomainPlace {
   /** Each ends in `.` or `-`; none is a prefix of another domain's. */
   readonly prefixes: OwnedPrefixes;
   readonly owner: Owner;
+  /** Departments that topics seal records for, with a key each. @default - none */
+  readonly departments?: readonly Department[];
   /** What a deletion of the domain does; topics and records stay in both cases. @default keep */
   readonly onDelete?: OnDelete;
   /**
@@ -75,7 +81,7 @@ export interface TopicProps extends Partial<Omit<Topic, 'name'>> {
 }
 
 export interface ClientProps extends Omit<Client, 'name'> {
-  /** IAM: the role that the client runs with, instead of a new one. SCRAM, or mTLS with an issued certificate: the role that reads its secret. @default - none */
+  /** IAM: the role that the client runs with, instead of a new one. SCRAM and mTLS: the role that reads its secret and uses keys of departments. @default - none */
   readonly role?: IRoleRef;
   /** The client's network side: grants open the brokers to it. @default - the network is opened elsewhere */
   readonly connections?: IConnectable;

@@ -12,8 +12,10 @@ import type { Topic } from '../../lib/model/topic.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { rawBucketsOf } from '../lake/lake-principals.ts';
 import { rawWriterRights } from '../lake/raw-writer-rights.ts';
+import type { IDepartmentKey } from '../zones/department-key.ts';
 import { accountFaults, clientRole } from './client-role.ts';
 import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
+import { type DepartmentKeys, departmentKeys, reachedFaults, sealFaults } from './department-keys.ts';
 import {
   accessFaults,
   clientFaults,
@@ -28,7 +30,7 @@ import {
 } from './domain-faults.ts';
 import { type DomainAccess, KafkaClient } from './kafka-client.ts';
 import type { ClientProps, DomainPlace, KafkaDomainProps, TopicProps } from './kafka-domain-props.ts';
-import { KafkaTopic, TopicGrants } from './kafka-topic.ts';
+import { KafkaTopic, type ReadOptions, TopicGrants } from './kafka-topic.ts';
 import { publishDocument } from './publish-document.ts';
 import { TopicResources } from './topic-resources.ts';
 
@@ -46,9 +48,9 @@ export class KafkaDomain extends Construct {
     for (const { name, ...topic } of domain.topics) declared.addTopic(name, topic);
     for (const { name, ...client } of domain.clients) declared.addClient(name, client);
     declared.pending = [
-      ...domain.access.map(({ client, topic, intent }) => ({
+      ...domain.access.map(({ client, topic, intent, department }) => ({
         client,
-        admit: (found: KafkaClient) => declared.admit(intent, topic, found),
+        admit: (found: KafkaClient) => declared.admit(intent, topic, found, { department }),
       })),
       ...domain.denials.map(({ client, ...denial }) => ({
         client,
@@ -67,6 +69,7 @@ export class KafkaDomain extends Construct {
   private readonly topicsByName = new Map<string, KafkaTopic>();
   private readonly clientsByName = new Map<string, KafkaClient>();
   private readonly topicResources?: TopicResources;
+  private readonly departmentKeys?: DepartmentKeys;
   private readonly resolvedDenials: ResolvedDenial[] = [];
   private pending: readonly PendingLine[] = [];
 
@@ -107,6 +110,7 @@ export class KafkaDomain extends Construct {
     if (props.topicBackend === 'cloudformation') {
       this.topicResources = new TopicResources(this, 'Topics', { cluster, topicDefaults, domain: resource });
     }
+    this.departmentKeys = departmentKeys(this, props);
     this.node.addValidation({
       validate: () => lateFaults(this.declared, domainsOn(reconciler), this.place).map(formatFault),
     });
@@ -123,10 +127,18 @@ export class KafkaDomain extends Construct {
     return this.clientsByName;
   }
 
+  /** Keys of its departments, by name. */
+  get departments(): ReadonlyMap<string, IDepartmentKey> {
+    return this.departmentKeys?.keys ?? new Map();
+  }
+
   addTopic(name: string, props: TopicProps): KafkaTopic {
     const topic: Topic = { kind: 'stream', configs: {}, retentionClass: 'standard', ...props, name };
-    refuseFaults(this, topicFaults(topic, this.declared, domainsOn(this.props.reconciler), this.place));
-    const grants = new TopicGrants((intent, client) => this.admit(intent, name, client));
+    refuseFaults(this, [
+      ...topicFaults(topic, this.declared, domainsOn(this.props.reconciler), this.place),
+      ...reachedFaults(topic, this.access.lines),
+    ]);
+    const grants = new TopicGrants((intent, client, options) => this.admit(intent, name, client, options));
     const added = new KafkaTopic(this.access.cluster, name, grants, this.topicResources?.add(topic));
     this.declared.topics.push(topic);
     this.topicsByName.set(name, added);
@@ -167,7 +179,7 @@ export class KafkaDomain extends Construct {
 
   /** Who may use every topic whose name starts with a prefix of the domain's, declared or not. */
   grantsBelow(prefix: string): TopicGrants {
-    return new TopicGrants((intent, client) => this.admit(intent, `${prefix}*`, client));
+    return new TopicGrants((intent, client, options) => this.admit(intent, `${prefix}*`, client, options));
   }
 
   /** Stronger than every grant of the same topic. Not for IAM clients: Kafka's ACLs do not bind them. */
@@ -187,16 +199,20 @@ export class KafkaDomain extends Construct {
     for (const { line, client } of lines) if (client !== undefined) line.admit(client);
   }
 
-  private admit(intent: Intent, topic: string, client: KafkaClient): void {
+  private admit(intent: Intent, topic: string, client: KafkaClient, { department }: ReadOptions = {}): void {
     const { cluster, domain } = this.access;
     const { owner } = client;
-    const line = { client: { domain: owner?.domain ?? '', client: client.client.name }, topic, intent };
+    const reference = { domain: owner?.domain ?? '', client: client.client.name };
+    const line = { client: reference, topic, intent, ...(department === undefined ? {} : { department }) };
+    const departments = this.declared.topics.find(({ name }) => name === topic)?.departments;
     refuseFaults(this, [
       ...grantFaults(intent, cluster, client),
       ...accessFaults(line, this.declared, this.place),
       ...(owner ? sharingFaults(line, this.declared, this.place) : []),
+      ...sealFaults(line, departments, client),
     ]);
     client.allow(cluster, intent, topic);
+    if (departments !== undefined) this.departmentKeys?.admit(line, departments, client);
     if (owner === undefined) return;
     const resolved = { ...line, topicDomain: domain, resolvedClient: client.client };
     for (const access of new Set([this.access, owner])) access.lines.push(resolved);
@@ -236,8 +252,12 @@ const quotaDefaultsFault = {
 };
 
 function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
-  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared, topicBackend } = props;
+  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared, topicBackend, departments } = props;
   const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
-  const chosen = { ...(undeclared && { undeclared }), ...(topicBackend && { topicBackend }) };
+  const chosen = {
+    ...(undeclared && { undeclared }),
+    ...(topicBackend && { topicBackend }),
+    ...(departments && { departments }),
+  };
   return { name, prefixes, owner, quotas, approvals, waivers, onDelete, ...chosen, ...empty };
 }

@@ -5,7 +5,7 @@ export interface PublishedOutput {
   /** Role of its stack, `<platform>-<environment>-<role>`. */
   readonly stack: 'zones' | 'network' | 'cluster' | 'domains' | 'lake' | 'personas';
   /** What the name ends with, where there is one output for each. Absent: there is one. */
-  readonly each?: 'Zone' | 'Client' | 'Persona' | 'ZoneLayer';
+  readonly each?: 'Zone' | 'Client' | 'Department' | 'Persona' | 'ZoneLayer';
   readonly holds: string;
   /** Absent: always. */
   readonly when?: string;
@@ -62,6 +62,12 @@ export const publishedOutputs = {
     holds: 'ARN of the role of an IAM client',
     when: 'the platform makes its role (`assumedBy`)',
   },
+  DepartmentKeyArn: {
+    stack: 'domains',
+    each: 'Department',
+    holds: 'ARN of the key of a department, named after domain and department',
+    when: 'the domain has `departments`',
+  },
   KafkaAccessPolicy: {
     stack: 'domains',
     each: 'Client',
@@ -80,7 +86,7 @@ export const publishedOutputs = {
 
 export type PublishedOutputName = keyof typeof publishedOutputs;
 
-/** Name of an output, of the one for `each` zone, bucket, client or persona. */
+/** Name of an output, of the one for `each` zone, bucket, client, department or persona. */
 export function outputName(name: PublishedOutputName, each = ''): string {
   return `${name}${outputWord(each)}`;
 }

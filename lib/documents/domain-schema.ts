@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Access, type Denial, intents } from '../model/access.ts';
+import { type Access, type Denial, intents, readsRecords } from '../model/access.ts';
 import type { AclOperation } from '../model/acl.ts';
 import { type Approval, approvedActions } from '../model/approval.ts';
 import type { Client, ClientReference } from '../model/client.ts';
@@ -8,6 +8,7 @@ import type { ClientQuota } from '../model/quota.ts';
 import { topicBackends } from '../model/topic-backend.ts';
 import { dispositions, type Undeclared } from '../model/undeclared.ts';
 import type { Waiver } from '../model/waiver.ts';
+import { departmentShape } from './department-shapes.ts';
 import { matching, nonEmpty, slug, strict } from './field-shapes.ts';
 import { limitFields, quotaLimits } from './quota-shapes.ts';
 import { type OutlinedTopic, topicShape } from './topic-shape.ts';
@@ -47,6 +48,8 @@ export const clusterOperations = [
   'cluster_action',
 ] as const satisfies readonly Lowercase<AclOperation>[];
 
+const roleName = matching(/^(?!\/)[\w+=,.@/-]{1,512}$/, 'the name of an IAM role');
+
 const clientShape = strict({
   name: nonEmpty.describe('Unique in the whole configuration; the SCRAM user name.'),
   authentication: z
@@ -72,12 +75,15 @@ const clientShape = strict({
     .describe('iam only: the AWS service that assumes the role of the client.'),
   runsAs: strict({
     account: slug.describe('As the environment names it in cluster.create.connectivity.accounts.'),
-    role: matching(/^(?!\/)[\w+=,.@/-]{1,512}$/, 'the name of an IAM role').describe(
-      'Its name there, after its path if it has one.',
-    ),
+    role: roleName.describe('Its name there, after its path if it has one.'),
   })
     .optional()
     .describe('iam only: the role of another account that it runs with, instead of assumedBy.'),
+  roleName: roleName
+    .optional()
+    .describe(
+      "scram and mtls only: the role of the cluster's account that it runs with. It reads its secret and uses keys of departments.",
+    ),
 }) satisfies z.ZodType<Client>;
 
 const clientReference = matching(
@@ -96,10 +102,19 @@ const accessShape = strict({
     'Topics of this domain of which it may set and delete the offsets of its groups; it may read them.',
   ),
   administer: topicList.describe('Prefixes of topics that it may create, alter and delete, such as orders.totals-*.'),
-}).refine((access) => intents.some((intent) => access[intent] !== undefined), {
-  message: 'produce, consume, transact, resetOffsets or administer',
-  params: { got: 'none of them' },
-});
+  department: slug.optional().describe('Whose records it opens, where the topics that it reads have departments.'),
+})
+  .refine((access) => intents.some((intent) => access[intent] !== undefined), {
+    message: 'produce, consume, transact, resetOffsets or administer',
+    params: { got: 'none of them' },
+  })
+  .refine(
+    ({ department, consume, resetOffsets }) => department === undefined || (consume ?? resetOffsets) !== undefined,
+    {
+      message: 'consume or resetOffsets beside department',
+      params: { got: 'neither' },
+    },
+  );
 
 const denialShape = strict({
   client: clientReference,
@@ -172,6 +187,10 @@ export const domainSchema = strict({
   description: nonEmpty.describe('What the domain is about, in one sentence.'),
   owner: ownerShape,
   prefixes: ownershipShape,
+  departments: z
+    .array(departmentShape)
+    .optional()
+    .describe('Departments that topics of the domain seal records for, with a key each. Default: none.'),
   topics: z.array(topicShape).default([]),
   topicBackend: z
     .enum(topicBackends)
@@ -205,7 +224,11 @@ export const domainSchema = strict({
 
 function readAccess(domain: string, written: z.output<typeof accessShape>): readonly Access[] {
   const client = readReference(domain, written.client);
-  return intents.flatMap((intent) => (written[intent] ?? []).map((topic) => ({ client, topic, intent })));
+  const { department } = written;
+  return intents.flatMap((intent) => {
+    const read = department !== undefined && readsRecords(intent) ? { department } : {};
+    return (written[intent] ?? []).map((topic) => ({ client, topic, intent, ...read }));
+  });
 }
 
 function readDenial(domain: string, { client, topic, topicPrefix, operations }: z.output<typeof denialShape>): Denial {

@@ -16,6 +16,7 @@ import { advertisedListenersShape } from './advertised-listeners-shape.ts';
 import { brokerStorage, brokerStorageKeys } from './broker-storage-shape.ts';
 import { certificateAuthorityShape, clientCertificatesShape } from './client-certificate-shapes.ts';
 import { connectivityShape } from './connectivity-shape.ts';
+import { departmentKeyShape } from './department-shapes.ts';
 import { existingCluster } from './existing-cluster.ts';
 import { accountId, days, matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 import { otherScramUsersShape } from './other-scram-users-shape.ts';
@@ -178,6 +179,10 @@ export const environmentSchema = strict({
   lake: lakeShape.optional().describe('Buckets per zone and layer in the lake account. Absent: none.'),
   permissionsBoundary: permissionsBoundaryShape.optional().describe('Of every role of the platform. Absent: none.'),
   breakGlass: breakGlassShape.optional().describe('A role per account for emergencies. Absent: none.'),
+  departmentKeys: z
+    .array(departmentKeyShape)
+    .optional()
+    .describe('Keys that departments keep in accounts of their own. Default: the platform makes every key.'),
   logRetention: days.describe("One of CloudWatch's values, such as 30d."),
   removal: z.enum(['destroy', 'retain']).describe('What happens to stateful resources when a stack goes.'),
   drift: strict({ every: everyMinutes })

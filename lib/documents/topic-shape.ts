@@ -8,7 +8,7 @@ import { readTopicConfig, topicConfigKinds } from '../model/topic-config.ts';
 import { type TopicConfigKind, topicConfigCatalogue } from '../model/topic-config-catalogue.ts';
 import { topicConfigAbsence } from '../model/topic-config-target.ts';
 import type { TopicRate } from '../model/topic-rate.ts';
-import { matching, nonEmpty, positiveInteger, reading, strict } from './field-shapes.ts';
+import { matching, nonEmpty, positiveInteger, reading, slug, strict } from './field-shapes.ts';
 
 const compatibilityModes = [
   'NONE',
@@ -81,6 +81,11 @@ export const topicShape = strict({
     .default('stream')
     .describe('journal and stream are histories, state is the latest value per key, dead-letter holds failed records.'),
   zone: nonEmpty.describe('Sensitivity zone, one of those of the environment. Its key and readers follow from it.'),
+  departments: z
+    .array(slug)
+    .min(1)
+    .optional()
+    .describe('Departments whose records it holds, each sealed with a key of its own. Default: none.'),
   partitions: positiveInteger.describe('From 3 to 24 is usual, 50 is the most. Can grow later, never shrink.'),
   rate: rateShape.optional().describe('What the topic carries at its peak; explain advises partitions from it.'),
   replicationFactor: positiveInteger.optional().describe('Replicas per partition. Default: that of the environment.'),

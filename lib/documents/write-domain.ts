@@ -1,5 +1,6 @@
-import { type Access, type Denial, intents } from '../model/access.ts';
+import { type Access, type Denial, intents, readsRecords } from '../model/access.ts';
 import type { Client, ClientReference } from '../model/client.ts';
+import type { Department } from '../model/department.ts';
 import type { Domain } from '../model/domain.ts';
 import type { ClientQuota } from '../model/quota.ts';
 import { formatSize } from '../model/size.ts';
@@ -23,6 +24,7 @@ const parts: { readonly [Key in keyof Required<Domain>]: (domain: Domain) => rea
     'prefixes:',
     ...Object.entries(prefixes).flatMap(([key, owned]) => yamlList(key, owned).map((line) => `  ${line}`)),
   ],
+  departments: ({ departments = [] }) => section('departments', departments.map(departmentLines)),
   topics: ({ topics }) => section('topics', topics.map(topicLines), true),
   topicBackend: ({ topicBackend }) => (topicBackend === undefined ? [] : ['', `topicBackend: ${topicBackend}`]),
   clients: ({ clients }) => section('clients', clients.map(clientLines)),
@@ -71,6 +73,10 @@ function entryLines(entries: object): readonly string[] {
   );
 }
 
+function departmentLines({ name, keyRotationDays: days }: Department): readonly string[] {
+  return entryLines({ name, keyRotation: days === undefined ? undefined : `${days}d` });
+}
+
 function clientLines({ hosts, clusterOperations, runsAs, ...client }: Client): readonly string[] {
   const operations = clusterOperations?.map((operation) => operation.toLowerCase());
   return [
@@ -86,7 +92,7 @@ interface AccessRun {
   readonly lines: readonly Access[];
 }
 
-/** An entry of the file lists topics by intent, so a run ends where the client changes or an earlier intent comes again. */
+/** An entry of the file lists topics by intent and reads for one department: a run ends where client or department change or an earlier intent comes again. */
 function accessRuns(access: readonly Access[]): readonly AccessRun[] {
   const runs: { client: ClientReference; lines: Access[] }[] = [];
   for (const line of access) {
@@ -97,6 +103,10 @@ function accessRuns(access: readonly Access[]): readonly AccessRun[] {
       last !== undefined &&
       run.client.domain === line.client.domain &&
       run.client.client === line.client.client &&
+      run.lines.every(
+        ({ intent, department }) =>
+          !readsRecords(intent) || department === line.department || !readsRecords(line.intent),
+      ) &&
       intents.indexOf(last.intent) <= intents.indexOf(line.intent);
     if (continues) run.lines.push(line);
     else runs.push({ client: line.client, lines: [line] });
@@ -111,6 +121,7 @@ function accessLines(domain: string) {
       const topics = lines.filter((line) => line.intent === intent).map(({ topic }) => topic);
       return topics.length === 0 ? [] : yamlList(intent, topics);
     }),
+    ...entryLines({ department: lines.find(({ department }) => department !== undefined)?.department }),
   ];
 }
 

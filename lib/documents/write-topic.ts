@@ -10,6 +10,7 @@ const parts: { readonly [Key in keyof Required<Topic>]: (topic: Topic) => readon
   description: ({ description }) => [`description: ${yamlSentence(description)}`],
   kind: ({ kind }) => (kind === 'stream' ? [] : [`kind: ${kind}`]),
   zone: ({ zone }) => [`zone: ${yamlScalar(zone)}`],
+  departments: ({ departments }) => (departments === undefined ? [] : yamlList('departments', departments)),
   partitions: ({ partitions }) => [`partitions: ${partitions}`],
   replicationFactor: ({ replicationFactor: replicas }) =>
     replicas === undefined ? [] : [`replicationFactor: ${replicas}`],

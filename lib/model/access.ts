@@ -20,6 +20,8 @@ export interface Access {
   /** A name, or with `*` behind it every name that starts so: no topic has a star in its name. */
   readonly topic: string;
   readonly intent: Intent;
+  /** Whose records it opens, of a topic with departments. Absent: it reads none of them in clear. */
+  readonly department?: string;
 }
 
 /** True for what an access line says of every name that starts so. */

@@ -23,6 +23,8 @@ export interface Client {
   readonly assumedBy?: AssumingService;
   /** IAM clients only: the role of another account that it runs with, instead of one that the platform creates. */
   readonly runsAs?: ForeignRole;
+  /** SCRAM and mTLS clients only: role of the cluster's account that it runs with, with its path. It reads the client's secret and uses keys of departments. */
+  readonly roleName?: string;
 }
 
 /** A role of an account that the environment connects. */

@@ -1,6 +1,7 @@
 import type { Access, Denial } from './access.ts';
 import type { Approval } from './approval.ts';
 import type { Client } from './client.ts';
+import type { Department } from './department.ts';
 import type { OwnedPrefixes } from './ownership.ts';
 import type { ClientQuota } from './quota.ts';
 import type { Topic } from './topic.ts';
@@ -23,6 +24,8 @@ export interface Domain {
   readonly description: string;
   readonly prefixes: OwnedPrefixes;
   readonly owner: Owner;
+  /** Departments that topics of the domain seal records for. Absent: none. */
+  readonly departments?: readonly Department[];
   readonly topics: readonly Topic[];
   /** Absent: the reconciler. */
   readonly topicBackend?: TopicBackend;

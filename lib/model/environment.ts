@@ -2,6 +2,7 @@ import type { AdvertisedListeners } from './advertised-listeners.ts';
 import type { BrokerStorage } from './broker-storage.ts';
 import type { ClientCertificates, CreatedAuthority } from './client-certificate.ts';
 import type { Connectivity } from './connectivity.ts';
+import type { ForeignDepartmentKey } from './department.ts';
 import type { TopicDefaults } from './domain-document.ts';
 import type { Lake } from './lake.ts';
 import type { OtherScramUsers } from './other-scram-users.ts';
@@ -154,6 +155,8 @@ export interface Environment {
   readonly permissionsBoundary?: PermissionsBoundary;
   /** Absent: there is no such role. */
   readonly breakGlass?: BreakGlass;
+  /** Departments that keep their key themselves. Absent: the platform makes every key. */
+  readonly departmentKeys?: readonly ForeignDepartmentKey[];
   readonly logRetentionDays: number;
   readonly removal: Removal;
   /** Absent: every hour. */

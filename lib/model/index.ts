@@ -9,6 +9,7 @@ export { type BrokerType, brokerTypes } from './broker-type.ts';
 export { canonicalJson, type Json } from './canonical-json.ts';
 export type { AssumingService, Authentication, Client, ClientReference, ForeignRole } from './client.ts';
 export type { Connectivity } from './connectivity.ts';
+export type { Department, ForeignDepartmentKey, KeyUse } from './department.ts';
 export type { Domain, OnDelete, Owner } from './domain.ts';
 export {
   type DocumentTopic,

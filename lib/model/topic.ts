@@ -55,6 +55,8 @@ export interface Topic {
   readonly kind: TopicKind;
   /** Name of the sensitivity zone; its key and its readers follow from it. */
   readonly zone: string;
+  /** Departments whose records it holds, each sealed with the key of its own. Absent: records are for everybody who reads. */
+  readonly departments?: readonly string[];
   readonly partitions: number;
   /** Replicas per partition. Absent: the environment's. */
   readonly replicationFactor?: number;

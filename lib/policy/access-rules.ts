@@ -2,6 +2,7 @@ import { isPrefix, reaches } from '../model/access.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Path } from '../model/path.ts';
 import { foreignPrefix, unknownClient, unknownTopic } from './declared-names.ts';
+import { departmentGrantRules } from './department-rules.ts';
 import { type DomainSet, findClient, referenceText } from './domain-set.ts';
 import { type DomainComplaint, eachDomain } from './each-domain.ts';
 import type { Rule } from './rule.ts';
@@ -66,6 +67,7 @@ export const grantRules: readonly Rule<DomainSet>[] = [
       }),
     ),
   },
+  ...departmentGrantRules,
 ];
 
 export const accessRules: readonly Rule<DomainSet>[] = [

@@ -9,6 +9,7 @@ export type Holder =
   | 'PersonaRole'
   | 'PlatformBoundary'
   | 'PlatformNetwork'
+  | 'RefusedKeyUse'
   | 'ScramUsers';
 
 /** Findings on a kind of resource inside one of our constructs. */

@@ -165,7 +165,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     owner,
     expires,
     rules: ['CloudWatchAlarmAction'],
-    covers: { within: ['PasswordRotation', 'KeyWatch'], resourceType: 'AWS::CloudWatch::Alarm' },
+    covers: { within: ['PasswordRotation', 'KeyWatch', 'RefusedKeyUse'], resourceType: 'AWS::CloudWatch::Alarm' },
   },
   {
     id: 'literal-zones',

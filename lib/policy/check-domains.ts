@@ -7,6 +7,7 @@ import { clientPrefixRules } from './client-prefix-rules.ts';
 import { clientRules } from './client-rules.ts';
 import { type CompanyRule, companyRule } from './company-rule.ts';
 import { denialRules } from './denial-rules.ts';
+import { departmentFileRules, departmentRules } from './department-rules.ts';
 import { documentRules } from './document-rules.ts';
 import type { DomainSet } from './domain-set.ts';
 import type { Finding } from './finding.ts';
@@ -39,9 +40,10 @@ export const declarationRules: readonly Rule<DomainSet>[] = [
   ...approvalRules,
   ...sharingRules,
   ...quotaRules,
+  ...departmentRules,
 ];
 
-export const domainRules: readonly Rule<DomainSet>[] = [...declarationRules, ...documentRules];
+export const domainRules: readonly Rule<DomainSet>[] = [...declarationRules, ...documentRules, ...departmentFileRules];
 
 export interface DomainChecks {
   /** Every domain of the configuration: names and prefixes are unique over all of them. */

@@ -112,6 +112,16 @@ export const clientRules: readonly Rule<DomainSet>[] = [
     }),
   },
   {
+    id: 'client-role-name',
+    severity: 'error',
+    wants: 'Names of roles for SCRAM and mTLS clients alone.',
+    because: 'An IAM client has one role, which the platform makes or runsAs names.',
+    check: eachClient(({ authentication, roleName }) => {
+      if (roleName === undefined || authentication !== 'iam') return undefined;
+      return { key: 'roleName', got: `"${roleName}"`, expected: 'assumedBy or runsAs for an iam client' };
+    }),
+  },
+  {
     id: 'client-operator',
     severity: 'error',
     waivable: true,

@@ -4,6 +4,7 @@ import type { Domain } from '../model/domain.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import { issuedPlacementRules } from './client-certificate-rules.ts';
 import { clusterFacts } from './cluster-facts.ts';
+import { departmentKeyRules } from './department-key-rules.ts';
 import { findClient, repeated } from './domain-set.ts';
 import { foreignRoleRules } from './foreign-role-rules.ts';
 import { lakeWriterRules } from './lake-writer-rules.ts';
@@ -54,6 +55,7 @@ export const placementRules: readonly Rule<Placement>[] = [
   ...foreignRoleRules,
   ...ownNameRules,
   ...lakeWriterRules,
+  ...departmentKeyRules,
   {
     id: 'quota-defaults-domain',
     severity: 'error',
