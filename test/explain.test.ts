@@ -46,6 +46,22 @@ describe('tidegate explain CLIENT read TOPIC', () => {
     });
   });
 
+  it('says for which department alone, where the topic has some', async () => {
+    const shared = replaced(
+      replaced(payments, '    zone: confidential\n', '    zone: confidential\n    departments: [finance]\n'),
+      'topics:\n  - name',
+      'departments: [{ name: finance }]\ntopics:\n  - name',
+    );
+    const { out } = await run('payments-sink read payments.events', {
+      payments: replaced(
+        replaced(shared, accessOfLedger, ''),
+        '  - client: payments-sink\n',
+        '  - client: payments-sink\n    department: finance\n',
+      ).replace('    authentication: scram\n', '    authentication: scram\n    roleName: payments\n'),
+    });
+    expect(out[1]).toContain('payments/payments-sink consume payments.events, opens records for finance alone');
+  });
+
   it('says no, and which deny rule it is', async () => {
     const { code, out } = await run('ledger-service write payments.events');
     expect({ code, out }).toEqual({

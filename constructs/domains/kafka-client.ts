@@ -117,7 +117,7 @@ export class KafkaClient {
   /** Seals or opens records of a topic for a department: in the policies of the role, and in that of the key where it is ours. */
   useKey(key: IDepartmentKey, use: KeyUse, topic: string): void {
     if (this.role === undefined) return;
-    const conditions = keyConditions(topic, key.department);
+    const conditions = keyConditions([topic], key.department);
     // Conditions are longer than what is reckoned for a statement: they count as a part of the name.
     this.policies?.allow(keyActions[use], key.keyArn, JSON.stringify(conditions), conditions);
     key.letUse(use, this.role, topic);

@@ -14,18 +14,24 @@ export interface DepartmentKeyUse {
 const dataActions = [...keyActions.seal, ...keyActions.open, 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 /**
- * Who seals and who opens, topic by topic. An account is the principal and the role a condition: the statement outlives a role that is
- * made anew, and a role of another account need not exist yet. So the role needs the same right in a policy of its own.
+ * Who seals and who opens, a statement for roles that do the same with the same topics. An account is the principal and the role a
+ * condition: the statement outlives a role that is made anew, and a role of another account need not exist yet. So the role needs the
+ * same right in a policy of its own.
  */
 export function useStatements(stack: Stack, department: string, uses: readonly DepartmentKeyUse[]): readonly object[] {
-  const groups = groupBy(uses, ({ use, topic, role }) => JSON.stringify([use, topic, role.env.account]));
-  return [...groups.values()].flatMap((group) => {
+  const byRole = groupBy(uses, ({ use, role }) => JSON.stringify([use, role.env.account, role.roleRef.roleArn]));
+  const alike = groupBy([...byRole.values()], (group) =>
+    JSON.stringify([group[0]?.use, group[0]?.role.env.account, topicsOf(group)]),
+  );
+  return [...alike.values()].flatMap((groups, index) => {
+    const group = groups.flat();
     const [first] = group;
     if (first === undefined) return [];
-    const { StringEquals, ...others } = keyConditions(first.topic, department);
+    const { StringEquals, ...others } = keyConditions(topicsOf(group), department);
     return [
       {
-        Sid: first.use === 'seal' ? 'Seal' : 'Open',
+        // Sids are unique in a policy.
+        Sid: `${first.use === 'seal' ? 'Seal' : 'Open'}${index}`,
         Effect: 'Allow',
         Principal: { AWS: accountRoot(stack, first.role.env.account) },
         Action: keyActions[first.use],
@@ -59,6 +65,10 @@ export function denials(uses: readonly DepartmentKeyUse[]): readonly object[] {
         ];
   const opening = uses.filter(({ use }) => use === 'open');
   return [...outside('NobodyElse', dataActions, uses), ...outside('NobodyElseOpens', keyActions.open, opening)];
+}
+
+function topicsOf(uses: readonly DepartmentKeyUse[]): readonly string[] {
+  return [...new Set(uses.map(({ topic }) => topic))].sort();
 }
 
 function arnsOf(uses: readonly DepartmentKeyUse[]): readonly string[] {

@@ -74,10 +74,13 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
     });
     key.applyRemovalPolicy(stateRemovalPolicy(removal));
     Tags.of(key).add('department', department);
+    Tags.of(key).add('domain', domain);
     this.department = department;
     this.keyArn = key.attrArn;
     this.refused = new RefusedKeyUse(this, 'Refused', { subject, keyArn: this.keyArn, alarmActions });
-    this.node.addValidation({ validate: () => useFaults(this.uses).map(formatFault) });
+    this.node.addValidation({
+      validate: () => [...useFaults(this.uses), ...sizeFaults(this.policySize(administrators))].map(formatFault),
+    });
   }
 
   letUse(use: KeyUse, role: IRoleRef, topic: string): void {
@@ -87,6 +90,13 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
     );
     this.uses.push({ role, topic, use });
     if (use === 'open') this.refused.watch(role);
+  }
+
+  /** In bytes, tokens as long as what they become. */
+  private policySize(administrators: readonly string[]): number {
+    const text = JSON.stringify(Stack.of(this).resolve(this.policy(administrators)));
+    return text.replaceAll(/\{"(Ref|Fn::[A-Za-z]+)":("[^"]*"|\[[^[\]]*\])\}/g, `"${'x'.repeat(resolvedLength)}"`)
+      .length;
   }
 
   private policy(administrators: readonly string[]): object {
@@ -100,6 +110,18 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
       ],
     };
   }
+}
+
+/** Of the ARN of a role whose name CloudFormation makes. */
+const resolvedLength = 110;
+
+/** AWS: `kms/latest/developerguide/resource-limits.html`. */
+const mostPolicyBytes = 32_768;
+
+function sizeFaults(bytes: number): readonly ConstructFault[] {
+  if (bytes <= mostPolicyBytes) return [];
+  const expected = `at most ${mostPolicyBytes}: fewer topics or clients of the department in one domain`;
+  return [{ prop: 'uses', got: `a key policy of ${bytes} bytes`, expected }];
 }
 
 interface AlarmActions {

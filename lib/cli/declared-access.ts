@@ -30,12 +30,13 @@ export function declaredAccess(configuration: Configuration): readonly DeclaredA
 function accessLine(configuration: Configuration, domain: Domain, access: Access): readonly DeclaredAccess[] {
   const client = runningClient(configuration, access.client);
   if (client === undefined) return [];
-  const { intent, topic } = access;
+  const { intent, topic, department } = access;
+  const opens = department === undefined ? '' : `, opens records for ${department} alone`;
   const paths = spellings(domain, access.client).map((text): Path => ['access', text, intent, topic]);
   return [
     {
       kind: 'access',
-      text: `${reference(access.client)} ${intent} ${topic}`,
+      text: `${reference(access.client)} ${intent} ${topic}${opens}`,
       place: paths.map((path) => configuration.placeOf(path, domain.name)).find((place) => place !== undefined),
       client,
       acls: topicAcls(intent, topic, client),

@@ -59,12 +59,13 @@ function settings(configuration: Configuration, domain: Domain, topic: Topic): r
   const sources = resolveDomains(configuration.environment, configuration.running);
   const documents = sources.filter((source) => source.domain === domain.name).map(domainDocument);
   const state = documents.flatMap(({ topics }) => topics).find(({ name }) => name === topic.name);
-  const { name, kind, zone, partitions, retentionClass, schema } = topic;
+  const { name, kind, zone, departments, partitions, retentionClass, schema } = topic;
   const replicas = String(state?.replicationFactor);
   const own = (key: string, value: string) => ({ key, value, place: writtenAt(configuration, domain, [name, key]) });
   return [
     ...[own('kind', kind), own('zone', zone), own('partitions', String(partitions))],
     ...[own('replicationFactor', replicas), own('retentionClass', retentionClass)],
+    ...(departments === undefined ? [] : [own('departments', departments.join(', '))]),
     own('schema', schema === undefined ? 'bytes' : `${schema.file}, ${schema.compatibility}`),
     ...Object.entries(state?.configs ?? {})
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -32,13 +32,13 @@ export const contextKeys = ['topic', 'department', 'schema', 'aws-crypto-public-
 export type KeyConditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /**
- * Conditions under which a key is used for a topic. KMS compares names of context keys without regard to case: the closed list makes them
+ * Conditions under which a key is used for records of topics. KMS compares names of context keys without regard to case: the closed list makes them
  * exact, and keeps a second `Topic` out. Alone it would be true of a request without any context, hence both tests
  * (AWS: `kms/latest/developerguide/conditions-kms.html`).
  */
-export function keyConditions(topic: string, department: string): KeyConditions {
+export function keyConditions(topics: readonly string[], department: string): KeyConditions {
   return {
-    StringEquals: { 'kms:EncryptionContext:topic': topic, 'kms:EncryptionContext:department': department },
+    StringEquals: { 'kms:EncryptionContext:topic': topics, 'kms:EncryptionContext:department': department },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': contextKeys },
   };
 }
