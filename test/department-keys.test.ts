@@ -248,6 +248,26 @@ describe('the role of a client on a shared topic', () => {
   });
 });
 
+describe('a client that runs with a role of another account', () => {
+  it('gets its side of the key as a policy to attach, and the key names its account and role', () => {
+    const connectivity = { authentication: ['iam'] as const, accounts: { books: financeAccount } };
+    const platform = samplePlatform({ cluster: { connectivity } });
+    const orders = sampleDomain(platform, 'orders', { departments: [{ name: 'finance' }] });
+    const topic = orders.addTopic('orders.shared', { ...plainTopic, departments: ['finance'] });
+    const books = { authentication: 'iam', groupPrefix: 'orders-books-' } as const;
+    topic.grants.resetOffsets(orders.addClient('books', { ...books, runsAs: { account: 'books', role: 'books' } }), {
+      department: 'finance',
+    });
+    const { Outputs } = Template.fromStack(platform.stack).toJSON();
+    expect(JSON.stringify(Outputs.KafkaAccessPolicyBooks)).toContain('kms:Decrypt');
+    const open = keyPolicies(platform.stack)
+      .get('finance')
+      ?.find(({ Sid }) => Sid?.startsWith('Open'));
+    expect(JSON.stringify(open?.Principal)).toContain(`:iam::${financeAccount}:root`);
+    expect(JSON.stringify(open?.Condition)).toContain(`:iam::${financeAccount}:role/books`);
+  });
+});
+
 describe('a refused use of a department key', () => {
   const { stack, domain } = shared();
   const template = Template.fromStack(stack);

@@ -1,6 +1,6 @@
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
-import { type KeyUse, keyActions, keyConditions } from '../../lib/model/department.ts';
+import { allKeyUse, type KeyUse, keyActions, keyConditions } from '../../lib/model/department.ts';
 import { groupBy } from '../../lib/model/group-by.ts';
 import { accountRoot } from './key-administration.ts';
 
@@ -10,8 +10,6 @@ export interface DepartmentKeyUse {
   readonly topic: string;
   readonly use: KeyUse;
 }
-
-const dataActions = [...keyActions.seal, ...keyActions.open, 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 /**
  * Who seals and who opens, a statement for roles that do the same with the same topics. An account is the principal and the role a
@@ -64,7 +62,7 @@ export function denials(uses: readonly DepartmentKeyUse[]): readonly object[] {
           },
         ];
   const opening = uses.filter(({ use }) => use === 'open');
-  return [...outside('NobodyElse', dataActions, uses), ...outside('NobodyElseOpens', keyActions.open, opening)];
+  return [...outside('NobodyElse', allKeyUse, uses), ...outside('NobodyElseOpens', keyActions.open, opening)];
 }
 
 function topicsOf(uses: readonly DepartmentKeyUse[]): readonly string[] {

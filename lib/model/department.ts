@@ -23,6 +23,9 @@ export const keyActions: Readonly<Record<KeyUse, readonly string[]>> = {
   open: ['kms:Decrypt'],
 };
 
+/** Every way to seal or open with a key, for what is denied. */
+export const allKeyUse = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'] as const;
+
 /**
  * Keys that an encryption context may have: what a record is bound to, and the public key that the AWS Encryption SDK adds to signed
  * messages (AWS: `encryption-sdk/latest/developer-guide/concepts.html`).

@@ -45,6 +45,20 @@ export const departmentKeyRules: readonly Rule<Placement>[] = [
       }),
   },
   {
+    id: 'department-kms-endpoint',
+    severity: 'warning',
+    wants: 'A way to KMS in a created VPC, where a running domain has departments.',
+    because:
+      'Clients seal and open records themselves, and a created VPC has no other way to KMS. Clients elsewhere need none here.',
+    check: ({ environment: { network }, running }) => {
+      const sealing = running.filter(({ departments = [] }) => departments.length > 0).map(({ name }) => name);
+      const { endpoints = [] } = network.create ?? {};
+      if (network.create === undefined || sealing.length === 0 || endpoints.includes('kms')) return [];
+      const [got, expected] = [endpoints.join(', ') || 'nothing', 'kms among them'];
+      return [{ path: ['network', 'create', 'endpoints'], got, expected, fix: `Needed for ${sealing.join(', ')}` }];
+    },
+  },
+  {
     id: 'department-zone',
     severity: 'warning',
     wants: 'Departments on topics of zones that are not public.',

@@ -1,10 +1,8 @@
 import type { Client } from '../model/client.ts';
-import { keyActions } from '../model/department.ts';
+import { allKeyUse } from '../model/department.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Claim } from './claim.ts';
-
-const dataActions = [...keyActions.seal, ...keyActions.open, 'kms:ReEncrypt*'];
 
 /**
  * What must be impossible with the keys of departments that the platform makes. A key that a department keeps itself is in no template of
@@ -33,7 +31,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
       id: `department-own-records-${of}`,
       says: `Nobody uses ${key} for records of another department, or of none.`,
       nobody: {},
-      may: dataActions,
+      may: allKeyUse,
       on,
       when: { StringNotEquals: { [`${context}:department`]: department } },
     },
@@ -41,7 +39,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
       id: `department-own-topics-${of}`,
       says: `Nobody uses ${key} for a topic that does not have the department.`,
       nobody: {},
-      may: dataActions,
+      may: allKeyUse,
       on,
       when: { StringNotEquals: { [`${context}:topic`]: sealed } },
     },
@@ -49,7 +47,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
       id: `department-outside-${of}`,
       says: `No service and nobody but declared roles uses ${key}.`,
       nobody: { among: ['others', 'services'], except: known },
-      may: dataActions,
+      may: allKeyUse,
       on,
     },
     {

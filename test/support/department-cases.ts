@@ -95,6 +95,11 @@ export const departmentCases: readonly (readonly [id: string, refused: Edit, acc
   ['department-key-account', shared(held({ account: '222222222223' })), shared(held())],
   ['department-key-account', shared(held({ keyArn: keyArn.replace('eu-west-1', 'us-east-1') })), shared(held())],
   [
+    'department-kms-endpoint',
+    shared(),
+    shared(({ environment }) => Object.assign(environment.network.create ?? {}, { endpoints: ['kms'] })),
+  ],
+  [
     'department-zone',
     shared(({ environment, stream }) => {
       environment.zones.push({ name: 'public', classification: 'public' });
