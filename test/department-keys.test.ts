@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { applyRulePacks } from '../constructs/compliance/rule-packs.ts';
@@ -390,6 +390,9 @@ describe('a key that the department keeps in its own account', () => {
     );
     expect(() => owner({ department: 'Finance*', administrators: [] })).toThrow(
       /department: got "Finance\*".*\n.*administrators: got none/,
+    );
+    expect(() => owner({ rotationPeriod: Duration.days(30) })).toThrow(
+      'rotationPeriod: got 30 days, expected from 90 to 2560 days',
     );
   });
 });

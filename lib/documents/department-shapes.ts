@@ -1,8 +1,16 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Department, ForeignDepartmentKey } from '../model/department.ts';
 import { accountId, days, matching, slug, strict } from './field-shapes.ts';
 
-export const departmentShape = strict({
+export const roleName = matching(/^(?!\/)[\w+=,.@/-]{1,512}$/, 'the name of an IAM role');
+
+export const clientRoleName = roleName
+  .optional()
+  .describe(
+    "scram and mtls only: the role of the cluster's account that it runs with. It reads its secret and uses keys of departments.",
+  );
+
+const departmentShape = strict({
   name: slug.describe('Topics and access lines name it.'),
   keyRotation: days
     .optional()
@@ -11,6 +19,11 @@ export const departmentShape = strict({
   ({ name, keyRotation }): Department =>
     keyRotation === undefined ? { name } : { name, keyRotationDays: keyRotation },
 );
+
+export const departmentsShape = z
+  .array(departmentShape)
+  .optional()
+  .describe('Departments that topics of the domain seal records for, with a key each. Default: none.');
 
 export const departmentKeyShape = strict({
   domain: slug.describe('The domain whose topics have the department.'),

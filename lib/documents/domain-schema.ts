@@ -8,7 +8,7 @@ import type { ClientQuota } from '../model/quota.ts';
 import { topicBackends } from '../model/topic-backend.ts';
 import { dispositions, type Undeclared } from '../model/undeclared.ts';
 import type { Waiver } from '../model/waiver.ts';
-import { departmentShape } from './department-shapes.ts';
+import { clientRoleName, departmentsShape, roleName } from './department-shapes.ts';
 import { matching, nonEmpty, slug, strict } from './field-shapes.ts';
 import { limitFields, quotaLimits } from './quota-shapes.ts';
 import { type OutlinedTopic, topicShape } from './topic-shape.ts';
@@ -48,8 +48,6 @@ export const clusterOperations = [
   'cluster_action',
 ] as const satisfies readonly Lowercase<AclOperation>[];
 
-const roleName = matching(/^(?!\/)[\w+=,.@/-]{1,512}$/, 'the name of an IAM role');
-
 const clientShape = strict({
   name: nonEmpty.describe('Unique in the whole configuration; the SCRAM user name.'),
   authentication: z
@@ -79,11 +77,7 @@ const clientShape = strict({
   })
     .optional()
     .describe('iam only: the role of another account that it runs with, instead of assumedBy.'),
-  roleName: roleName
-    .optional()
-    .describe(
-      "scram and mtls only: the role of the cluster's account that it runs with. It reads its secret and uses keys of departments.",
-    ),
+  roleName: clientRoleName,
 }) satisfies z.ZodType<Client>;
 
 const clientReference = matching(
@@ -187,10 +181,7 @@ export const domainSchema = strict({
   description: nonEmpty.describe('What the domain is about, in one sentence.'),
   owner: ownerShape,
   prefixes: ownershipShape,
-  departments: z
-    .array(departmentShape)
-    .optional()
-    .describe('Departments that topics of the domain seal records for, with a key each. Default: none.'),
+  departments: departmentsShape,
   topics: z.array(topicShape).default([]),
   topicBackend: z
     .enum(topicBackends)
