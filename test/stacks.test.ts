@@ -145,6 +145,19 @@ describe('an environment', () => {
     expect(physicalNames(stageOf(dev)).filter((name) => there.has(name))).toEqual([]);
   });
 
+  it('gives the roles of its functions the names by which keys of zones know them', () => {
+    const stage = stageOf({ ...dev, breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/commanders'] } });
+    const resources = resourcesOf(stage);
+    const roles = resources
+      .filter(({ Type }) => Type === 'AWS::IAM::Role')
+      .map(({ Properties }) => Properties.RoleName);
+    const keys = JSON.stringify(resources.filter(({ Type }) => Type === 'AWS::KMS::Key'));
+    for (const name of ['tidegate-dev-reconcile', 'tidegate-dev-break-glass']) {
+      expect(roles).toContain(name);
+      expect(keys).toContain(`role/${name}"`);
+    }
+  });
+
   it('is synthesized twice into the same bytes', () => {
     const contents = (stage: EnvironmentStage) => {
       const { directory } = stage.synth();

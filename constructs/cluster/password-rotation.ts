@@ -6,6 +6,7 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { scramSecretName } from '../../lib/contracts/outputs.ts';
+import { rotateRoleName } from '../../lib/contracts/role-names.ts';
 import {
   loginPatienceSeconds,
   reservedRotations,
@@ -28,8 +29,8 @@ export interface PasswordRotationProps {
   readonly every?: Duration;
   /** Called when a rotation fails. @default - none: the alarm's change of state is on the default event bus all the same */
   readonly alarmActions?: readonly IAlarmAction[];
-  /** Of the function's role, where policies name it before it exists, as keys of zones do. @default - one that CloudFormation makes */
-  readonly roleName?: string;
+  /** Whether the function's role is named `<platform>-<environment>-rotate`: policies may then name it before it exists, as keys of closed zones do. @default false */
+  readonly namedRole?: boolean;
   /** Folder with the bundled function. @default - the one that `npm run build` made */
   readonly handlerFolder?: string;
 }
@@ -71,7 +72,7 @@ export class PasswordRotation extends Construct {
       place,
       code: Code.fromAsset(`${folder}`),
       functionName: rotateFunctionName(platform, environment),
-      roleName: props.roleName,
+      roleName: props.namedRole ? rotateRoleName(platform, environment) : undefined,
       description: 'Changes passwords and client certificates of a Kafka cluster',
       rights: rotationRights(this, reconciler, this.everyDays !== undefined),
       variables: {

@@ -9,6 +9,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { type ClusterProperties, reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
+import { reconcileRoleName } from '../../lib/contracts/role-names.ts';
 import { platformName, type Removal } from '../../lib/model/environment.ts';
 import { slug } from '../../lib/model/slug.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
@@ -47,8 +48,8 @@ export interface KafkaReconcilerProps {
   readonly removal?: Removal;
   /** How often the function looks whether the cluster is as it was last applied. @default - every hour */
   readonly drift?: DriftScheduleProps;
-  /** Of the function's role, where policies name it before it exists, as keys of zones do. @default - one that CloudFormation makes */
-  readonly roleName?: string;
+  /** Whether the function's role is named `<platform>-<environment>-reconcile`: policies may then name it before it exists, as keys of closed zones do. @default false */
+  readonly namedRole?: boolean;
   /** Folder with the bundled function. @default - the one that the package brings, or `npm run build` made */
   readonly handlerFolder?: string;
   /** Contract: CloudFormation refuses to move a custom resource to another function. @default KafkaReconcilerFunction */
@@ -108,7 +109,7 @@ export class KafkaReconciler extends Construct {
       removal,
       handlerFolder: folder ?? '',
       functionName: reconcileFunctionName(platform, environment),
-      roleName: props.roleName,
+      roleName: props.namedRole ? reconcileRoleName(platform, environment) : undefined,
       functionLogicalId: props.functionLogicalId ?? 'KafkaReconcilerFunction',
     });
     this.function = reconcile.function;

@@ -2,7 +2,6 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { reconcileRoleName, rotateRoleName } from '../../lib/contracts/role-names.ts';
 import { type AdvertisedListeners, advertisedListenersText } from '../../lib/model/advertised-listeners.ts';
 import type { BrokerProperties } from '../../lib/model/broker-configuration.ts';
 import type { Environment, ImportedNetwork } from '../../lib/model/environment.ts';
@@ -52,7 +51,7 @@ export class ClusterStack extends Stack {
       network,
       platform,
       environment: name,
-      roleName: reconcileRoleName(platform, name),
+      namedRole: true,
       cluster,
       logRetention,
       removal,
@@ -129,7 +128,7 @@ function credentialRotation(
   if (!rotates && cluster.create?.clientCertificates === undefined) return undefined;
   return new PasswordRotation(scope, 'PasswordRotation', {
     reconciler,
-    roleName: rotateRoleName(reconciler.platform, reconciler.environment),
+    namedRole: true,
     every: rotates ? Duration.days(everyDays) : undefined,
     handlerFolder,
   });

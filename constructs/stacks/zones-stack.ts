@@ -1,15 +1,15 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { breakGlassRoleName, reconcileRoleName, rotateRoleName } from '../../lib/contracts/role-names.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { platformZone, strictest, type Zone } from '../../lib/model/zone.ts';
 import { publishOutput } from '../publish-output.ts';
 import { BreakGlass } from '../zones/break-glass.ts';
 import { KeyWatch } from '../zones/key-watch.ts';
-import { SensitivityZone, type SensitivityZoneProps } from '../zones/sensitivity-zone.ts';
+import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { zonePrincipals } from '../zones/zone-principals.ts';
+import { zoneRoles } from '../zones/zone-roles.ts';
 import { stackProperties } from './stack-properties.ts';
 
 export interface ZonesStackProps {
@@ -27,7 +27,8 @@ export class ZonesStack extends Stack {
   constructor(scope: Construct, role: string, { environment, account, domains }: ZonesStackProps) {
     super(scope, role, stackProperties(environment, role, account));
     const { partition } = this;
-    const shared = this.sharedProps(environment, account);
+    const { platform, name, removal } = environment;
+    const shared = { platform, environment: name, removal, ...zoneRoles(environment, account, partition) };
     const zones = environment.zones.map((zone) => {
       const members = zone.readers && zonePrincipals(environment, zone, { account, partition, domains });
       return new SensitivityZone(this, zone.name, { ...shared, ...zoneProps(zone), members });
@@ -49,20 +50,6 @@ export class ZonesStack extends Stack {
     if (platform === undefined)
       throw new Error(`${this.node.path}: the platform's own key is in the streaming account`);
     return platform.key;
-  }
-
-  private sharedProps(environment: Environment, account: keyof Accounts) {
-    const { platform, name, removal, breakGlass, accounts } = environment;
-    const roleArn = (roleName: string) => `arn:${this.partition}:iam::${accounts[account]}:role/${roleName}`;
-    const streams = accounts[account] === accounts.streaming;
-    return {
-      platform,
-      environment: name,
-      removal,
-      breakGlassRoleArn: breakGlass && roleArn(breakGlassRoleName(platform, name)),
-      grantors: streams ? [roleArn(reconcileRoleName(platform, name))] : [],
-      secretKeepers: streams ? [roleArn(rotateRoleName(platform, name))] : [],
-    } satisfies Partial<SensitivityZoneProps>;
   }
 
   private watch(environment: Environment, keys: readonly IKey[], breakGlassRoleArn?: string): void {
