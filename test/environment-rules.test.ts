@@ -320,6 +320,42 @@ const cases: readonly Case[] = [
 
 const severities = new Map(allEnvironmentRules.map(({ id, severity }) => [id, severity]));
 
+describe('A zone', () => {
+  const toldAfter = (edit: Edit) =>
+    findingsAfter(edit)
+      .filter(({ rule }) => rule.startsWith('zone-'))
+      .map(({ path, got, expected, fix }) => ({ path: path.join('.'), got, expected, fix }));
+
+  it('tells whom a misspelt member was meant to be, with the place', () => {
+    expect(toldAfter(zone({ readers: ['analist', 'ledger/ledger-servce', 'paymnts/*'] }, [analysts]))).toEqual([
+      {
+        path: 'zones.2.readers.0',
+        got: '"analist"',
+        expected: 'a persona: analysts',
+        fix: 'Did you mean analysts?',
+      },
+      {
+        path: 'zones.2.readers.1',
+        got: '"ledger/ledger-servce"',
+        expected: 'a client of ledger: ledger/ledger-service',
+        fix: 'Did you mean ledger/ledger-service?',
+      },
+      {
+        path: 'zones.2.readers.2',
+        got: '"paymnts/*"',
+        expected: 'a client of a domain that runs here: payments, ledger',
+        fix: 'Did you mean payments?',
+      },
+    ]);
+  });
+
+  it('says of what is not there at all that there is none', () => {
+    expect(toldAfter(zone({ readers: ['analysts'] }))).toEqual([
+      { path: 'zones.2.readers.0', got: '"analysts"', expected: 'a persona, of which there are none', fix: undefined },
+    ]);
+  });
+});
+
 describe('An environment', () => {
   it.each(cases)('is refused, or pointed at, by the rule %s', (id, refused) => {
     const found = findingsAfter(refused).filter(({ rule }) => rule === id);

@@ -19,6 +19,10 @@ type Case = readonly [id: string, refused: Edit, accepted: Edit];
 const day = 86_400_000;
 const mebibyte = 2 ** 20;
 const cards = { name: 'cards', classification: 'confidential' as const };
+const confidentialReaders =
+  (...readers: string[]): Edit =>
+  ({ environment: { zones } }) =>
+    zones.filter(({ name }) => name === 'confidential').map((zone) => Object.assign(zone, { readers }));
 const nothing: Edit = () => undefined;
 const waived =
   (rule: string, expires = '2027-01-31'): Edit =>
@@ -444,6 +448,12 @@ const aboutDomains: readonly Case[] = [
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/*'] }),
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),
   ],
+  [
+    'zone-secret-reader',
+    confidentialReaders('payments/*', 'ledger/*'),
+    confidentialReaders('payments/*', 'ledger/*', 'arn:aws:iam::111111111111:role/payments-tasks'),
+  ],
+  ['zone-secret-reader', confidentialReaders(), ({ environment }) => (environment.zones = [])],
   [
     'policy-zones',
     ({ policy }) => (policy.zoneRetention = { mpni: day }),

@@ -21,7 +21,10 @@ const connectivity = 'connectivity is switched on';
  */
 export const publishedOutputs = {
   ZoneKeyArn: { stack: 'zones', each: 'Zone', holds: 'ARN of the key of a sensitivity zone' },
-  PlatformKeyArn: { stack: 'zones', holds: "ARN of the platform's own key: disks, logs, secrets, state" },
+  PlatformKeyArn: {
+    stack: 'zones',
+    holds: "ARN of the platform's own key: disks, logs, state, secrets of clients without a zone",
+  },
   VpcId: { stack: 'network', holds: 'the VPC', when: createdVpc },
   DataSubnetIds: { stack: 'network', holds: 'subnets of the brokers, with commas between', when: createdVpc },
   ApplicationSubnetIds: { stack: 'network', holds: 'subnets for services, with commas between', when: createdVpc },

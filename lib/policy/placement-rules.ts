@@ -17,6 +17,7 @@ import { scramUserCountRule } from './scram-user-rules.ts';
 import { grantedRules } from './sharing-rules.ts';
 import { topicBackendRules, topicBackendStackRule } from './topic-backend-rules.ts';
 import { zoneMemberRules } from './zone-rules.ts';
+import { zoneSecretRule } from './zone-secret-rule.ts';
 
 export const placementRules: readonly Rule<Placement>[] = [
   {
@@ -51,6 +52,7 @@ export const placementRules: readonly Rule<Placement>[] = [
   topicBackendStackRule,
   ...grantedRules,
   ...zoneMemberRules,
+  zoneSecretRule,
   ...policyRules,
   ...foreignRoleRules,
   ...ownNameRules,
