@@ -47,11 +47,14 @@ function keyClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
     },
     {
       id: `${zone.name}-key-keepers`,
-      says: `Whoever keeps secrets of zone ${zone.name} uses its key through Secrets Manager alone.`,
+      says: `Whoever keeps secrets of zone ${zone.name} uses its key for secrets alone.`,
       nobody: { among: ['roles'], except: [...members, ...base] },
       may: dataActions,
       on: key,
-      when: { StringNotLike: { 'kms:ViaService': 'secretsmanager.*' } },
+      when: {
+        StringNotLike: { 'kms:ViaService': 'secretsmanager.*' },
+        Null: { 'kms:EncryptionContext:SecretARN': 'true' },
+      },
     },
     {
       id: `${zone.name}-key-others`,
