@@ -5,6 +5,7 @@ import { bundleHandlers } from './bundle.ts';
 import { kafkaLines } from './kafka-lines.ts';
 import { type JestReport, unprovedLinks } from './proved-links.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
+import { installSecondOpinion } from './second-opinion/install.ts';
 import { synthesize } from './synthesize.ts';
 
 // npm test: format, lint, types, every test, on each Kafka line where it needs brokers, and the synthesis of the three
@@ -94,6 +95,7 @@ async function synthesis(environment: string): Promise<Count> {
 async function main(): Promise<void> {
   mkdirSync(reports, { recursive: true });
   await bundleHandlers();
+  installSecondOpinion(root);
   const counts = [
     await step('format and lint', () => tool('biome', 'ci', '--error-on-warnings', '.')),
     await step('types', () => tool('tsc', '-p', '.')),
