@@ -32,7 +32,9 @@ function contextOf({ principal, context }) {
 }
 
 function contextOfPrincipal(principal) {
-  if (principal === 'anonymous') return { 'aws:PrincipalType': 'Anonymous' };
+  if (principal === 'anonymous') {
+    return { 'aws:PrincipalAccount': 'anonymous', 'aws:PrincipalType': 'Anonymous' };
+  }
   if (!principal.startsWith('arn:')) {
     return { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': principal };
   }

@@ -14,7 +14,6 @@ import {
   stranger,
   toEverybody,
   toRole,
-  toService,
   zoneKey,
 } from './known-decision.ts';
 
@@ -27,16 +26,18 @@ const pages = {
   keys: 'AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
   global: 'IAM/latest/UserGuide/reference_policies_condition-keys.html',
   operators: 'IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
-  endpoints: 'vpc/latest/privatelink/vpc-endpoints-access.html',
-  bucketEndpoints: 'AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html',
   encryption: 'AmazonS3/latest/userguide/UsingKMSEncryption.html',
   lock: 'AmazonS3/latest/userguide/object-lock-managing.html',
-  deputy: 'IAM/latest/UserGuide/confused-deputy.html',
 };
 
 type Context = Record<string, string | string[]>;
+
 const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
+
 const put = (context: Context = {}) => by(reader, 's3:PutObject', object, context);
+
+const list = (context: Context) => by(reader, 's3:ListBucket', bucket, context);
+
 const inIam = [allow(['s3:GetObject', 's3:PutObject', 's3:ListBucket'], [bucket, `${bucket}/*`])];
 
 const whomBucketsTrust: readonly KnownDecision[] = [
@@ -186,93 +187,6 @@ const denials: readonly KnownDecision[] = [
   ),
 ];
 
-const ways: readonly KnownDecision[] = [
-  ...decided(
-    pages.bucketEndpoints,
-    {
-      identity: inIam,
-      resource: [
-        deny('s3:*', [bucket, `${bucket}/*`], {
-          ...toEverybody,
-          Condition: {
-            StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
-            Bool: { 'aws:PrincipalIsAWSService': 'false' },
-          },
-        }),
-      ],
-    },
-    [
-      ['through the endpoint of the bucket', get(reader, { 'aws:SourceVpce': 'vpce-1' }), 'allowed'],
-      ['through another endpoint', get(reader, { 'aws:SourceVpce': 'vpce-2' }), 'denied'],
-      ['through no endpoint', get(reader), 'denied'],
-    ],
-  ),
-  ...decided(pages.endpoints, { identity: inIam, endpoint: [allow('s3:*', `${bucket}/*`, toEverybody)] }, [
-    ['an endpoint lets what it names', get(reader), 'allowed'],
-  ]),
-  ...decided(pages.endpoints, { identity: inIam, endpoint: [allow('s3:*', 'arn:aws:s3:::other/*', toEverybody)] }, [
-    ['an endpoint that names another bucket', get(reader), 'denied'],
-  ]),
-  ...decided(pages.endpoints, { endpoint: [allow('*', '*', toEverybody)] }, [
-    ['an endpoint gives no right by itself', get(reader), 'denied'],
-  ]),
-  ...decided(
-    pages.endpoints,
-    {
-      identity: inIam,
-      endpoint: [allow('*', '*', { ...toEverybody, Condition: { StringEquals: { 'aws:PrincipalAccount': here } } })],
-    },
-    [['an endpoint for principals of the account', get(reader), 'allowed']],
-  ),
-  ...decided(
-    pages.endpoints,
-    {
-      identity: inIam,
-      endpoint: [
-        allow('*', '*', { ...toEverybody, Condition: { StringEquals: { 'aws:PrincipalAccount': elsewhere } } }),
-      ],
-    },
-    [['an endpoint for principals of another account', get(reader), 'denied']],
-  ),
-  ...decided(
-    pages.endpoints,
-    { identity: inIam, endpoint: [allow('*', '*', toEverybody), deny('s3:GetObject', '*', toEverybody)] },
-    [['a denial of an endpoint', get(reader), 'denied']],
-  ),
-  ...decided(
-    pages.deputy,
-    {
-      resource: [
-        allow('s3:PutObject', `${bucket}/*`, {
-          ...toService('logging.s3.amazonaws.com'),
-          Condition: { StringEquals: { 'aws:SourceAccount': here } },
-        }),
-      ],
-    },
-    [
-      [
-        'a service on behalf of the account',
-        by('logging.s3.amazonaws.com', 's3:PutObject', object, { 'aws:SourceAccount': here }),
-        'allowed',
-      ],
-      [
-        'a service on behalf of another account',
-        by('logging.s3.amazonaws.com', 's3:PutObject', object, { 'aws:SourceAccount': elsewhere }),
-        'denied',
-      ],
-      ['a service that does not say on whose behalf', by('logging.s3.amazonaws.com', 's3:PutObject', object), 'denied'],
-      [
-        'another service on behalf of the account',
-        by('delivery.logs.amazonaws.com', 's3:PutObject', object, { 'aws:SourceAccount': here }),
-        'denied',
-      ],
-      ['a role where a service is named', put(), 'denied'],
-    ],
-  ),
-];
-
-const list = (context: Context) => by(reader, 's3:ListBucket', bucket, context);
-
 const patterns: readonly KnownDecision[] = [
   ...decided(
     pages.keys,
@@ -288,4 +202,4 @@ const patterns: readonly KnownDecision[] = [
   ]),
 ];
 
-export const bucketDecisions: readonly KnownDecision[] = [...whomBucketsTrust, ...denials, ...ways, ...patterns];
+export const bucketDecisions: readonly KnownDecision[] = [...whomBucketsTrust, ...denials, ...patterns];

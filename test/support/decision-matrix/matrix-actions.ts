@@ -52,7 +52,7 @@ const actionsOf: Readonly<Record<GuardedKind, Of>> = {
   'sns-topic': (arn) => ask(arn, 'sns:Publish', 'sns:Subscribe', 'sns:SetTopicAttributes'),
   'log-group': (arn) => [
     ...ask(`${arn}:log-stream:sample`, 'logs:GetLogEvents', 'logs:PutLogEvents'),
-    ...ask(arn, 'logs:DeleteLogGroup', 'logs:CreateLogStream'),
+    ...ask(arn, 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy'),
   ],
   cluster: ofCluster,
   function: (arn) => ask(arn, 'lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:AddPermission'),
