@@ -67,11 +67,12 @@ function stranger(account: string, arn: Value): Actor {
 /** Only AWS itself becomes one. */
 const serviceLinkedRole = 'arn:*:iam::*:role/aws-service-role/*';
 
+/** Who signs nothing is not said to be no service (AWS: `IAM/latest/UserGuide/reference_policies_condition-keys.html`). */
 const anonymous: Actor = {
   ...{ kind: 'anonymous', arn: { text: undefined }, identity: [] },
   keys: new Map<string, Value>([
-    ['aws:principalisawsservice', { text: 'false' }],
-    ...absentKeys(['aws:principalarn', 'aws:principalaccount', ...serviceKeys()]),
+    ['aws:principalaccount', { text: 'anonymous' }],
+    ...absentKeys(['aws:principalarn', 'aws:principalisawsservice', 'aws:principalorgid', ...serviceKeys()]),
   ]),
 };
 
