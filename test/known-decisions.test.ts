@@ -4,7 +4,16 @@ import type { Answer } from '../scripts/second-opinion/questions.ts';
 import { by, object, reader } from './known-decisions/known-decision.ts';
 import { knownDecisions } from './known-decisions/known-decisions.ts';
 import { missedDecisions } from './known-decisions/missed-decisions.ts';
+import { withPolicies } from './support/decision-matrix/cell-policies.ts';
 import { decisionQuestions } from './support/decision-matrix/decision-questions.ts';
+import { decisionWorld } from './support/decision-matrix/decision-world.ts';
+import { proofAnswers } from './support/decision-matrix/proof-answers.ts';
+
+/** The proof leaves VPC endpoints out, which can only take rights away. */
+const [throughEndpoints, past] = [
+  knownDecisions.filter(({ policies }) => policies.endpoint !== undefined),
+  knownDecisions.filter(({ policies }) => policies.endpoint === undefined),
+];
 
 describe('decisions that AWS documents', () => {
   it('has at least sixty of them, each with a name of its own and a page of AWS', () => {
@@ -20,6 +29,20 @@ describe('decisions that AWS documents', () => {
   });
 });
 
+describe('the proof', () => {
+  it.each(past)('$name', ({ request, policies, allowed }) => {
+    expect(proofAnswers(decisionWorld(request, policies), [request])).toMatchObject([{ allowed }]);
+  });
+
+  it('takes what passes an endpoint for allowed, and never for less than AWS does', () => {
+    const wrong = throughEndpoints.filter(({ request, policies, allowed }) => {
+      return allowed && !proofAnswers(decisionWorld(request, policies), [request])[0]?.allowed;
+    });
+    expect(throughEndpoints.length).toBeGreaterThan(4);
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe('the second evaluator', () => {
   let answers: readonly Answer[];
   beforeAll(async () => {
@@ -28,6 +51,12 @@ describe('the second evaluator', () => {
 
   it.each(knownDecisions.map((known, index) => ({ ...known, index })))('$name', ({ allowed, index }) => {
     expect(answers[index]).toMatchObject({ allowed });
+  });
+
+  it('answers the same about policies that went through our reader of templates', async () => {
+    const read = past.flatMap(({ request, policies }) => withPolicies(decisionWorld(request, policies), [{ request }]));
+    const again = await askSecondOpinion(resolve('.'), decisionQuestions(read));
+    expect(again.map(({ allowed }) => allowed)).toEqual(past.map(({ allowed }) => allowed));
   });
 
   it('misses what the list of its misses says, and no less', async () => {

@@ -161,7 +161,7 @@ const ofTags: readonly KnownDecision[] = decided(
   [
     [
       'a secret with the tag',
-      by(reader, 'secretsmanager:GetSecretValue', secret, { 'aws:ResourceTag/zone': 'mnpi' }),
+      by(reader, 'secretsmanager:GetSecretValue', secret, { 'secretsmanager:ResourceTag/zone': 'mnpi' }),
       'allowed',
     ],
     ['a secret without the tag', by(reader, 'secretsmanager:GetSecretValue', secret), 'denied'],

@@ -12,8 +12,8 @@ export interface Cell {
   readonly endpoint?: EndpointModel;
 }
 
-/** An account that no environment has. */
-export const foreignAccount = '909090909090';
+/** An account that no environment has: the one by which the proof means all such. */
+export const foreignAccount = '100000000001';
 
 /**
  * Every principal that the templates make or name, and strangers beside them, with every action on every resource. Where a statement
@@ -21,13 +21,32 @@ export const foreignAccount = '909090909090';
  */
 export function sampleCells(world: World, kafka: KafkaNames): readonly Cell[] {
   const asked = [
-    ...world.resources.flatMap((resource) => actionsOn(resource, kafka)),
-    ...world.roles.flatMap(({ arn }) => actionsOnRole(arn)),
+    ...world.resources.map((resource) => actionsOn(resource, kafka)),
+    ...world.roles.map(({ arn }) => actionsOnRole(arn)),
   ];
   const all = policiesOf(world);
   return principalsOf(world).flatMap((principal) =>
-    asked.flatMap((action) => cellsOf(principal, action, relevant(all, principal, action), world)),
+    asked.flatMap((actions) => cellsOn(actions, principal, all, world)),
   );
+}
+
+/** A service is asked once about what no statement names it for: only a resource's policy could let it in. */
+function cellsOn(
+  actions: readonly AskedAction[],
+  principal: Principal,
+  all: readonly Policy[],
+  world: World,
+): readonly Cell[] {
+  const asked = actions.map((action) => ({ action, statements: relevant(all, principal, action) }));
+  const kept = asked.filter(
+    ({ statements }, index) =>
+      principal.kind !== 'service' || index === 0 || statements.some((each) => names(each, principal)),
+  );
+  return kept.flatMap(({ action, statements }) => cellsOf(principal, action, statements, world));
+}
+
+function names({ principals }: Statement, { name }: Principal): boolean {
+  return principals?.elements.some((element) => element.names.includes(name)) ?? false;
 }
 
 interface Principal {

@@ -15,6 +15,7 @@ const onlyWith: readonly (readonly [key: RegExp, actions: RegExp])[] = [
   [/^kms:ViaService$/i, /^kms:/],
   [/^s3:x-amz-server-side/i, /^s3:PutObject$/],
   [/^s3:(prefix|delimiter|max-keys)$/i, /^s3:ListBucket/],
+  [/^s3:TlsVersion$/i, /^s3:/],
   [/^s3:object-lock-/i, /^s3:PutObject(Retention)?$/],
   [/^sts:/i, /^sts:/],
   [/^iam:PassedToService$/i, /^iam:PassRole$/],

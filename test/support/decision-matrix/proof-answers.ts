@@ -1,0 +1,79 @@
+import { allowed } from '../../../lib/proof/decide.ts';
+import { requestsOf } from '../../../lib/proof/prove.ts';
+import type { Actor, Request } from '../../../lib/proof/request.ts';
+import { isKnown } from '../../../lib/proof/value.ts';
+import type { World } from '../../../lib/proof/world.ts';
+import type { Answer } from '../../../scripts/second-opinion/questions.ts';
+import type { DecisionRequest } from '../../known-decisions/known-decision.ts';
+import { formulaValue, type Texts } from './formula-value.ts';
+
+/** The answer where the proof would try both: a claim must hold either way. */
+export const leftOpen = 'the model leaves it open';
+
+/** What the proof's own formula says about each request: the formula that a claim about all such requests gives to the solver. */
+export function proofAnswers(world: World, asked: readonly DecisionRequest[]): readonly Answer[] {
+  const kept = new Map<string, readonly Request[]>();
+  return asked.map((request) => {
+    const { action, resource } = request;
+    const key = `${action} ${resource}`;
+    const requests = kept.get(key) ?? requestsOf(world, claimAbout(action, resource));
+    kept.set(key, requests);
+    return answerOf(request, requests);
+  });
+}
+
+function claimAbout(action: string, resource: string) {
+  return { id: 'cell', says: 'Nobody.', nobody: {}, may: [action], on: { arns: [resource] } };
+}
+
+function answerOf(request: DecisionRequest, requests: readonly Request[]): Answer {
+  const found = requests.find(({ actor }) => isMeant(actor, request, requests));
+  if (found === undefined) return { unanswered: 'no request of the proof is this one' };
+  try {
+    const texts = textsOf(request, found.actor);
+    const contradicted = [...found.actor.keys, ...found.target.keys].find(
+      ([key, value]) => isKnown(value) && texts.has(key) && texts.get(key)?.join() !== (value.text ?? ''),
+    );
+    if (contradicted !== undefined) return { unanswered: `the model has another ${contradicted[0]}` };
+    const value = formulaValue(allowed(found), texts);
+    return value === undefined ? { unanswered: leftOpen } : { allowed: value, because: [found.actor.kind] };
+  } catch (error) {
+    return { unanswered: (error as Error).message };
+  }
+}
+
+/** The proof has one stranger for each account that a policy names and one for all others, and one service that none names. */
+function isMeant(actor: Actor, { principal }: DecisionRequest, requests: readonly Request[]): boolean {
+  const { kind, arn, account, service } = actor;
+  if (kind === 'anonymous') return principal === 'anonymous';
+  if (kind === 'service') {
+    const named = requests.some((each) => each.actor.service === principal);
+    return service === (named ? principal : 'unlisted.amazonaws.com') && !principal.startsWith('arn:');
+  }
+  const isRole = requests.some((each) => each.actor.kind === 'role' && textOf(each.actor) === principal);
+  if (kind === 'role') return isKnown(arn) && arn.text === principal;
+  return principal.startsWith('arn:') && !isRole && !isKnown(arn) && account === accountOf(principal, requests);
+}
+
+function textOf({ arn }: Actor): string | undefined {
+  return isKnown(arn) ? arn.text : undefined;
+}
+
+function accountOf(principal: string, requests: readonly Request[]): string | undefined {
+  const own = principal.split(':')[4];
+  const strangers = requests.flatMap(({ actor }) => (actor.kind === 'other' && !isKnown(actor.arn) ? [actor] : []));
+  return strangers.find(({ account }) => account === own)?.account ?? strangers.at(-1)?.account;
+}
+
+function textsOf({ principal, context }: DecisionRequest, { account = '' }: Actor): Texts {
+  const own = principal.split(':')[4];
+  // A stranger of an account that nobody names stands for the strangers of all such accounts.
+  const moved = (text: string) => (own === undefined ? text : text.replaceAll(own, account));
+  const always = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
+  return new Map([
+    ['aws:principalarn', principal.startsWith('arn:') ? [moved(principal)] : []] as const,
+    ...Object.entries({ ...always, ...context }).map(
+      ([key, value]) => [key.toLowerCase(), [value].flat().map(key === 'kms:CallerAccount' ? moved : String)] as const,
+    ),
+  ]);
+}
