@@ -39,7 +39,10 @@ export function decisionWorld(request: DecisionRequest, policies: DecisionPolici
             policy: statements(policies.resource, 'resource'),
           },
         ],
-    endpoints: [],
+    endpoints:
+      policies.endpoint === undefined
+        ? []
+        : [{ service: action.split(':')[0] ?? '', place, policy: statements(policies.endpoint, 'resource') }],
   };
 }
 

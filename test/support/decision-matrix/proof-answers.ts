@@ -1,3 +1,4 @@
+import type { ClaimedResources } from '../../../lib/proof/claim.ts';
 import { allowed } from '../../../lib/proof/decide.ts';
 import { requestsOf } from '../../../lib/proof/prove.ts';
 import type { Actor, Request } from '../../../lib/proof/request.ts';
@@ -6,24 +7,32 @@ import type { World } from '../../../lib/proof/world.ts';
 import type { Answer } from '../../../scripts/second-opinion/questions.ts';
 import type { DecisionRequest } from '../../known-decisions/known-decision.ts';
 import { formulaValue, type Texts } from './formula-value.ts';
+import type { Cell } from './sample-cells.ts';
 
 /** The answer where the proof would try both: a claim must hold either way. */
 export const leftOpen = 'the model leaves it open';
 
-/** What the proof's own formula says about each request: the formula that a claim about all such requests gives to the solver. */
-export function proofAnswers(world: World, asked: readonly DecisionRequest[]): readonly Answer[] {
+/**
+ * What the proof's own formula says about each cell: the formula that a claim about all such requests gives to the solver. Past an
+ * endpoint it is asked twice, as claims do: what the resource lets in, and what the endpoint lets through.
+ */
+export function proofAnswers(world: World, cells: readonly Cell[]): readonly Answer[] {
   const kept = new Map<string, readonly Request[]>();
-  return asked.map((request) => {
-    const { action, resource } = request;
-    const key = `${action} ${resource}`;
-    const requests = kept.get(key) ?? requestsOf(world, claimAbout(action, resource));
+  const requestsAbout = (action: string, on: ClaimedResources) => {
+    const key = JSON.stringify([action, on]);
+    const requests = kept.get(key) ?? requestsOf(world, { id: 'cell', says: '', nobody: {}, may: [action], on });
     kept.set(key, requests);
-    return answerOf(request, requests);
+    return requests;
+  };
+  return cells.map(({ request, endpoint }) => {
+    const answer = answerOf(request, requestsAbout(request.action, { arns: [request.resource] }));
+    if (endpoint === undefined || !answer.allowed) return answer;
+    const through = requestsAbout(request.action, { endpoints: [endpoint.service] });
+    return answerOf(
+      request,
+      through.filter(({ target }) => target.policy === endpoint.policy),
+    );
   });
-}
-
-function claimAbout(action: string, resource: string) {
-  return { id: 'cell', says: 'Nobody.', nobody: {}, may: [action], on: { arns: [resource] } };
 }
 
 function answerOf(request: DecisionRequest, requests: readonly Request[]): Answer {
@@ -65,12 +74,13 @@ function accountOf(principal: string, requests: readonly Request[]): string | un
   return strangers.find(({ account }) => account === own)?.account ?? strangers.at(-1)?.account;
 }
 
-function textsOf({ principal, context }: DecisionRequest, { account = '' }: Actor): Texts {
+function textsOf({ principal, resource, context }: DecisionRequest, { account = '' }: Actor): Texts {
   const own = principal.split(':')[4];
   // A stranger of an account that nobody names stands for the strangers of all such accounts.
   const moved = (text: string) => (own === undefined ? text : text.replaceAll(own, account));
   const always = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
   return new Map([
+    ['resource', [resource]] as const,
     ['aws:principalarn', principal.startsWith('arn:') ? [moved(principal)] : []] as const,
     ...Object.entries({ ...always, ...context }).map(
       ([key, value]) => [key.toLowerCase(), [value].flat().map(key === 'kms:CallerAccount' ? moved : String)] as const,
