@@ -39,24 +39,30 @@ function testOf(operator: string, value: string): Test | undefined {
   }
 }
 
-const comparisons: Readonly<Record<string, (bound: number) => readonly [number, number]>> = {
+const comparisons: Readonly<Record<string, (bound: number, step: number) => readonly [number, number]>> = {
   Equals: (bound) => [bound, bound],
   NotEquals: (bound) => [bound, bound],
-  LessThan: (bound) => [Number.MIN_SAFE_INTEGER, bound - 1],
+  LessThan: (bound, step) => [Number.MIN_SAFE_INTEGER, bound - step],
   LessThanEquals: (bound) => [Number.MIN_SAFE_INTEGER, bound],
-  GreaterThan: (bound) => [bound + 1, Number.MAX_SAFE_INTEGER],
+  GreaterThan: (bound, step) => [bound + step, Number.MAX_SAFE_INTEGER],
   GreaterThanEquals: (bound) => [bound, Number.MAX_SAFE_INTEGER],
 };
 
-/** Numbers as whole ones, dates as milliseconds since 1970. */
+/** Numbers in thousandths, such as versions of TLS; dates as milliseconds since 1970. */
 function comparison(operator: string, value: string): Test | undefined {
   const [, kind, how = ''] = /^(Numeric|Date)(\w+)$/.exec(operator) ?? [];
   const range = comparisons[how];
   if (kind === undefined || range === undefined) return undefined;
   const bound = kind === 'Numeric' ? Number(value) : Date.parse(value);
-  if (!Number.isInteger(bound)) return undefined;
-  const [least, most] = range(bound);
-  return { kind: 'number', least, most };
+  if (rounded(bound) !== bound) return undefined;
+  const step = kind === 'Numeric' ? 0.001 : 1;
+  const [least, most] = range(bound, step);
+  return { kind: 'number', least: rounded(least), most: rounded(most), step };
+}
+
+/** To thousandths, without what floating point adds. */
+export function rounded(number: number): number {
+  return Math.abs(number) === Number.MAX_SAFE_INTEGER ? number : Math.round(number * 1_000) / 1_000;
 }
 
 /** An IPv4 range as numbers from 0 to 2^32 - 1. */
@@ -65,7 +71,7 @@ function addressRange(value: string): Test | undefined {
   if (address === '') return undefined;
   const size = 2 ** (32 - Number(bits));
   const start = Math.floor(addressNumber(address) / size) * size;
-  return { kind: 'number', least: start, most: start + size - 1 };
+  return { kind: 'number', least: start, most: start + size - 1, step: 1 };
 }
 
 export function addressNumber(address: string): number {

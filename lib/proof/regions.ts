@@ -1,3 +1,4 @@
+import { rounded } from './condition-tests.ts';
 import { passesTest } from './formula.ts';
 import { sampleOf, type TextSet } from './text-set.ts';
 import type { Test, UnknownValue } from './value.ts';
@@ -40,7 +41,8 @@ function split({ set, sample }: TextRegion, test: Test): readonly TextRegion[] {
 /** Between the bounds of ranges all numbers are alike. */
 function numberRegions(tests: readonly Test[]): readonly Region[] {
   const bounds = tests.flatMap((test) =>
-    test.kind === 'number' ? [test.least, test.least - 1, test.most, test.most + 1] : [],
+    test.kind === 'number' ? [test.least, test.least - test.step, test.most, test.most + test.step].map(rounded) : [],
   );
-  return [...new Set(bounds)].filter(Number.isSafeInteger).map((bound) => ({ sample: String(bound) }));
+  const finite = [...new Set(bounds)].filter((bound) => Math.abs(bound) < Number.MAX_SAFE_INTEGER);
+  return finite.map((bound) => ({ sample: String(bound) }));
 }

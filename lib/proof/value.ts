@@ -24,8 +24,8 @@ export interface UnknownValue {
 /** A question about one value. */
 export type Test =
   | { readonly kind: 'text'; readonly wildcard: Wildcard }
-  /** Whole numbers from `least` to `most`. */
-  | { readonly kind: 'number'; readonly least: number; readonly most: number };
+  /** Numbers from `least` to `most`; between two that are `step` apart there is none. */
+  | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly step: number };
 
 export function isKnown(value: Value): value is KnownValue {
   return 'text' in value;
