@@ -99,6 +99,24 @@ const whomBucketsTrust: readonly KnownDecision[] = [
 
 const denials: readonly KnownDecision[] = [
   ...decided(
+    pages.keys,
+    {
+      identity: inIam,
+      resource: [
+        deny('s3:*', [bucket, `${bucket}/*`], {
+          ...toEverybody,
+          Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+        }),
+      ],
+    },
+    [
+      ['an older TLS than is wanted', get(reader, { 's3:TlsVersion': '1.1' }), 'denied'],
+      ['the oldest TLS that is wanted', get(reader, { 's3:TlsVersion': '1.2' }), 'allowed'],
+      ['a newer TLS', get(reader, { 's3:TlsVersion': '1.3' }), 'allowed'],
+      ['a TLS that is not told', get(reader), 'allowed'],
+    ],
+  ),
+  ...decided(
     pages.bestPractices,
     {
       identity: inIam,

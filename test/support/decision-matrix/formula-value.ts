@@ -60,6 +60,6 @@ function textsOf({ id, set, among, optional }: UnknownValue, texts: Texts): read
 
 /** The proof has addresses and dates as numbers. */
 function measured(text: string, { kind }: Test): string {
-  if (kind === 'text' || /^-?\d+$/.test(text)) return text;
-  return String(/^[\d.]+$/.test(text) ? addressNumber(text) : Date.parse(text));
+  if (kind === 'text' || !Number.isNaN(Number(text))) return text;
+  return String(/^\d+\.\d+\.\d+\.\d+$/.test(text) ? addressNumber(text) : Date.parse(text));
 }

@@ -9,9 +9,6 @@ import type { DecisionRequest } from '../../known-decisions/known-decision.ts';
 import { formulaValue, type Texts } from './formula-value.ts';
 import type { Cell } from './sample-cells.ts';
 
-/** The answer where the proof would try both: a claim must hold either way. */
-export const leftOpen = 'the model leaves it open';
-
 /**
  * What the proof's own formula says about each cell: the formula that a claim about all such requests gives to the solver. Past an
  * endpoint it is asked twice, as claims do: what the resource lets in, and what the endpoint lets through.
@@ -45,7 +42,9 @@ function answerOf(request: DecisionRequest, requests: readonly Request[]): Answe
     );
     if (contradicted !== undefined) return { unanswered: `the model has another ${contradicted[0]}` };
     const value = formulaValue(allowed(found), texts);
-    return value === undefined ? { unanswered: leftOpen } : { allowed: value, because: [found.actor.kind] };
+    return value === undefined
+      ? { unanswered: 'the model leaves it open' }
+      : { allowed: value, because: [found.actor.kind] };
   } catch (error) {
     return { unanswered: (error as Error).message };
   }
