@@ -88,7 +88,7 @@ const lake: Pick<Environment, 'zones' | 'lake' | 'personas' | 'breakGlass'> = {
   ],
   lake: { organization: 'o-1a2b3c4d5e', vpcEndpoints: ['vpce-0a1b2c3d'] },
   personas: [{ name: 'analysts', layers: ['analytics'], writes: ['curated'], assumedBy: [] }],
-  breakGlass: { assumedBy: [] },
+  breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
 };
 
 const certified = {

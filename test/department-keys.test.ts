@@ -456,7 +456,14 @@ describe('an environment with departments', () => {
   const app = new App();
   applyRulePacks(app, { today: '2026-12-01' });
   const stage = new EnvironmentStage(app, 'dev', {
-    ...{ environment: { ...environment, domains: ['orders'], breakGlass: { assumedBy: [] } }, domains: [orders] },
+    ...{
+      environment: {
+        ...environment,
+        domains: ['orders'],
+        breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
+      },
+      domains: [orders],
+    },
     ...{ handlerFolder, rotateFolder: handlerFolder },
   });
 

@@ -6,8 +6,8 @@ import type { Zone } from '../lib/model/zone.ts';
 import { allEnvironmentRules } from '../lib/policy/check-environment.ts';
 import { connectivityCases } from './support/connectivity-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
-import { personaCases } from './support/persona-cases.ts';
 import { lakeCases } from './support/lake-cases.ts';
+import { personaCases } from './support/persona-cases.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];

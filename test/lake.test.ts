@@ -27,7 +27,8 @@ interface Statement {
 
 function lakeOf(zone: Partial<LakeZone> = {}, props: Partial<LakeStorageProps> = {}, stackProps: StackProps = {}) {
   const stack = new Stack(new App(), 'Lake', { env, ...stackProps });
-  const cards = new SensitivityZone(stack, 'cards', { ...named, zoneName: 'cards', classification: 'pci' });
+  const members = { readers, writers };
+  const cards = new SensitivityZone(stack, 'cards', { ...named, zoneName: 'cards', classification: 'pci', members });
   const storage = new LakeStorage(stack, 'Storage', {
     ...named,
     zones: [{ zone: cards, retentionClass: '7y', principals: { raw: { readers, writers } }, ...zone }],
@@ -444,7 +445,7 @@ describe('the lake of an environment', () => {
       { name: 'guests', layers: ['raw'], assumedBy: [] },
     ],
     lake: {},
-    breakGlass: { assumedBy: [] },
+    breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
   };
 
   function stageOf(changes: Partial<Environment> = {}) {

@@ -12,48 +12,55 @@ interface Names {
 /** The promise to users: a name may be added in a minor version, and go only in a major one. */
 const publicNames: Readonly<Record<Door, Names>> = {
   '.': {
-    values: `ClientCertificates CrossAccountRole EnvironmentStage KafkaClient KafkaCluster KafkaDomain KafkaEndpoints
-      KafkaLoadBalancer KafkaReconciler KafkaVpcConnection PasswordRotation PersonaRole PlatformBoundary PlatformNetwork
-      PrivateCertificateAuthority ScramUsers SensitivityZone kafkaPort`,
-    types: `ClientCertificate ClientCertificatesProps ClientProps ClusterStack CrossAccountRoleProps DomainAccess DomainPlace
-      DomainsStack DriftScheduleProps EnvironmentStageProps IKafkaCluster IPlatformNetwork KafkaClientParts
+    values: `BreakGlass ClientCertificates CrossAccountRole DepartmentKey EnvironmentStage KafkaClient KafkaCluster
+      KafkaDomain KafkaEndpoints KafkaLoadBalancer KafkaReconciler KafkaVpcConnection KeyWatch LakeStorage
+      PasswordRotation PersonaRole PlatformBoundary PlatformNetwork PrivateCertificateAuthority RefusedKeyUse
+      ScramUsers SensitivityZone ZoneEncryption kafkaPort zonePrincipals zoneServices`,
+    types: `BreakGlassProps BucketPrincipals ClientCertificate ClientCertificatesProps ClientProps ClusterStack
+      CrossAccountRoleProps DepartmentKeyPlace DepartmentKeyProps DomainAccess DomainPlace DomainsStack
+      DriftScheduleProps EnvironmentStageProps IDepartmentKey IKafkaCluster IPlatformNetwork KafkaClientParts
       KafkaClusterAttributes KafkaClusterProps KafkaDomainProps KafkaEndpointsProps KafkaLoadBalancerProps
-      KafkaReconcilerProps KafkaTopic KafkaVpcConnectionProps MonitoringLevel NetworkStack PasswordRotationProps
-      PersonaRoleProps PersonaZone PersonasStack PlatformBoundaryProps PlatformNetworkProps PrivateCertificateAuthorityProps RoleClientProps ScramUser ScramUsersProps SensitivityZoneProps
-      ServerlessClusterAttributes TopicGrants TopicProps VpcPlacement ZonesStack`,
+      KafkaReconcilerProps KafkaTopic KafkaVpcConnectionProps KeyWatchProps LakeEntrance LakeGrants LakeStack
+      LakeStorageProps LakeZone MonitoringLevel NetworkStack PasswordRotationProps PersonaRoleProps PersonaZone
+      PersonasStack PlatformBoundaryProps PlatformNetworkProps PrivateCertificateAuthorityProps ReadOptions
+      RefusedKeyUseProps RoleClientProps ScramUser ScramUsersProps SensitivityZoneProps ServerlessClusterAttributes
+      TopicGrants TopicProps VpcPlacement ZoneBucket ZonePrincipals ZonesStack`,
   },
-  './compliance': { values: 'applyRulePacks', types: 'RulePackOptions' },
+  './compliance': {
+    values: 'applyRulePacks',
+    types: 'RulePackOptions',
+  },
   './model': {
-    values: `PlatformError accessMatrix advertisedListenersText approvedActions brokerTypes canonicalJson classifications domainDocument formatDuration
-      formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize policyLimits
-      recommendedKafkaVersion resolveDomains retentionClasses topicKinds topicNameFault`,
-    types: `Access AccessCell Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType AdvertisedListeners Approval
-      ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked Classification Client
-      ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode Connectivity CreatedCluster CreatedNetwork
-      Denial DocumentTopic Domain DomainDocument DomainDocumentSource Environment Evidence ExistingCluster
-      ForeignRole IamAccess ImportedNetwork ImportedSubnet Intent Json KafkaVersion Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Persona Place
+    values: `PlatformError accessMatrix advertisedListenersText approvedActions brokerTypes canonicalJson classifications
+      domainDocument formatDuration formatPath formatProblem formatSize intents kafkaVersions parseDuration parseSize
+      policyLimits recommendedKafkaVersion resolveDomains retentionClasses topicKinds topicNameFault`,
+    types: `Access AccessCell Accounts AclBinding AclOperation AclPatternType AclPermission AclResourceType
+      AdvertisedListeners Approval ApprovedAction AssumingService Authentication BrokerProperties BrokerType Checked
+      Classification Client ClientQuota ClientReference Cluster ClusterAuthentication CompatibilityMode Connectivity
+      CreatedCluster CreatedNetwork Denial Department DocumentTopic Domain DomainDocument DomainDocumentSource
+      Environment Evidence ExistingCluster ForeignDepartmentKey ForeignRole IamAccess ImportedNetwork ImportedSubnet
+      Intent Json KafkaVersion KeyUse Network OnDelete OtherScramUsers OwnedPrefixes Owner Path Persona Place
       PlatformErrorCode Policy PolicyLimits Problem QuotaDefaults QuotaLimits Removal ResolvedAccess ResolvedDenial
-      RetentionClass Topic
-      TopicBackend TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
+      RetentionClass Topic TopicBackend TopicDefaults TopicKind TopicNaming TopicSchema TopicState Waiver Zone`,
   },
   './documents': {
     values: 'editorSchemas readAvroSchema readConfiguration readDomain readEnvironment',
     types: 'Configuration ConfigurationFiles ConfigurationSource SchemaTexts',
   },
   './policy': {
-    values: `acknowledgements allEnvironmentRules applyRules checkDomains checkEnvironment domainRules
-      readValidationReport`,
+    values: `acknowledgements allEnvironmentRules applyRules checkDomains checkEnvironment domainRules readValidationReport`,
     types: `AcknowledgedFindings Acknowledgement AcknowledgementSummary CompanyRule DomainChecks DomainSet
-      EnvironmentSubject Fault Finding Holder OpenFinding Predicate ResourceCoverage Rule Severity
-      ValidationSummary WildcardCoverage`,
+      EnvironmentSubject Fault Finding Holder OpenFinding Predicate ResourceCoverage Rule Severity ValidationSummary
+      WildcardCoverage`,
   },
   './reconciler': {
-    values: `apply changeKey guard nothingOwned plan planDomain planScramUsers reconcileDomain reconcileScramUsers releaseDomain riskOf
-      storedLeases storedLedgers`,
-    types: `ApplyProgress Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds HashedDocument ItemOutcome
-      KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore ObserveOptions Observed OnProgress Outcome
-      Owned Plan PlanInput PlanMode PlanOptions ReconcilePorts ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations
-      ScramUsersPlan ScramUsersReport ScramUsersWish SecretFailure TopicRequest TopicUse Versioned`,
+    values: `apply changeKey guard nothingOwned plan planDomain planScramUsers reconcileDomain reconcileScramUsers
+      releaseDomain riskOf storedLeases storedLedgers`,
+    types: `ApplyProgress Change ChangeKind ChangeOutcome Clock ConfigChange ConfigEdit DomainReport Growth GuardGrounds
+      HashedDocument ItemOutcome KafkaAdmin KafkaState Lease LeaseStore Ledger LedgerStore Notice ObjectStore
+      ObserveOptions Observed OnProgress Outcome Owned Plan PlanInput PlanMode PlanOptions ReconcilePorts
+      ReconcileRequest Refusal ReleaseRequest Risk ScramAssociations ScramUsersPlan ScramUsersReport ScramUsersWish
+      SecretFailure TopicRequest TopicUse Versioned`,
   },
   './adapters/kafka': {
     values: 'connectKafkaAdmin readClientProperties',

@@ -14,7 +14,7 @@ import { rawBucketsOf } from '../lake/lake-principals.ts';
 import { rawWriterRights } from '../lake/raw-writer-rights.ts';
 import type { IDepartmentKey } from '../zones/department-key.ts';
 import { accountFaults, clientRole } from './client-role.ts';
-import { type DeclaredDomain, domainsOn } from './declared-domain.ts';
+import { type DeclaredDomain, declaredDomain, domainsOn } from './declared-domain.ts';
 import { type DepartmentKeys, departmentKeys, reachedFaults, sealFaults } from './department-keys.ts';
 import {
   accessFaults,
@@ -250,14 +250,3 @@ const quotaDefaultsFault = {
   got: 'default quotas',
   expected: 'nothing: MSK Serverless has no quotas',
 };
-
-function declaredDomain({ name, prefixes, owner, ...props }: KafkaDomainProps): DeclaredDomain {
-  const { quotas = [], approvals = [], waivers = [], onDelete = 'keep', undeclared, topicBackend, departments } = props;
-  const empty = { description: '', topics: [], clients: [], access: [], denials: [] };
-  const chosen = {
-    ...(undeclared && { undeclared }),
-    ...(topicBackend && { topicBackend }),
-    ...(departments && { departments }),
-  };
-  return { name, prefixes, owner, quotas, approvals, waivers, onDelete, ...chosen, ...empty };
-}
