@@ -11,7 +11,6 @@ import { complaints, configurationFiles, paymentsText, replaced } from './suppor
 import { foreignClientCases } from './support/connectivity-cases.ts';
 import { departmentCases } from './support/department-cases.ts';
 import { type Edit, existing, existingCluster, findingsAfter } from './support/governed-platform.ts';
-import { lakeWriterCases } from './support/lake-cases.ts';
 
 /** An edit that a rule refuses, and one beside it that it accepts. */
 type Case = readonly [id: string, refused: Edit, accepted: Edit];
@@ -600,7 +599,7 @@ const aboutDomains: readonly Case[] = [
   ],
 ];
 
-const cases = [...aboutTopics, ...aboutClients, ...aboutDomains, ...lakeWriterCases, ...departmentCases];
+const cases = [...aboutTopics, ...aboutClients, ...aboutDomains, ...departmentCases];
 
 const rules = new Map(
   [...domainRules, ...placementRules, ...waiverRules, ...allEnvironmentRules].map((rule) => [rule.id as string, rule]),

@@ -7,7 +7,6 @@ import { clusterFacts } from './cluster-facts.ts';
 import { departmentKeyRules } from './department-key-rules.ts';
 import { findClient, repeated } from './domain-set.ts';
 import { foreignRoleRules } from './foreign-role-rules.ts';
-import { lakeWriterRules } from './lake-writer-rules.ts';
 import { ownNameRules } from './own-name-rules.ts';
 import { placeRules } from './place-rules.ts';
 import type { Placement } from './placement.ts';
@@ -56,7 +55,6 @@ export const placementRules: readonly Rule<Placement>[] = [
   ...policyRules,
   ...foreignRoleRules,
   ...ownNameRules,
-  ...lakeWriterRules,
   ...departmentKeyRules,
   {
     id: 'quota-defaults-domain',

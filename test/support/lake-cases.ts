@@ -80,28 +80,3 @@ export const lakeCases: readonly Case[] = [
     zones({ writers: ['payments/payments-sink'] }),
   ],
 ];
-
-const longName = 'x'.repeat(43);
-
-/** The same for rules about clients that write to it. */
-export const lakeWriterCases: readonly Case[] = [
-  ...['payments/payments-service', 'payments/payments-sunk', 'payment/*', 'ledger/*', 'analysts'].map(
-    (writer): Case => ['zone-writer-client', zones({ writers: [writer] }), zones({ writers: ['payments/*'] })],
-  ),
-  [
-    'zone-writer-client',
-    zones({ writers: ['cards/*'] }),
-    zones({ writers: ['arn:aws:iam::444444444444:role/loader'] }),
-  ],
-  [
-    'zone-writer-role-name',
-    (platform) => {
-      platform.sink.name = `${longName}x`;
-      zones({ writers: ['payments/*'] })(platform);
-    },
-    (platform) => {
-      platform.sink.name = longName;
-      zones({ writers: [`payments/${longName}`] })(platform);
-    },
-  ],
-];
