@@ -448,10 +448,10 @@ describe('the lake of an environment', () => {
     breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
   };
 
-  function stageOf(changes: Partial<Environment> = {}) {
+  function stageOf(changes: Partial<Environment> = {}, running = domains) {
     const app = new App({ analyticsReporting: false });
     const all = { ...declared, ...changes };
-    return new EnvironmentStage(app, all.name, { environment: all, domains, handlerFolder });
+    return new EnvironmentStage(app, all.name, { environment: all, domains: running, handlerFolder });
   }
 
   const rolesOf = (statement: Statement | undefined) =>
@@ -507,6 +507,27 @@ describe('the lake of an environment', () => {
         ]),
       },
     });
+  });
+
+  it('names the role of another account with which a client runs, and gives it the rights to attach', () => {
+    const [cdc] = domains.filter(({ name }) => name === 'cdc');
+    if (cdc === undefined) throw new Error('there is no such domain');
+    const client = {
+      name: 'debezium',
+      authentication: 'iam' as const,
+      groupPrefix: 'connect-debezium-',
+      runsAs: { account: 'settlement', role: 'loader' },
+    };
+    const connectivity = { authentication: ['iam' as const], accounts: { settlement: '444444444444' } };
+    const create = { ...environment.cluster.create, connectivity };
+    const changes = { cluster: { create } as Environment['cluster'] };
+    const running = domains.map((domain) => (domain === cdc ? { ...cdc, clients: [client] } : domain));
+    const stage = stageOf(changes, running);
+    if (stage.lake === undefined) throw new Error('there is no lake');
+    const policy = policyOf({ stack: stage.lake } as unknown as Lake, '-confidential-raw');
+    expect(rolesOf(policy.WriteOf444444444444)).toEqual(['loader']);
+    const { Outputs } = Template.fromStack(stage.domains).toJSON();
+    expect(JSON.stringify(Outputs.KafkaAccessPolicyDebezium)).toContain('s3:PutObject');
   });
 
   it('leaves a zone without readers to IAM', () => {

@@ -403,6 +403,58 @@ describe('An environment', () => {
   });
 });
 
+describe('The lake', () => {
+  const lake = (lines: string) => environment('removal: destroy\n', `removal: destroy\n${lines}`);
+
+  it('locks archives for good in production alone', () => {
+    expect(lake('lake: { objectLockMode: compliance }\n')).toEqual([
+      inEnvironment('21 lake.objectLockMode: got "compliance", expected governance outside production'),
+    ]);
+  });
+
+  it('archives no layer that somebody queries, and moves objects in the steps that S3 takes', () => {
+    const persona =
+      '  - { name: analysts, layers: [analytics], assumedBy: ["arn:aws:iam::999999999999:role/analysts"] }';
+    const lifecycle =
+      '{ analytics: { archive: 90d }, raw: { infrequentAccess: 20d, instantRetrieval: 30d, expire: 30d } }';
+    const found = lake(`personas:\n${persona}\nlake:\n  lifecycle: ${lifecycle}\n`);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        inEnvironment(
+          '24 lake.lifecycle.analytics.archive: got 90d, expected no archive: analysts queries it. instantRetrieval costs about as little, and is read at once',
+        ),
+        inEnvironment('24 lake.lifecycle.raw.infrequentAccess: got 20d, expected at least 30d'),
+        inEnvironment(
+          '24 lake.lifecycle.raw.instantRetrieval: got 30d, expected at least 50d, 30d after infrequentAccess',
+        ),
+        inEnvironment('24 lake.lifecycle.raw.expire: got 30d, expected at least 31d, 1d after instantRetrieval'),
+      ]),
+    );
+  });
+
+  it('has buckets whose names S3 takes', () => {
+    const name = 'z'.repeat(28);
+    const text = environmentText.replaceAll('name: confidential', `name: ${name}`);
+    const found = complaints(configurationFiles({ environment: `${text}lake: {}\n` }));
+    expect(found).toContain(
+      inEnvironment(
+        `18 zones[0].name: got "${name}", expected at most 27 characters: S3 takes 63, and the bucket tidegate-dev-111111111111-${name}-analytics has 64`,
+      ),
+    );
+  });
+
+  it('is there where zones have writers', () => {
+    expect(
+      environment(
+        'classification: confidential }',
+        'classification: confidential, writers: ["arn:aws:iam::444444444444:role/loader"] }',
+      ),
+    ).toEqual([
+      inEnvironment('18 zones[0].writers: got arn:aws:iam::444444444444:role/loader, expected none without `lake`'),
+    ]);
+  });
+});
+
 describe('A created cluster', () => {
   it.each([
     [
