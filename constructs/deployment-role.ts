@@ -1,10 +1,14 @@
-import { DefaultStackSynthesizer, type Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 
-/** ARN of the role with which CloudFormation deploys the stack. Undefined: the stack's synthesizer names none. */
-export function deploymentRoleArn({ synthesizer, partition, account, region }: Stack): string | undefined {
-  if (!(synthesizer instanceof DefaultStackSynthesizer)) return undefined;
+/**
+ * The role with which CloudFormation deploys a stack, as the stack's synthesizer names it: it exists before the stack does, so that a
+ * policy may name it as its principal. None: the synthesizer names none, and whoever deploys acts as itself.
+ */
+export function deploymentRoleArns(scope: Construct): readonly string[] {
+  const { synthesizer, partition, account, region } = Stack.of(scope);
+  const { cloudFormationExecutionRoleArn: arn } = synthesizer as { readonly cloudFormationExecutionRoleArn?: string };
   // Placeholders of the assembly, which templates do not fill in.
   const known: Readonly<Record<string, string>> = { Partition: partition, AccountId: account, Region: region };
-  const { cloudFormationExecutionRoleArn: arn } = synthesizer;
-  return arn.replace(/\$\{AWS::(\w+)\}/g, (placeholder, name) => known[name] ?? placeholder);
+  return arn === undefined ? [] : [arn.replace(/\$\{AWS::(\w+)\}/g, (placeholder, name) => known[name] ?? placeholder)];
 }

@@ -28,7 +28,14 @@ interface Statement {
 function lakeOf(zone: Partial<LakeZone> = {}, props: Partial<LakeStorageProps> = {}, stackProps: StackProps = {}) {
   const stack = new Stack(new App(), 'Lake', { env, ...stackProps });
   const members = { readers, writers };
-  const cards = new SensitivityZone(stack, 'cards', { ...named, zoneName: 'cards', classification: 'pci', members });
+  const { administrators } = props;
+  const cards = new SensitivityZone(stack, 'cards', {
+    ...named,
+    zoneName: 'cards',
+    classification: 'pci',
+    members,
+    administrators,
+  });
   const storage = new LakeStorage(stack, 'Storage', {
     ...named,
     zones: [{ zone: cards, retentionClass: '7y', principals: { raw: { readers, writers } }, ...zone }],
@@ -419,7 +426,7 @@ describe('a lake is refused', () => {
 
   it('when nobody could change its buckets any more', () => {
     const synthesizer = () => ({ synthesizer: new CliCredentialsStackSynthesizer() });
-    expect(() => lakeOf({}, {}, synthesizer())).toThrow('administrators: got none, expected the role that deploys');
+    expect(() => lakeOf({}, {}, synthesizer())).toThrow('administrators: got none, expected');
     const administrators = [`arn:aws:iam::${account}:role/deploy`];
     const { OnlyDeploymentsConfigure } = policyOf(lakeOf({}, { administrators }, synthesizer()), 'cards-raw');
     expect(OnlyDeploymentsConfigure?.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': administrators } });
@@ -440,9 +447,14 @@ describe('the lake of an environment', () => {
       },
     ],
     personas: [
-      { name: 'analysts', layers: ['analytics'], assumedBy: [] },
-      { name: 'engineers', layers: ['raw', 'curated'], writes: ['curated'], assumedBy: [] },
-      { name: 'guests', layers: ['raw'], assumedBy: [] },
+      { name: 'analysts', layers: ['analytics'], assumedBy: ['arn:aws:iam::999999999999:role/people'] },
+      {
+        name: 'engineers',
+        layers: ['raw', 'curated'],
+        writes: ['curated'],
+        assumedBy: ['arn:aws:iam::999999999999:role/people'],
+      },
+      { name: 'guests', layers: ['raw'], assumedBy: ['arn:aws:iam::999999999999:role/people'] },
     ],
     lake: {},
     breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },

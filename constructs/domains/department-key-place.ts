@@ -3,8 +3,8 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { breakGlassRoleName } from '../../lib/contracts/role-names.ts';
 import type { ForeignDepartmentKey } from '../../lib/model/department.ts';
 import type { Environment, Removal } from '../../lib/model/environment.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import type { DepartmentKeyProps } from '../zones/department-key.ts';
-import { executionRoleArn } from '../zones/key-administration.ts';
 
 /** What holds for the keys of every department of an environment. */
 export interface DepartmentKeyPlace extends Pick<DepartmentKeyProps, 'administrators'> {
@@ -23,6 +23,6 @@ export function departmentKeyPlace(
 ): DepartmentKeyPlace {
   const resourceName = breakGlassRoleName(platform, name);
   const breakGlassRole = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
-  const administrators = [executionRoleArn(stack), breakGlass && breakGlassRole].filter((arn) => arn !== undefined);
+  const administrators = [...deploymentRoleArns(stack), ...(breakGlass === undefined ? [] : [breakGlassRole])];
   return { foreign, removal, administrators };
 }

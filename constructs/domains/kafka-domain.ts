@@ -114,9 +114,8 @@ export class KafkaDomain extends Construct {
     this.node.addValidation({
       validate: () => lateFaults(this.declared, domainsOn(reconciler), this.place).map(formatFault),
     });
-    Tags.of(this).add('domain', name);
-    Tags.of(this).add('owner', props.owner.team);
-    Tags.of(this).add('cost-centre', props.owner.costCentre);
+    const tags = { domain: name, owner: props.owner.team, 'cost-centre': props.owner.costCentre };
+    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
   }
 
   get topics(): ReadonlyMap<string, KafkaTopic> {
@@ -157,17 +156,16 @@ export class KafkaDomain extends Construct {
       }),
       ...accountFaults(client, this.access.cluster),
     ]);
-    const { authentication } = client;
+    const zone = () => this.zoneOf(name);
     const written = rawBucketsOf({ domain: this.domainName, client: name }, this.props.lake);
-    const roleName =
-      written.length === 0 ? undefined : writerRoleName(reconciler.platform, reconciler.environment, name);
+    const { platform, environment } = reconciler;
+    const roleName = written.length === 0 ? undefined : writerRoleName(platform, environment, name);
     const added = new KafkaClient(client, {
       connections,
       owner: this.access,
       role: role ?? clientRole(this, client, this.access.cluster, roleName),
-      user: authentication === 'scram' ? scramUsers?.addUser(name, () => this.zoneOf(name)) : undefined,
-      certificate:
-        client.certificate === 'issue' ? clientCertificates?.addClient(name, () => this.zoneOf(name)) : undefined,
+      user: client.authentication === 'scram' ? scramUsers?.addUser(name, zone) : undefined,
+      certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name, zone) : undefined,
     });
     for (const bucket of written) added.writeTo(rawWriterRights(Stack.of(this), bucket));
     // Others are let in by the first grant.

@@ -7,7 +7,7 @@ import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';
 import { type LakeBucket, lakeBuckets } from '../../lib/model/lake.ts';
 import { namesClient, type Zone, zoneMember } from '../../lib/model/zone.ts';
-import { deploymentRoleArn } from '../deployment-role.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import type { BucketPrincipals } from './bucket-denials.ts';
 
 /** What the roles that get into the lake follow from. */
@@ -84,10 +84,10 @@ export function lakeAdministrators(
   stack: Stack,
   { platform, name, accounts, breakGlass }: Environment,
 ): readonly string[] | undefined {
-  const deployment = deploymentRoleArn(stack);
-  if (deployment === undefined || breakGlass === undefined) return undefined;
+  const deployers = deploymentRoleArns(stack);
+  if (deployers.length === 0 || breakGlass === undefined) return undefined;
   const role = breakGlassRoleName(platform, name);
-  return [deployment, `arn:${stack.partition}:iam::${accounts.lake}:role/${role}`];
+  return [...deployers, `arn:${stack.partition}:iam::${accounts.lake}:role/${role}`];
 }
 
 /** The lake as the clients of domains see it. */

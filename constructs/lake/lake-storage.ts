@@ -13,7 +13,7 @@ import {
 import { type RetentionClass, retentionClassDays } from '../../lib/model/retention-class.ts';
 import { lakeStorageRules } from '../../lib/policy/lake-rules.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
-import { deploymentRoleArn } from '../deployment-role.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { AccessLogBucket } from './access-log-bucket.ts';
@@ -68,8 +68,7 @@ export class LakeStorage extends Construct {
 
   constructor(scope: Construct, id: string, props: LakeStorageProps) {
     super(scope, id);
-    const deployment = deploymentRoleArn(Stack.of(this));
-    const administrators = props.administrators ?? (deployment === undefined ? [] : [deployment]);
+    const administrators = props.administrators ?? deploymentRoleArns(this);
     const named = props.zones.map((zone) => ({ zone, buckets: this.named(props, zone) }));
     const logs = this.nameOf(props, platformZone, 'access-logs');
     refuseFaults(this, [

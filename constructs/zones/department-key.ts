@@ -7,9 +7,10 @@ import type { KeyUse } from '../../lib/model/department.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import { slug } from '../../lib/model/slug.ts';
 import { type ConstructFault, formatFault, refuseFaults } from '../construct-fault.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
 import { type DepartmentKeyUse, denials, useStatements } from './department-key-policy.ts';
-import { executionRoleArn, keyAdministration } from './key-administration.ts';
+import { keyAdministration } from './key-administration.ts';
 import { RefusedKeyUse } from './refused-key-use.ts';
 
 export interface DepartmentKeyProps {
@@ -62,7 +63,7 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
   constructor(scope: Construct, id: string, props: DepartmentKeyProps) {
     super(scope, id);
     const { platform, environment, domain, department, rotationPeriod, removal, alarmActions } = props;
-    const administrators = props.administrators ?? [executionRoleArn(Stack.of(this)) ?? ''].filter(Boolean);
+    const administrators = props.administrators ?? deploymentRoleArns(this);
     refuseFaults(this, keyFaults(props, administrators));
     const subject = `records of ${domain} for department ${department} of ${platform} ${environment}`;
     const key = new CfnKey(this, 'Key', {

@@ -1,4 +1,4 @@
-import { Fn, type Stack, Token } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
 
 /** What keeps a key alive and says who uses it. No data action, and no grant: whoever makes grants gives the key away. */
 const administration = [
@@ -46,10 +46,4 @@ export function keyAdministration(stack: Stack, administrators: readonly string[
 
 export function accountRoot({ partition }: Stack, account: string): string {
   return `arn:${partition}:iam::${account}:root`;
-}
-
-/** The role with which CloudFormation makes the stack; undefined where whoever deploys does it themselves. */
-export function executionRoleArn({ synthesizer }: Stack): string | undefined {
-  const { cloudFormationExecutionRoleArn: arn } = synthesizer as { readonly cloudFormationExecutionRoleArn?: string };
-  return arn === undefined || Token.isUnresolved(arn) || !arn.includes('${') ? arn : Fn.sub(arn);
 }

@@ -13,8 +13,8 @@ import { CfnResourcePolicy, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import { removalPolicy, stateRemovalPolicy } from '../removal-policy.ts';
-import { deploymentRoleArns } from './deployment-role.ts';
 import { keyAdministration, logGroupUse } from './zone-key-policy.ts';
 
 export interface KeyWatchProps {

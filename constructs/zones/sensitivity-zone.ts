@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
-import { deploymentRoleArns } from './deployment-role.ts';
 import { type ZoneKeyAccess, zoneKeyStatements } from './zone-key-policy.ts';
 import type { ZonePrincipals } from './zone-principals.ts';
 
@@ -66,11 +66,12 @@ export class SensitivityZone extends Construct {
   constructor(scope: Construct, id: string, props: SensitivityZoneProps) {
     super(scope, id);
     const { platform, environment, zoneName, classification, rotationPeriod = Duration.days(365) } = props;
-    refuseFaults(this, zoneFaults(props, rotationPeriod.toDays()));
+    const access = keyAccess(this, props);
+    refuseFaults(this, zoneFaults({ ...props, ...access }, rotationPeriod.toDays()));
     this.zoneName = zoneName;
     this.classification = classification;
     const { partition, account, region, urlSuffix } = Stack.of(this);
-    const statements = zoneKeyStatements({ partition, account, region, urlSuffix }, keyAccess(this, props));
+    const statements = zoneKeyStatements({ partition, account, region, urlSuffix }, access);
     const key = new Key(this, 'Key', {
       alias: `alias/${platform}-${environment}-${zoneName}`,
       description: `Data of zone ${zoneName} (${classification}) of ${platform} ${environment}`,
