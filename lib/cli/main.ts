@@ -11,6 +11,7 @@ import { exportCluster } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
+import { prove } from './commands/prove.ts';
 import { resourceMapping } from './commands/resource-mapping.ts';
 import { size } from './commands/size.ts';
 import { unblock } from './commands/unblock.ts';
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   drift,
   adopt,
   doctor,
+  prove,
   explain,
   block,
   unblock,

@@ -28,6 +28,8 @@ const declared = {
   blocks: { type: 'boolean' },
   format: { type: 'string' },
   qualifier: { type: 'string' },
+  assembly: { type: 'string' },
+  claims: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
   declared: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -82,6 +84,10 @@ export interface Options {
   readonly format?: string;
   /** Of the CDK's bootstrap stack. */
   readonly qualifier?: string;
+  /** Folder that `cdk synth` wrote. */
+  readonly assembly: string;
+  /** A file of claims, instead of that of the configuration. */
+  readonly claims?: string;
   readonly detailedExitcode: boolean;
   /** Read only the topics that are declared. */
   readonly declared: boolean;
@@ -91,7 +97,12 @@ export interface Options {
   readonly version: boolean;
 }
 
-export const defaults = { config: 'config', state: '.cache/state', folder: '.cache/twin' } as const;
+export const defaults = {
+  config: 'config',
+  state: '.cache/state',
+  folder: '.cache/twin',
+  assembly: 'cdk.out',
+} as const;
 
 export interface CommandLine {
   readonly words: readonly string[];
@@ -102,11 +113,7 @@ export interface CommandLine {
 
 export function readOptions(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
-  for (const [name, value] of Object.entries(values)) {
-    if ([value].flat().some((each) => typeof each === 'string' && each.trim() === '')) {
-      throw new UsageError(`--${name} needs a value. See: tidegate --help`);
-    }
-  }
+  refuseEmpty(values);
   return {
     words: positionals,
     given: Object.keys(values) as OptionName[],
@@ -136,6 +143,8 @@ export function readOptions(args: readonly string[]): CommandLine {
       blocks: values.blocks ?? false,
       format: values.format,
       qualifier: values.qualifier,
+      assembly: values.assembly ?? defaults.assembly,
+      claims: values.claims,
       detailedExitcode: values['detailed-exitcode'] ?? false,
       declared: values.declared ?? false,
       json: values.json ?? false,
@@ -144,6 +153,14 @@ export function readOptions(args: readonly string[]): CommandLine {
       version: values.version ?? false,
     },
   };
+}
+
+function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().some((each) => typeof each === 'string' && each.trim() === '')) {
+      throw new UsageError(`--${name} needs a value. See: tidegate --help`);
+    }
+  }
 }
 
 function parse(args: readonly string[]) {

@@ -6,6 +6,9 @@ export type ConfigurationFiles = ReadonlyMap<string, string>;
 /** Where a company's own rules are. */
 export const companyRulesFile = 'policy/rules.yaml';
 
+/** Where a company's own claims are. */
+export const claimsFile = 'policy/claims.yaml';
+
 /** The files of one folder under `domains`. */
 export interface DomainFiles {
   readonly name: string;

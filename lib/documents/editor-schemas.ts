@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { claimsSchema } from './claims-schema.ts';
 import { companyRulesSchema } from './company-rules-schema.ts';
 import { domainSchema } from './domain-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
@@ -7,6 +8,7 @@ import { planSchema } from './plan-schema.ts';
 /** JSON Schemas by file name: of the YAML, so that an editor completes and checks it as it is typed, and of plans for other programs. */
 export function editorSchemas(): ReadonlyMap<string, string> {
   return new Map([
+    ['claims.schema.json', text(claimsSchema)],
     ['company-rules.schema.json', text(companyRulesSchema)],
     ['domain.schema.json', text(domainSchema)],
     ['environment.schema.json', text(environmentSchema)],

@@ -7,14 +7,17 @@ import { checkDomains, type DomainChecks } from '../policy/check-domains.ts';
 import { checkEnvironment } from '../policy/check-environment.ts';
 import type { CompanyRule } from '../policy/company-rule.ts';
 import type { Finding } from '../policy/finding.ts';
+import type { CompanyClaim } from './claims-schema.ts';
 import {
   type ConfigurationFiles,
+  claimsFile,
   companyRulesFile,
   type DomainFiles,
   domainFolders,
   environmentNames,
 } from './configuration-files.ts';
 import type { Located } from './document-text.ts';
+import { readClaims } from './read-claims.ts';
 import { readCompanyRules } from './read-company-rules.ts';
 import { locateDomain } from './read-domain.ts';
 import { locateEnvironment } from './read-environment.ts';
@@ -31,6 +34,8 @@ export interface Configuration {
   readonly notes: readonly Problem[];
   /** Rules that the company adds. */
   readonly companyRules: readonly CompanyRule[];
+  /** What the company wants to be impossible, besides what the platform claims. */
+  readonly companyClaims: readonly CompanyClaim[];
   /** Where a domain's file, or without one the environment's, writes a value; undefined where it does not. */
   placeOf(path: Path, domain?: string): Place | undefined;
 }
@@ -57,23 +62,26 @@ export function readConfiguration(source: ConfigurationSource): Checked<Configur
   const domains = domainFolders(source.files).map((folder) => readDomainFolder(source, folder));
   const rules = readRules(source);
   const companyRules = rules.ok ? rules.value : [];
+  const claims = readOwnClaims(source);
   const findings = check({ today: source.today, companyRules }, environment, domains);
   const located = findings.map((finding) => ({ ...finding, problem: locate(finding, environment, domains) }));
   const ofSeverity = (severity: Finding['severity']) =>
     located.filter((finding) => finding.severity === severity).map(({ problem }) => problem);
-  const unread = [...[environment, ...domains].map(({ document }) => document), rules].flatMap((document) =>
+  const unread = [...[environment, ...domains].map(({ document }) => document), rules, claims].flatMap((document) =>
     document.ok ? [] : document.problems,
   );
   const problems = [...unread, ...ofSeverity('error')];
   if (!environment.document.ok || problems.length > 0) return invalid(problems.sort(byPlace));
-  const told = { warnings: ofSeverity('warning').sort(byPlace), notes: ofSeverity('note').sort(byPlace), companyRules };
+  const companyClaims = claims.ok ? claims.value : [];
+  const [warnings, notes] = [ofSeverity('warning').sort(byPlace), ofSeverity('note').sort(byPlace)];
+  const told = { warnings, notes, companyRules, companyClaims };
   return valid(configuration(environment.document.value, domains, told));
 }
 
 function configuration(
   { value: environment, placeOf }: Located<Environment>,
   readings: readonly Reading<Domain>[],
-  told: Pick<Configuration, 'warnings' | 'notes' | 'companyRules'>,
+  told: Pick<Configuration, 'warnings' | 'notes' | 'companyRules' | 'companyClaims'>,
 ): Configuration {
   const domains = values(readings);
   return {
@@ -96,6 +104,11 @@ function values<T>(readings: readonly Reading<T>[]): readonly T[] {
 function readRules({ files, folder }: ConfigurationSource): Checked<readonly CompanyRule[]> {
   const text = files.get(companyRulesFile);
   return text === undefined ? valid([]) : readCompanyRules(shown(folder, companyRulesFile), text);
+}
+
+function readOwnClaims({ files, folder }: ConfigurationSource): Checked<readonly CompanyClaim[]> {
+  const text = files.get(claimsFile);
+  return text === undefined ? valid([]) : readClaims(shown(folder, claimsFile), text);
 }
 
 function check(

@@ -1,16 +1,6 @@
+import { conditionOperator } from '../model/condition-operator.ts';
 import { type Checked, invalid, type Problem, valid } from '../model/problem.ts';
 import type { ConditionTest, StatementPlace } from './statement.ts';
-
-/** Every operator that IAM knows (AWS: `IAM/latest/UserGuide/reference_policies_elements_condition_operators.html`). */
-const operators: readonly string[] = [
-  ...['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
-  ...['StringLike', 'StringNotLike'],
-  ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
-  ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
-  ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals', 'DateGreaterThan', 'DateGreaterThanEquals'],
-  ...['Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress'],
-  ...['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike', 'Null'],
-];
 
 /** Reads a condition block: of a statement, or of a claim. `place.path` says where the block stands. */
 export function readConditions(block: unknown, place: StatementPlace): Checked<readonly ConditionTest[]> {
@@ -19,7 +9,7 @@ export function readConditions(block: unknown, place: StatementPlace): Checked<r
   const problems: Problem[] = [];
   const tests = Object.entries(block).flatMap(([written, keys]) => {
     const path = `${place.path}.${written}`;
-    const operator = readOperator(written);
+    const operator = conditionOperator(written);
     if (operator === undefined) problems.push(fault(place, path, `operator ${written}`, 'an operator of IAM'));
     if (!isMapping(keys)) problems.push(fault(place, path, textOf(keys), 'a mapping of condition keys'));
     if (operator === undefined || !isMapping(keys)) return [];
@@ -31,15 +21,6 @@ export function readConditions(block: unknown, place: StatementPlace): Checked<r
     });
   });
   return problems.length > 0 ? invalid(problems) : valid(tests);
-}
-
-/** `ForAllValues:StringLikeIfExists` in its three parts. */
-function readOperator(written: string): Pick<ConditionTest, 'operator' | 'set' | 'ifExists'> | undefined {
-  const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(\w+)$/.exec(written) ?? [];
-  const ifExists = name.endsWith('IfExists');
-  const operator = ifExists ? name.slice(0, -'IfExists'.length) : name;
-  if (!operators.includes(operator) || (operator === 'Null' && ifExists)) return undefined;
-  return { operator, ifExists, ...(set === undefined ? {} : { set: set as ConditionTest['set'] }) };
 }
 
 /** Numbers and truths are compared by their text. */

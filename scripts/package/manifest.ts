@@ -22,6 +22,7 @@ const peers = [
   'cdk-nag',
   'constructs',
   'kafkajs',
+  'z3-solver',
 ];
 
 /** Our codecs reach into it, so another release may not fit. */

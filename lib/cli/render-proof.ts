@@ -1,0 +1,91 @@
+import type { Verdict, Witness } from '../proof/claim.ts';
+import { leftOut, trustedBaseText } from '../proof/left-out.ts';
+import type { StatementPlace } from '../proof/statement.ts';
+import type { Proof } from './prove-environments.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+export function renderProof(proofs: readonly Proof[], terminal: Terminal): readonly string[] {
+  return [
+    ...proofs.flatMap((proof) => [
+      ...proof.verdicts.flatMap((verdict) => verdictLines(verdict, terminal)),
+      summary(proof),
+      '',
+    ]),
+    `Trusted: ${trustedBaseText.join('; ')}.`,
+    'Left out:',
+    ...leftOut.map((each) => `  ${each}`),
+  ];
+}
+
+export function renderProofMarkdown(proofs: readonly Proof[]): readonly string[] {
+  return [
+    ...proofs.flatMap((proof) => [
+      `## ${summary(proof)}`,
+      '',
+      ...proof.verdicts.filter(({ proved }) => !proved).flatMap(refutedMarkdown),
+      '| | Claim | Meaning |',
+      '|---|---|---|',
+      ...proof.verdicts.map(
+        ({ claim, proved }) =>
+          `| ${proved ? 'proved' : '**refuted**'} | \`${claim.id}\` | ${claim.says.replaceAll('|', '\\|')} |`,
+      ),
+      '',
+    ]),
+    `Trusted: ${trustedBaseText.join('; ')}.`,
+    '',
+    'Left out:',
+    '',
+    ...leftOut.map((each) => `- ${each}`),
+  ];
+}
+
+export function renderProofJson(proofs: readonly Proof[]): readonly string[] {
+  return [JSON.stringify({ proofs, trusted: trustedBaseText, leftOut }, null, 2)];
+}
+
+/** `dev: 89 of 89 claims proved, 34 questions to Z3, 4.1 s`. */
+export function summary({ subject, verdicts, milliseconds }: Proof): string {
+  const proved = verdicts.filter((verdict) => verdict.proved).length;
+  const queries = verdicts.reduce((sum, verdict) => sum + verdict.queries, 0);
+  const time = `${(milliseconds / 1_000).toFixed(1)} s`;
+  return `${subject}: ${proved} of ${verdicts.length} claims proved, ${queries} questions to Z3, ${time}`;
+}
+
+/** A refuted claim with who, what, on what, when, and through which statements. */
+export function verdictLines(verdict: Verdict, terminal: Terminal): readonly string[] {
+  const { claim } = verdict;
+  if (verdict.proved) return [`${paint(terminal, 'green', 'proved')}  ${claim.id}: ${claim.says}`];
+  return [
+    `${paint(terminal, 'red', 'refuted')} ${claim.id}: ${claim.says}`,
+    ...witnessRows(verdict.witness).map(([name, text]) => `          ${name.padEnd(7)} ${text}`),
+  ];
+}
+
+function refutedMarkdown(verdict: Verdict): readonly string[] {
+  if (verdict.proved) return [];
+  const { claim, witness } = verdict;
+  const rows = witnessRows(witness).map(([name, text]) => `- ${name} \`${text}\``);
+  return [`**\`${claim.id}\` is refuted.** ${claim.says}`, '', ...rows, ''];
+}
+
+function witnessRows({
+  principal,
+  action,
+  resource,
+  context,
+  allowedBy,
+}: Witness): readonly (readonly [string, string])[] {
+  return [
+    ['who', principal],
+    ['does', action],
+    ['on', resource],
+    ...Object.entries(context).map(([key, value]) => ['with', `${key} = ${value}`] as const),
+    ...allowedBy.map((place) => ['through', placeText(place)] as const),
+  ];
+}
+
+/** `tidegate-dev-zones mnpiKey KeyPolicy.Statement[2] (Administration)`. */
+function placeText({ stack, logicalId, path, sid }: StatementPlace): string {
+  const where = [stack, logicalId, path.replace(/^\./, '')].filter((part) => part !== '').join(' ');
+  return sid === undefined ? where : `${where} (${sid})`;
+}
