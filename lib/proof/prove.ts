@@ -58,9 +58,15 @@ function conditionsOf({ id, when }: Claim): readonly ConditionTest[] {
   return reading.value;
 }
 
+const actionValues = new Map<string, Value>();
+
+/** One and the same for one pattern: what statements say about it is then found out once. */
 function actionValue(pattern: string): Value {
-  if (!/[*?]/.test(pattern)) return { text: pattern };
-  return { id: 'action', set: { within: [textWildcard(pattern)], outside: [] }, optional: false };
+  const set = { within: [textWildcard(pattern)], outside: [] };
+  const value =
+    actionValues.get(pattern) ?? (/[*?]/.test(pattern) ? { id: 'action', set, optional: false } : { text: pattern });
+  actionValues.set(pattern, value);
+  return value;
 }
 
 const yesOrNo = ['true', 'false'] as const;

@@ -8,9 +8,14 @@ import { arnWildcard, textWildcard } from './wildcard.ts';
 /** When a statement speaks about a request, whoever asks. */
 export function statementFormula(statement: Statement, request: Request): Formula {
   const { actions, resources, conditions } = statement;
+  // Most statements are about something else: that is found out first.
+  const action = matchingAction(actions, request.action);
+  if (action === never) return never;
+  const resource = matchingResource(resources, request.target.arn);
+  if (resource === never) return never;
   return all([
-    matchingAction(actions, request.action),
-    matchingResource(resources, request.target.arn),
+    action,
+    resource,
     ...conditions.map((condition) => conditionFormula(condition, (key) => valueOfKey(key, request))),
   ]);
 }
@@ -55,22 +60,32 @@ function roleArnOf(name: string): string {
   return role === undefined ? name : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-function matchingAction({ patterns, negated }: Patterns, action: Value): Formula {
-  const named = any(
-    patterns.map((pattern) => passes(action, { kind: 'text', wildcard: textWildcard(pattern.toLowerCase()) })),
+function matchingAction(actions: Patterns, action: Value): Formula {
+  return matching(actions, action, (pattern) =>
+    passes(action, { kind: 'text', wildcard: textWildcard(pattern.toLowerCase()) }),
   );
-  return negated ? not(named) : named;
 }
 
 /** Without patterns, as in trust policies, it is the resource that the policy belongs to. */
-function matchingResource({ patterns, negated }: Patterns, arn: Value): Formula {
-  if (patterns.length === 0) return always;
-  const named = any(
-    patterns.map((pattern) =>
-      pattern.includes('${')
-        ? ({ kind: 'free', id: `resource ${pattern}` } as const)
-        : passes(arn, { kind: 'text', wildcard: arnWildcard(pattern) }),
-    ),
+function matchingResource(resources: Patterns, arn: Value): Formula {
+  if (resources.patterns.length === 0) return always;
+  return matching(resources, arn, (pattern) =>
+    pattern.includes('${')
+      ? { kind: 'free', id: `resource ${pattern}` }
+      : passes(arn, { kind: 'text', wildcard: arnWildcard(pattern) }),
   );
-  return negated ? not(named) : named;
+}
+
+/** The same statement meets the same action and the same resource in the requests of many principals. */
+const matches = new WeakMap<Patterns, WeakMap<Value, Formula>>();
+
+function matching(all: Patterns, value: Value, matchOf: (pattern: string) => Formula): Formula {
+  const known = matches.get(all) ?? new WeakMap<Value, Formula>();
+  matches.set(all, known);
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const named = any(all.patterns.map(matchOf));
+  const formula = all.negated ? not(named) : named;
+  known.set(value, formula);
+  return formula;
 }

@@ -102,7 +102,9 @@ function tokenOf(letter: string, wildcards: boolean, ignoreCase: boolean, many: 
 const known = new Map<string, Wildcard>();
 
 function compiled(key: string, tokens: () => readonly Token[]): Wildcard {
-  const wildcard = known.get(key) ?? { key, tokens: tokens() };
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const wildcard = { key, tokens: tokens() };
   known.set(key, wildcard);
   return wildcard;
 }
