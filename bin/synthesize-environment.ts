@@ -4,6 +4,7 @@ import { InputProblems } from '../lib/cli/input-problems.ts';
 import { environmentNames, loadConfiguration } from '../lib/cli/load-configuration.ts';
 import { readReviewedDigests } from '../lib/cli/plan-document.ts';
 import { problemText } from '../lib/cli/problem-text.ts';
+import type { Configuration } from '../lib/documents/read-configuration.ts';
 import type { Environment } from '../lib/model/environment.ts';
 
 /** Declares the stacks of the environment that the context names. Bad input ends the process and leaves no assembly behind. */
@@ -27,11 +28,26 @@ export async function synthesizeEnvironment(): Promise<void> {
   try {
     const approvedPlans = reviewedPlans(app.node.tryGetContext('plan'), environment);
     new EnvironmentStage(app, environment.name, { environment, domains: running, companyRules, approvedPlans });
+    if (`${app.node.tryGetContext('prove')}` !== 'false') await refuseRefuted(app, configuration.value);
   } catch (error) {
+    if (error instanceof RefutedClaims) refuse(error.message);
     if (process.env.CDK_DEBUG === 'true') throw error;
     if (error instanceof InputProblems) refuse(...error.problems.map(problemText));
     refuse(`${error instanceof Error ? error.message : error}`, 'cdk --debug shows where it was thrown');
   }
+}
+
+/** What is written must be what was claimed: otherwise nobody deploys it. `-c prove=false` leaves it to `tidegate prove`. */
+async function refuseRefuted(app: App, configuration: Configuration): Promise<void> {
+  const { directory: assembly } = app.synth();
+  const [{ proveEnvironments }, { refutedLines, summary }] = await Promise.all([
+    import('../lib/cli/prove-environments.ts'),
+    import('../lib/cli/render-proof.ts'),
+  ]);
+  const proofs = await proveEnvironments([{ configuration, assembly }]);
+  const refuted = proofs.flatMap(refutedLines);
+  if (refuted.length > 0) throw new RefutedClaims(refuted.join('\n'));
+  for (const proof of proofs) process.stderr.write(`${summary(proof)}\n`);
 }
 
 /** With `-c plan=<file>` only what was reviewed may run: a domain that the plan does not hold may change nothing. */
@@ -40,6 +56,8 @@ function reviewedPlans(file: string | undefined, { name, domains }: Environment)
   const digests = readReviewedDigests(file, name);
   return Object.fromEntries(domains.map((domain) => [domain, digests.get(domain) ?? 'none']));
 }
+
+class RefutedClaims extends Error {}
 
 function refuse(...lines: readonly string[]): never {
   process.stderr.write(`${lines.join('\n')}\n`);

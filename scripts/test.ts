@@ -113,6 +113,12 @@ async function main(): Promise<void> {
   for (const environment of ['dev', 'staging', 'prod']) {
     counts.push(await step(`synthesis of ${environment}`, () => synthesis(environment)));
   }
+  const assemblies = join(reports, 'cdk.out');
+  counts.push(
+    await step('every claim, and environments that are apart', () =>
+      tool('node', 'bin/tidegate.ts', 'prove', '--environment', 'all', '--assembly', assemblies),
+    ),
+  );
   const failed = total(counts, 'failed');
   process.stdout.write(`\n${total(counts, 'passed')} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;

@@ -153,9 +153,9 @@ describe('The claims of the platform', () => {
       on: { arns: [engineers.arn] },
       when: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
     });
-    expect(claim('data-engineers-assumed-by').nobody).toEqual({
-      except: ['arn:aws:iam::999999999999:role/data-engineers'],
-    });
+    const { personas = [] } = configuration().environment;
+    const except = personas.find(({ name }) => name === 'data-engineers')?.assumedBy;
+    expect(claim('data-engineers-assumed-by').nobody).toEqual({ except });
     const mild = (environment: Environment) => ({
       zones: environment.zones.map((zone) => ({ ...zone, classification: 'public' })),
     });
@@ -170,6 +170,20 @@ describe('The claims of the platform', () => {
       `arn:*:iam::${account}:role/cdk-*-cfn-exec-role-${account}-*`,
       `arn:*:iam::${account}:role/tidegate-dev-break-glass`,
     ]);
+  });
+
+  it('are about the endpoints that there are: no stranger passes, and nothing of a stranger is reached', () => {
+    const endpoint = (service: string) => ({ service, place: place('network', service), policy: [] });
+    const made = { ...world, endpoints: ['s3', 'lambda', 'kafka'].map(endpoint) };
+    const about = claims(undefined, made).filter(({ id }) => id.startsWith('endpoints-'));
+    expect(about.map(({ id, on }) => [id, on])).toEqual([
+      ['endpoints-services-strangers', { endpoints: ['kafka', 'lambda'] }],
+      ['endpoints-services-resources', { endpoints: ['kafka', 'lambda'] }],
+      ['endpoints-s3-strangers', { endpoints: ['s3'] }],
+      ['endpoints-s3-resources', { endpoints: ['s3'] }],
+    ]);
+    expect(about[1]?.when).toEqual({ StringNotEquals: { 'aws:ResourceAccount': [account] } });
+    expect(claims().filter(({ id }) => id.startsWith('endpoints-'))).toEqual([]);
   });
 
   it('leave out what an environment does not have', () => {

@@ -11,7 +11,7 @@ const root = resolve(__dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-prove-'));
 const assemblies = join(folder, 'cdk.out');
 
-beforeAll(() => synthesizeApp(join(assemblies, 'dev'), { environment: 'dev', prove: 'false' }));
+beforeAll(() => synthesizeApp(join(assemblies, 'dev'), { environment: 'dev' }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(...args: readonly string[]) {

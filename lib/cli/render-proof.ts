@@ -51,8 +51,13 @@ export function summary({ subject, verdicts, milliseconds }: Proof): string {
   return `${subject}: ${proved} of ${verdicts.length} claims proved, ${queries} questions to Z3, ${time}`;
 }
 
+/** Every refuted claim of a proof, for where there are no colours. */
+export function refutedLines({ verdicts }: Proof): readonly string[] {
+  return verdicts.filter(({ proved }) => !proved).flatMap((verdict) => verdictLines(verdict, { colour: false }));
+}
+
 /** A refuted claim with who, what, on what, when, and through which statements. */
-export function verdictLines(verdict: Verdict, terminal: Terminal): readonly string[] {
+function verdictLines(verdict: Verdict, terminal: Pick<Terminal, 'colour'>): readonly string[] {
   const { claim } = verdict;
   if (verdict.proved) return [`${paint(terminal, 'green', 'proved')}  ${claim.id}: ${claim.says}`];
   return [

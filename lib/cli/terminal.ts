@@ -8,7 +8,7 @@ export interface Terminal {
 const codes = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 } as const;
 export type Ink = keyof typeof codes;
 
-export function paint(terminal: Terminal, ink: Ink, text: string): string {
+export function paint(terminal: Pick<Terminal, 'colour'>, ink: Ink, text: string): string {
   return terminal.colour ? `\u001b[${codes[ink]}m${text}\u001b[0m` : text;
 }
 

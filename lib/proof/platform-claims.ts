@@ -1,5 +1,6 @@
 import type { Claim } from './claim.ts';
 import type { ClaimSubject } from './claims/claim-subject.ts';
+import { endpointClaims } from './claims/endpoint-claims.ts';
 import { lakeClaims } from './claims/lake-claims.ts';
 import { roleClaims } from './claims/role-claims.ts';
 import { storageClaims } from './claims/storage-claims.ts';
@@ -17,5 +18,6 @@ export function platformClaims(subject: ClaimSubject): readonly Claim[] {
     ...topicClaims(subject),
     ...storageClaims(subject),
     ...roleClaims(subject),
+    ...endpointClaims(subject),
   ];
 }

@@ -1,5 +1,6 @@
 import { functionPermission } from './function-permission.ts';
 import type { GatheredProblems } from './gathered-problems.ts';
+import { aliasType, type KeyNames, keyNames } from './key-names.ts';
 import { fault, isMapping } from './read-conditions.ts';
 import { readStatements } from './read-statements.ts';
 import { readTags } from './read-tags.ts';
@@ -49,9 +50,6 @@ const policies: Readonly<Record<string, PolicyType>> = {
   'AWS::Lambda::Permission': { of: 'FunctionName', kind: 'function' },
 };
 
-/** Names of keys: a resource may say an alias. */
-const aliasType = 'AWS::KMS::Alias';
-
 export const guardedTypes: readonly string[] = [...Object.keys(guarded), aliasType];
 
 export const policyTypes: readonly string[] = Object.keys(policies);
@@ -74,7 +72,7 @@ export function readGuardedResources(
   stacks: readonly ResolvedStack[],
   gathered: GatheredProblems,
 ): readonly GuardedResource[] {
-  const keys = keyArns(stacks);
+  const keys = keyNames(stacks);
   const named = stacks.flatMap((stack) => stack.resources.flatMap((each) => ownResource(stack, each, keys, gathered)));
   const apart = stacks.flatMap((stack) => stack.resources.flatMap((each) => policiesOf(stack, each, gathered)));
   const outside = apart.filter((policy) => !named.some((it) => isOf(policy, it)));
@@ -90,7 +88,7 @@ export function readGuardedResources(
 function ownResource(
   { name: stack, account }: ResolvedStack,
   { type, logicalId, ref, arn: given = ref, properties }: ResolvedResource,
-  keys: ReadonlyMap<string, string>,
+  keys: KeyNames,
   gathered: GatheredProblems,
 ): readonly Named[] {
   const found = guarded[type];
@@ -101,8 +99,7 @@ function ownResource(
   const own = policy === undefined ? undefined : properties[policy];
   const statements =
     own === undefined ? [] : gathered.take(readStatements(own, { ...place, path: `${policy}` }, 'resource'));
-  const keyName = key === undefined ? undefined : valueAt(properties, key);
-  const keyArn = /^arn:.*:key\//.test(`${keyName}`) ? `${keyName}` : keys.get(`${keyName}`);
+  const keyArn = key === undefined ? undefined : keys.arnOf(valueAt(properties, key), account);
   const { ObjectLockEnabled } = properties;
   return [
     {
@@ -110,23 +107,11 @@ function ownResource(
       resource: {
         ...{ kind, arn, account, place, tags: readTags(properties), policy: statements },
         ...(keyArn === undefined ? {} : { keyArn }),
+        ...(kind === 'key' ? { aliases: keys.aliasesOf(arn) } : {}),
         ...(kind === 'bucket' ? { objectLock: String(ObjectLockEnabled) === 'true' } : {}),
       },
     },
   ];
-}
-
-/** ARNs of keys by everything that a resource may call them. */
-function keyArns(stacks: readonly ResolvedStack[]): ReadonlyMap<string, string> {
-  const all = stacks.flatMap(({ resources }) => resources);
-  const keys = all.filter(({ type }) => type === 'AWS::KMS::Key');
-  const byName = new Map(keys.flatMap(({ ref, arn = ref }) => [[ref, arn] as const, [arn, arn] as const]));
-  const aliases = all.filter(({ type }) => type === aliasType);
-  for (const { ref, arn = ref, properties } of aliases) {
-    const key = byName.get(String(properties.TargetKeyId));
-    if (key !== undefined) for (const name of [ref, arn]) byName.set(name, key);
-  }
-  return byName;
 }
 
 function policiesOf(

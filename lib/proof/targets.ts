@@ -37,15 +37,16 @@ interface Holder {
   readonly account: string;
   readonly kind: Target['kind'];
   readonly policy: Target['policy'];
-  readonly tags: Readonly<Record<string, string>>;
+  readonly keys: Target['keys'];
 }
 
-function holderOf({ kind, arn, account, policy, tags }: GuardedResource): Holder {
-  return { covers: [arn, ...belowIt(kind, arn)], account, policy, tags, kind: kind === 'key' ? 'key' : 'other' };
+function holderOf({ kind, arn, account, policy, tags, aliases }: GuardedResource): Holder {
+  const keys = resourceKeys(account, tags, aliases);
+  return { covers: [arn, ...belowIt(kind, arn)], account, policy, keys, kind: kind === 'key' ? 'key' : 'other' };
 }
 
 function roleHolder({ arn, account, trust, tags }: RoleModel): Holder {
-  return { covers: [arn], account, policy: trust, tags, kind: 'role' };
+  return { covers: [arn], account, policy: trust, keys: resourceKeys(account, tags), kind: 'role' };
 }
 
 function belowIt(kind: GuardedResource['kind'], arn: string): readonly string[] {
@@ -62,11 +63,11 @@ function belowIt(kind: GuardedResource['kind'], arn: string): readonly string[] 
   }
 }
 
-function covered({ covers, account, kind, policy, tags }: Holder, pattern: string | undefined): readonly Target[] {
+function covered({ covers, account, kind, policy, keys }: Holder, pattern: string | undefined): readonly Target[] {
   return covers.flatMap((cover) => {
     const set = { within: [cover, ...(pattern === undefined ? [] : [pattern])].map(arnWildcard), outside: [] };
     const arn = arnValue(set);
-    return arn === undefined ? [] : [{ arn, account, kind, policy, keys: resourceKeys(account, tags) }];
+    return arn === undefined ? [] : [{ arn, account, kind, policy, keys }];
   });
 }
 
@@ -86,10 +87,18 @@ function arnValue(set: TextSet): Value | undefined {
   return literal === undefined ? { id: 'resource', set, optional: false } : { text: literal };
 }
 
-function resourceKeys(account: string, tags: Readonly<Record<string, string>>): ReadonlyMap<string, Value> {
+function resourceKeys(
+  account: string,
+  tags: Readonly<Record<string, string>>,
+  aliases?: readonly string[],
+): ReadonlyMap<string, Value> {
   const tagged = Object.entries(tags).map(([key, text]): [string, KnownValue] => [
     `aws:resourcetag/${key.toLowerCase()}`,
     { text },
   ]);
-  return new Map<string, Value>([['aws:resourceaccount', { text: account }], ...tagged]);
+  // With several names it may be any text: a set of known ones is no value here.
+  const [alias, ...others] = aliases ?? [];
+  const named: readonly [string, Value][] =
+    aliases === undefined || others.length > 0 ? [] : [['kms:resourcealiases', { text: alias }]];
+  return new Map<string, Value>([['aws:resourceaccount', { text: account }], ...tagged, ...named]);
 }

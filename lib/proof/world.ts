@@ -36,6 +36,8 @@ export interface GuardedResource {
   readonly policy: readonly Statement[];
   /** Of the key that encrypts it. */
   readonly keyArn?: string;
+  /** Keys: names that the templates give it. */
+  readonly aliases?: readonly string[];
   /** Buckets: whether versions are under Object Lock. */
   readonly objectLock?: boolean;
 }

@@ -18,7 +18,7 @@ const dataActions = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:
 /** Those that let somebody else in, or lose the data. */
 const careActions = [
   ...['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DeleteImportedKeyMaterial'],
-  ...['kms:UpdatePrimaryRegion', 'kms:ReplicateKey', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+  ...['kms:UpdatePrimaryRegion', 'kms:ReplicateKey', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
 ];
 
 /** About the keys of the zones: who decrypts, through what, and who may change that. */
