@@ -1,4 +1,4 @@
-import { App, Duration, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, Duration, LegacyStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -167,6 +167,14 @@ describe('the key of a zone', () => {
     expect(statement('NobodyElse')).toBeUndefined();
   });
 
+  it('is used in an open zone by writers of other accounts, which IAM of its own cannot let in', () => {
+    expect(statement('Guests')).toBeUndefined();
+    expect(statement('Guests', { guests: [role('sink', '222222222222')] })).toMatchObject({
+      Principal: { AWS: root('222222222222') },
+      Condition: { ArnEquals: { 'aws:PrincipalArn': [role('sink', '222222222222')] } },
+    });
+  });
+
   it('is used in a closed zone by its members alone, each from the own account: readers decrypt, writers encrypt, too', () => {
     const ways = { 'kms:ViaService': expect.arrayContaining(['s3.eu-west-1.amazonaws.com']) };
     expect(statement('UseThroughServices', closed)).toBeUndefined();
@@ -255,6 +263,15 @@ describe('the key of a zone', () => {
     });
   });
 
+  it('is administered in a nested stack by the role that deploys the one around it', () => {
+    const stack = new Stack(new App(), 'Outer', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const inner = new NestedStack(stack, 'Inner');
+    new SensitivityZone(inner, 'Cards', confidential);
+    Template.fromStack(inner).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'Administration' })]) },
+    });
+  });
+
   it('is refused where nobody could administer it, or a restricted zone names no members', () => {
     expect(() => synthesize({ administrators: [] })).toThrow('Test/Cards: administrators: got none');
     expect(() => synthesize({ classification: 'pci' })).toThrow(
@@ -287,6 +304,21 @@ describe('the zones of an environment', () => {
       Array.from({ length: count }, (_, index) => ({ name: `zone-${index}`, classification: 'public' as const }));
     const counts = [1, 2, 10].map((count) => countOf(stackOf('lake', { zones: declared(count) })));
     expect(counts).toEqual([2 + 9, 4 + 9, 20 + 9]);
+  });
+
+  it('let writers of another account into an open zone in the lake', () => {
+    const writer = role('writer', '111111111111');
+    const stack = stackOf('lake', { zones: [{ name: 'public', classification: 'public', writers: [writer] }] });
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'Guests',
+            Condition: Match.objectLike({ ArnEquals: { 'aws:PrincipalArn': [writer] } }),
+          }),
+        ]),
+      },
+    });
   });
 
   it('let personas use the key in the lake, and the rotation that in the account of the cluster', () => {

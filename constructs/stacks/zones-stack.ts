@@ -30,8 +30,9 @@ export class ZonesStack extends Stack {
     const { platform, name, removal } = environment;
     const shared = { platform, environment: name, removal, ...zoneRoles(environment, account, partition) };
     const zones = environment.zones.map((zone) => {
-      const members = zone.readers && zonePrincipals(environment, zone, { account, partition, domains });
-      return new SensitivityZone(this, zone.name, { ...shared, ...zoneProps(zone), members });
+      const principals = zonePrincipals(environment, zone, { account, partition, domains });
+      const access = zone.readers === undefined ? { guests: principals.writers } : { members: principals };
+      return new SensitivityZone(this, zone.name, { ...shared, ...zoneProps(zone), ...access });
     });
     this.zones = Object.fromEntries(zones.map((zone) => [zone.zoneName, zone]));
     for (const { key, zoneName } of zones) publishOutput(this, 'ZoneKeyArn', key.keyArn, zoneName);

@@ -25,6 +25,8 @@ export interface SensitivityZoneProps {
    * `mnpi` need it. @default - IAM of the account decides, through `services`
    */
   readonly members?: ZonePrincipals;
+  /** ARNs of roles of other accounts that write to a zone without `members`. @default - nobody of another account uses its key */
+  readonly guests?: readonly string[];
   /**
    * ARNs of roles that administer the key, those that deploy its stack among them: they can let anybody in, so they are the trusted base.
    * @default - the role with which CloudFormation deploys the stack
@@ -89,8 +91,8 @@ export class SensitivityZone extends Construct {
 
 function keyAccess(scope: Construct, props: SensitivityZoneProps): ZoneKeyAccess {
   const { administrators = deploymentRoleArns(scope), services = zoneServices } = props;
-  const { breakGlassRoleArn, members, grantors, secretKeepers, directUsers } = props;
-  return { administrators, services, breakGlassRoleArn, members, grantors, secretKeepers, directUsers };
+  const { breakGlassRoleArn, members, guests, grantors, secretKeepers, directUsers } = props;
+  return { administrators, services, breakGlassRoleArn, members, guests, grantors, secretKeepers, directUsers };
 }
 
 function zoneFaults(

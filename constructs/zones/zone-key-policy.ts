@@ -27,6 +27,8 @@ export interface ZoneKeyAccess {
   readonly services: readonly string[];
   /** Absent: IAM of the key's account decides. */
   readonly members?: ZonePrincipals;
+  /** Roles of other accounts that write to an open zone: IAM of the key's account decides about its own alone. */
+  readonly guests?: readonly string[];
   /** Have AWS services make grants for resources of theirs. Absent: in an open zone IAM of the account decides, in a closed one nobody. */
   readonly grantors?: readonly string[];
   /** Read and write secrets under the key, and nothing else. */
@@ -83,11 +85,13 @@ export const descriptionActions = [
 
 /** The whole policy of a zone's key. */
 export function zoneKeyStatements(place: KeyPlace, access: ZoneKeyAccess): PolicyStatement[] {
-  const { members, secretKeepers = [], directUsers = [] } = access;
+  const { members, services, guests = [], secretKeepers = [], directUsers = [] } = access;
   return [
     ...keyAdministration(place, access),
     ...serviceUse(place, access),
-    ...(members === undefined ? [] : memberUse(place, access.services, members)),
+    ...(members === undefined
+      ? use('Guests', guests, dataActions, place, services)
+      : memberUse(place, services, members)),
     ...use('Secrets', secretKeepers, dataActions, place, ['secretsmanager']),
     ...use('DirectUse', directUsers, [...dataActions, 'kms:DescribeKey'], place),
     logGroupUse(place),
