@@ -33,8 +33,10 @@ function worldOf(environment: string): World {
 
 async function answeredCells(world: World): Promise<readonly AnsweredCell[]> {
   const cells = sampleCells(world, kafkaNames(world));
+  // Its process works while the proof answers here.
+  const asked = askSecondOpinion(resolve('.'), decisionQuestions(withPolicies(world, cells)));
   const proof = proofAnswers(world, cells);
-  const second = await askSecondOpinion(resolve('.'), decisionQuestions(withPolicies(world, cells)));
+  const second = await asked;
   const none: Answer = { unanswered: 'no answer' };
   return cells.map((cell, index) => ({ ...cell, proof: proof[index] ?? none, second: second[index] ?? none }));
 }
@@ -52,8 +54,8 @@ function sentence({ request, endpoint, proof, second }: AnsweredCell): string {
 
 /** Cells that there were when this was written. Fewer: the sampler lost something. */
 describe.each([
-  { environment: 'dev', atLeast: 4_000 },
-  { environment: 'prod', atLeast: 3_800 },
+  { environment: 'dev', atLeast: 9_000 },
+  { environment: 'prod', atLeast: 8_000 },
 ])('the access matrix of $environment', ({ environment, atLeast }) => {
   let cells: readonly AnsweredCell[];
   let world: World;
@@ -65,7 +67,8 @@ describe.each([
     process.stdout.write(
       `${environment}: two evaluators asked about ${cells.length} cells, ${allowed} of them allowed; ${disagreements} disagreements\n`,
     );
-  });
+    // Thousands of cells, on a machine that may be busy.
+  }, 600_000);
 
   it('gets the same answer from both evaluators in every cell', () => {
     expect(cells.filter((cell) => !agrees(cell)).map(sentence)).toEqual([]);

@@ -25,9 +25,9 @@ function renamedPolicy({ Version = '2012-10-17', Statement }) {
   return { Version, Statement: statements };
 }
 
-/** What AWS adds to every request of such a principal; the library leaves it to its caller. */
-function contextOf({ principal, context }) {
-  const always = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false' };
+/** What AWS adds to every such request; the library leaves it to its caller. */
+function contextOf({ principal, account, context }) {
+  const always = { 'aws:SecureTransport': 'true', 'aws:ViaAWSService': 'false', 'aws:ResourceAccount': account };
   return { ...always, ...contextOfPrincipal(principal), ...context };
 }
 

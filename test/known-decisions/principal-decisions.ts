@@ -19,6 +19,7 @@ import {
 } from './known-decision.ts';
 
 const pages = {
+  global: 'IAM/latest/UserGuide/reference_policies_condition-keys.html',
   principals: 'IAM/latest/UserGuide/reference_policies_elements_principal.html',
   pass: 'IAM/latest/UserGuide/id_roles_use_passrole.html',
   boundaries: 'IAM/latest/UserGuide/access_policies_boundaries.html',
@@ -149,6 +150,24 @@ const ofIam: readonly KnownDecision[] = [
   ]),
 ];
 
+const ownAccount: readonly KnownDecision[] = decided(
+  pages.global,
+  {
+    identity: [allow('s3:GetObject', '*')],
+    boundary: [allow('s3:*', '*', { Condition: { StringEquals: { 'aws:ResourceAccount': here } } })],
+    resource: [allow('s3:GetObject', `${bucket}/*`, toRole(foreigner))],
+  },
+  [['a boundary that ends at resources of the account, within it', get(reader), 'allowed']],
+);
+
+const otherAccount: readonly KnownDecision[] = decided(
+  pages.global,
+  {
+    identity: [allow('s3:GetObject', '*', { Condition: { StringEquals: { 'aws:ResourceAccount': elsewhere } } })],
+  },
+  [['a right that ends at resources of another account', get(reader), 'denied']],
+);
+
 const ofTags: readonly KnownDecision[] = decided(
   pages.tags,
   {
@@ -168,4 +187,10 @@ const ofTags: readonly KnownDecision[] = decided(
   ],
 );
 
-export const principalDecisions: readonly KnownDecision[] = [...principals, ...ofIam, ...ofTags];
+export const principalDecisions: readonly KnownDecision[] = [
+  ...principals,
+  ...ofIam,
+  ...ownAccount,
+  ...otherAccount,
+  ...ofTags,
+];

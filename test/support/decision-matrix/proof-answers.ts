@@ -1,5 +1,6 @@
 import type { ClaimedResources } from '../../../lib/proof/claim.ts';
 import { allowed } from '../../../lib/proof/decide.ts';
+import type { Formula } from '../../../lib/proof/formula.ts';
 import { requestsOf } from '../../../lib/proof/prove.ts';
 import type { Actor, Request } from '../../../lib/proof/request.ts';
 import { isKnown } from '../../../lib/proof/value.ts';
@@ -41,13 +42,22 @@ function answerOf(request: DecisionRequest, requests: readonly Request[]): Answe
       ([key, value]) => isKnown(value) && texts.has(key) && texts.get(key)?.join() !== (value.text ?? ''),
     );
     if (contradicted !== undefined) return { unanswered: `the model has another ${contradicted[0]}` };
-    const value = formulaValue(allowed(found), texts);
+    const value = formulaValue(formulaOf(found), texts);
     return value === undefined
       ? { unanswered: 'the model leaves it open' }
       : { allowed: value, because: [found.actor.kind] };
   } catch (error) {
     return { unanswered: (error as Error).message };
   }
+}
+
+const formulas = new WeakMap<Request, Formula>();
+
+/** Cells that differ in their context alone share it. */
+function formulaOf(request: Request): Formula {
+  const formula = formulas.get(request) ?? allowed(request);
+  formulas.set(request, formula);
+  return formula;
 }
 
 /** The proof has one stranger for each account that a policy names and one for all others, and one service that none names. */

@@ -7,7 +7,7 @@ const given = /^(aws:(Principal(?!OrgID|OrgPaths)|ResourceTag\/|ResourceAccount|
 /** In requests that services make by themselves, and in no others. */
 const ofServices = /^aws:Source(Account|Arn|OrgID|OrgPaths)$/i;
 /** In requests of IAM principals, and in no others. */
-const ofPeople = /^aws:(MultiFactorAuth|PrincipalOrg|Called|ViaAWS)/i;
+const ofPeople = /^(aws:(MultiFactorAuth|PrincipalOrg|Called|ViaAWS)|kms:ViaService$)/i;
 /** Keys that AWS sends with some actions of their service only. */
 const onlyWith: readonly (readonly [key: RegExp, actions: RegExp])[] = [
   [/^kms:Grant/i, /^kms:CreateGrant$/],
