@@ -22,6 +22,7 @@ import { checkDomains } from '../lib/policy/check-domains.ts';
 import { nothingOwned } from '../lib/reconciler/ledger.ts';
 import { plan } from '../lib/reconciler/plan.ts';
 import { recordingTerminal } from './support/recording-terminal.ts';
+import { withoutZoneClients } from './support/without-zone-clients.ts';
 
 const topicDefaults = { replicationFactor: 3, minInsyncReplicas: 2 };
 const choices: AssemblyChoices = {
@@ -541,7 +542,8 @@ describe('tidegate import', () => {
   beforeAll(() => {
     cpSync('config/environments/dev.yaml', join(config, 'environments/dev.yaml'), { recursive: true });
     const file = join(config, 'environments/dev.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^domains: .*$/m, 'domains: [cdc]'));
+    const environment = withoutZoneClients(readFileSync(file, 'utf8'));
+    writeFileSync(file, environment.replace(/^domains: .*$/m, 'domains: [cdc]'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -343,7 +343,7 @@ describe('A zone', () => {
       {
         path: 'zones.2.readers.2',
         got: '"paymnts/*"',
-        expected: 'a client of a domain that runs here: payments, ledger',
+        expected: 'a client of a domain: ledger, payments',
         fix: 'Did you mean payments?',
       },
     ]);

@@ -443,6 +443,14 @@ const aboutDomains: readonly Case[] = [
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),
   ],
   [
+    'zone-client',
+    ({ environment }) => (environment.zones = [{ ...cards, readers: ['ledger/gone'] }]),
+    ({ environment }) => {
+      environment.zones = [{ ...cards, readers: ['ledger/gone'] }];
+      environment.domains = ['payments'];
+    },
+  ],
+  [
     'zone-writer-iam',
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/*'] }),
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),

@@ -99,7 +99,7 @@ export const zoneMemberRules: readonly Rule<Placement>[] = [
   {
     id: 'zone-client',
     severity: 'error',
-    wants: 'Clients that run in the environment, where a zone names clients.',
+    wants: 'Clients that exist, where a zone names clients.',
     because: 'A misspelt client would silently get nothing.',
     check: (placement) =>
       namedMembers(placement.environment.zones).flatMap(({ path, text, member }) =>
@@ -129,13 +129,12 @@ function clientFaults(
   path: Path,
   text: string,
   { domain, client }: ZoneMember & { kind: 'client' },
-  { environment, running }: Placement,
+  { known: domains, running }: Placement,
 ): readonly Fault[] {
   const home = running.find(({ name }) => name === domain);
-  // A domain that could not be read has been told of already.
-  if (home === undefined && environment.domains.includes(domain)) return [];
-  if (home === undefined)
-    return [unknownFault({ path, text, word: domain }, environment.domains, 'a client of a domain that runs here')];
+  // One that does not run here, or could not be read, may have such a client.
+  if (home === undefined && domains.includes(domain)) return [];
+  if (home === undefined) return [unknownFault({ path, text, word: domain }, domains, 'a client of a domain')];
   const names = home.clients.map(({ name }) => name);
   if (client === '*' || names.includes(client)) return [];
   const known = names.map((name) => `${domain}/${name}`);

@@ -7,6 +7,7 @@ import { brokerProperties, serverPropertiesText } from '../../lib/model/broker-c
 import type { KafkaAdmin } from '../../lib/reconciler/ports.ts';
 import { kafkaLine, lineFolder, type TwinName, twinPlace } from './kafka-line.ts';
 import { recordingTerminal } from './recording-terminal.ts';
+import { withoutZoneClients } from './without-zone-clients.ts';
 
 const root = resolve(__dirname, '../..');
 
@@ -47,7 +48,7 @@ export async function startSelfRunStage(name: TwinName, domains: readonly string
   const admin = await login('admin', password);
   const environment = join(config, 'environments/dev.yaml');
   cpSync(join(root, 'config/environments/dev.yaml'), environment, { recursive: true });
-  const text = readFileSync(environment, 'utf8')
+  const text = withoutZoneClients(readFileSync(environment, 'utf8'))
     .replace(/^domains: .*$/m, `domains: [${domains.join(', ')}]`)
     .replace(/kafkaVersion: .*/, `kafkaVersion: ${kafkaLine.declared}`);
   writeFileSync(environment, text);
