@@ -78,7 +78,7 @@ describe('tidegate prove', () => {
     expect(verdicts.find(({ claim }) => claim.id === 'no-sink-reads-reference-data')).toMatchObject({
       proved: false,
       witness: {
-        principal: expect.stringContaining('s3sinkpublic'),
+        principal: expect.stringMatching(/s3-sink-public$/),
         resource: expect.stringMatching(/cdc\.reference_data\.public$/),
         allowedBy: [{ stack: 'tidegate-dev-domains', logicalId: expect.stringContaining('cdcClients3sinkpublic') }],
       },

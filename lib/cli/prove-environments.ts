@@ -6,7 +6,7 @@ import { domainDocumentsOf } from '../local/aws/domain-documents-of.ts';
 import { resolvedStacks } from '../local/aws/resolved-stacks.ts';
 import { aclVerdicts } from '../proof/acl-verdicts.ts';
 import type { Claim, Verdict } from '../proof/claim.ts';
-import { isolationClaims, joinedWorld, type NamedWorld, sharedNameVerdicts } from '../proof/claims/isolation-claims.ts';
+import { isolationClaims, type NamedWorld, sharedNameVerdicts, worldAround } from '../proof/claims/isolation-claims.ts';
 import { platformClaims } from '../proof/platform-claims.ts';
 import { presenceVerdicts } from '../proof/presence-verdicts.ts';
 import { prove } from '../proof/prove.ts';
@@ -95,7 +95,9 @@ function refuseTaken(ours: readonly Claim[], companyClaims: readonly Claim[]): v
 }
 
 async function apart(worlds: readonly NamedWorld[], solver: Solver): Promise<readonly Verdict[]> {
-  return [...sharedNameVerdicts(worlds), ...(await prove(joinedWorld(worlds), isolationClaims(worlds), solver))];
+  const verdicts = [...sharedNameVerdicts(worlds)];
+  for (const each of worlds) verdicts.push(...(await prove(worldAround(each, worlds), isolationClaims(each), solver)));
+  return verdicts;
 }
 
 async function timed(subject: string, run: () => Promise<readonly Verdict[]>): Promise<Proof> {

@@ -1,5 +1,5 @@
 import type { Claim, Verdict } from '../claim.ts';
-import type { World } from '../world.ts';
+import type { GuardedKind, GuardedResource, RoleModel, World } from '../world.ts';
 
 /** An environment and what its templates make. */
 export interface NamedWorld {
@@ -7,42 +7,54 @@ export interface NamedWorld {
   readonly world: World;
 }
 
-/** Whatever reads, changes or invokes. */
-const dataActions = ['s3:*', 'kms:*', 'secretsmanager:*', 'sqs:*', 'sns:*', 'logs:*', 'kafka:*', 'lambda:*', 'sts:*'];
+/** Whatever can be done with what is stored. */
+const actionsOf: Readonly<Record<GuardedKind, readonly string[]>> = {
+  key: ['kms:*'],
+  bucket: ['s3:*'],
+  secret: ['secretsmanager:*'],
+  queue: ['sqs:*'],
+  'sns-topic': ['sns:*'],
+  'log-group': ['logs:*'],
+  cluster: ['kafka-cluster:*', 'kafka:*'],
+  function: ['lambda:*'],
+};
 
-/** Everything of several environments side by side. */
-export function joinedWorld(worlds: readonly NamedWorld[]): World {
-  const all = worlds.map(({ world }) => world);
+/** What one environment stores, and the roles of all others: whatever one of them may do is too much. */
+export function worldAround({ environment, world }: NamedWorld, worlds: readonly NamedWorld[]): World {
+  const others = worlds.filter((each) => each.environment !== environment).map((each) => each.world);
   return {
-    accounts: [...new Set(all.flatMap(({ accounts }) => accounts))],
-    roles: all.flatMap(({ roles }) => roles),
-    resources: all.flatMap(({ resources }) => resources),
-    endpoints: all.flatMap(({ endpoints }) => endpoints),
+    accounts: [...new Set([world, ...others].flatMap(({ accounts }) => accounts))],
+    roles: others.flatMap(({ roles }) => roles),
+    resources: [...world.resources, ...world.roles.map(asResource)],
+    endpoints: [],
   };
 }
 
-/** About the joined world: no role of one environment does anything with what another one stores, nor becomes a role of it. */
-export function isolationClaims(worlds: readonly NamedWorld[]): readonly Claim[] {
-  return worlds.flatMap(({ environment, world: { roles, resources } }): readonly Claim[] => {
-    const nobody = { among: ['roles'], except: roles.map(({ arn }) => arn) } as const;
-    const topics = resources.filter(({ kind }) => kind === 'cluster').map(({ arn }) => arn.replace(':cluster/', ':*/'));
-    return [
-      {
-        id: `isolation-${environment}`,
-        says: `No role of another environment does anything with what ${environment} stores, or becomes one of its roles.`,
-        nobody,
-        may: dataActions,
-        on: { arns: [...resources.flatMap(({ arn }) => [arn, `${arn}/*`]), ...roles.map(({ arn }) => arn)] },
-      },
-      {
-        id: `isolation-${environment}-kafka`,
-        says: `No role of another environment connects to the cluster of ${environment}, or uses its topics and groups.`,
-        nobody,
-        may: ['kafka-cluster:*'],
-        on: { arns: topics.flatMap((arn) => [arn, `${arn}/*`]) },
-      },
-    ].filter(({ on }) => on.arns.length > 0);
-  });
+/** A role is guarded by its trust policy as a key is by its own: what its account's policies say does not reach over. */
+function asResource({ arn, account, place, tags, trust: policy }: RoleModel): GuardedResource {
+  return { kind: 'key', arn, account, place, tags, policy };
+}
+
+/** About `worldAround`: no role of another environment does anything with what this one stores, nor becomes one of its roles. */
+export function isolationClaims({ environment, world }: NamedWorld): readonly Claim[] {
+  const kinds = [...new Set(world.resources.map(({ kind }) => kind))];
+  const nobody = { among: ['roles'] } as const;
+  return [
+    ...kinds.map((kind) => ({
+      id: `isolation-${environment}-${kind}`,
+      says: `No role of another environment does anything with a ${kind.replace('-', ' ')} of ${environment}.`,
+      nobody,
+      may: actionsOf[kind],
+      on: { kinds: [kind] },
+    })),
+    {
+      id: `isolation-${environment}-roles`,
+      says: `No role of another environment becomes a role of ${environment}.`,
+      nobody,
+      may: ['sts:*'],
+      on: { kinds: ['key'] },
+    },
+  ];
 }
 
 /** No role, key, bucket or other resource has the same name in two environments. */
