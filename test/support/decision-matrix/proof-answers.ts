@@ -23,14 +23,22 @@ export function proofAnswers(world: World, cells: readonly Cell[]): readonly Ans
     return requests;
   };
   return cells.map(({ request, endpoint }) => {
-    const answer = answerOf(request, requestsAbout(request.action, { arns: [request.resource] }));
+    const direct = requestsAbout(request.action, { arns: [request.resource] });
+    const answer = answerOf(request, direct);
     if (endpoint === undefined || !answer.allowed) return answer;
     const through = requestsAbout(request.action, { endpoints: [endpoint.service] });
+    // To an endpoint every resource is alike: it hears of this one by its keys.
+    const context = { ...contextOf(direct[0]), ...request.context };
     return answerOf(
-      request,
+      { ...request, context },
       through.filter(({ target }) => target.policy === endpoint.policy),
     );
   });
+}
+
+function contextOf(request: Request | undefined): DecisionRequest['context'] {
+  const keys = [...(request?.target.keys ?? [])];
+  return Object.fromEntries(keys.flatMap(([key, value]) => (isKnown(value) && value.text ? [[key, value.text]] : [])));
 }
 
 function answerOf(request: DecisionRequest, requests: readonly Request[]): Answer {

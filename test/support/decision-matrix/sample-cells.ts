@@ -17,7 +17,7 @@ export const foreignAccount = '100000000001';
 
 /**
  * Every principal that the templates make or name, and strangers beside them, with every action on every resource. Where a statement
- * allows or denies one but for its conditions, the request is asked in every variation of what they test; elsewhere once.
+ * allows one but for its conditions, the request is asked in every variation of what statements test; elsewhere once.
  */
 export function sampleCells(world: World, kafka: KafkaNames): readonly Cell[] {
   const asked = [
@@ -37,12 +37,30 @@ function cellsOn(
   all: readonly Policy[],
   world: World,
 ): readonly Cell[] {
-  const asked = actions.map((action) => ({ action, statements: relevant(all, principal, action) }));
+  const rights = all.filter(({ limits }) => !limits);
+  const asked = actions.map((action) => {
+    const isOpen = relevant(rights, principal, action).some((each) => allows(each, principal)) || isStranger(principal);
+    // What nobody allows is refused whatever the conditions of denials are.
+    return { action, statements: isOpen ? relevant(all, principal, action) : [] };
+  });
   const kept = asked.filter(
     ({ statements }, index) =>
       principal.kind !== 'service' || index === 0 || statements.some((each) => names(each, principal)),
   );
   return kept.flatMap(({ action, statements }) => cellsOf(principal, action, statements, world));
+}
+
+function allows({ effect, principals }: Statement, { name }: Principal): boolean {
+  if (effect === 'Deny') return false;
+  const account = name.split(':')[4];
+  const reaching = ['*', name, ...(account === undefined ? [] : [account, `arn:aws:iam::${account}:root`])];
+  const isNamed = principals?.elements.some((element) => element.names.some((each) => reaching.includes(each)));
+  return isNamed === undefined || isNamed !== principals?.negated;
+}
+
+/** Taken to have every right that an account can give. */
+function isStranger({ kind, role }: Principal): boolean {
+  return kind === 'role' && role === undefined;
 }
 
 function names({ principals }: Statement, { name }: Principal): boolean {
@@ -84,16 +102,19 @@ interface Policy {
   /** Start of the ARNs that it is about. Absent: any. */
   readonly below?: string;
   readonly statements: readonly Statement[];
+  /** Boundaries and endpoints: what they allow is no right. */
+  readonly limits?: true;
 }
 
 function policiesOf({ roles, resources, endpoints }: World): readonly Policy[] {
   return [
     ...roles.flatMap(({ arn, identity, boundary, trust }): readonly Policy[] => [
-      { holder: arn, statements: [...identity, ...(Array.isArray(boundary) ? boundary : [])] },
+      { holder: arn, statements: identity },
+      { holder: arn, statements: Array.isArray(boundary) ? boundary : [], limits: true },
       { below: arn, statements: trust },
     ]),
     ...resources.map(({ arn, policy }) => ({ below: arn, statements: policy })),
-    ...endpoints.map(({ policy }) => ({ statements: policy })),
+    ...endpoints.map(({ policy }) => ({ statements: policy, limits: true as const })),
   ];
 }
 
