@@ -133,7 +133,7 @@ describe('a claim', () => {
       proved: false,
       witness: {
         principal: `arn:aws:iam::${account}:role/reader`,
-        action: 's3:getobject',
+        action: 's3:GetObject',
         resource: `${lake}/`,
         allowedBy: [{ path: 'Document.Statement[0]' }, { path: 'Document.Statement[1]', sid: 'Twice' }],
       },

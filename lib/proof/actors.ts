@@ -50,10 +50,14 @@ function strangers(
     };
     // Nobody is left of an account that is spared as a whole.
     const others =
-      sampleOf(set) === undefined ? [] : [stranger(each, { id: 'aws:principalarn', optional: false, set })];
+      sampleOf(set) === undefined
+        ? []
+        : [stranger(each, { id: 'aws:principalarn', optional: false, set, liked: anyRole })];
     return [...others, ...rootUser(each, except)];
   });
 }
+
+const anyRole = arnWildcard('arn:aws*:iam::*:role/anyone*');
 
 function rootUser(account: string, except: readonly string[]): readonly Actor[] {
   const arn = `arn:aws:iam::${account}:root`;

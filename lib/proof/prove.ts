@@ -31,7 +31,7 @@ async function proveClaim(world: World, claim: Claim, solver: Solver): Promise<V
     const query = smtQuery(formula);
     const answer = await solver.solve(query.smt, query.names);
     if (answer !== undefined)
-      return { claim, proved: false, queries, witness: witnessOf(request, query.request(answer)) };
+      return { claim, proved: false, queries, witness: witnessOf(request, query.request(answer), claim.may) };
   }
   return { claim, proved: true, queries };
 }

@@ -6,6 +6,14 @@ import type { Test, UnknownValue } from './value.ts';
 /** Values that no test tells apart, with one of them. */
 export interface Region {
   readonly sample: string;
+  /** All of them. Absent: few enough to be the sample alone. */
+  readonly set?: TextSet;
+}
+
+/** A text of a region for people to read. */
+export function shownText({ sample, set }: Region, { liked }: UnknownValue): string {
+  if (set === undefined || liked === undefined) return sample;
+  return sampleOf({ ...set, within: [...set.within, liked] }) ?? sample;
 }
 
 /**

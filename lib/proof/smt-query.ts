@@ -1,5 +1,5 @@
 import { type Formula, passesTest } from './formula.ts';
-import { type Region, regionsOf } from './regions.ts';
+import { type Region, regionsOf, shownText } from './regions.ts';
 import type { Test, UnknownValue } from './value.ts';
 
 /** A formula as SMT-LIB 2, without any text: each value is the number of its region, -1 where the request is without it. */
@@ -125,7 +125,7 @@ function textsOf(variable: Variable, answer: ReadonlyMap<string, string>): reado
   const { regions, name, value } = variable;
   const isChosen = (index: number) =>
     value.many ? answer.get(`${name}_${index}`) === 'true' : answer.get(name) === String(index);
-  return regions.filter((_, index) => isChosen(index)).map(({ sample }) => sample);
+  return regions.filter((_, index) => isChosen(index)).map((region) => shownText(region, value));
 }
 
 function oneLine(text: string): string {

@@ -15,6 +15,8 @@ export interface UnknownValue {
   readonly set: TextSet;
   /** The only texts that there are. Absent: all of the set. */
   readonly among?: readonly string[];
+  /** What people expect such a text to look like: a witness shows one of these where it can. */
+  readonly liked?: Wildcard;
   /** Whether a request may be without it. */
   readonly optional: boolean;
   /** Any number of such texts at once. Absent: one. */

@@ -1,5 +1,6 @@
 import type { Witness } from './claim.ts';
 import { isDeny } from './decide.ts';
+import { shownText } from './regions.ts';
 import type { Actor, Request } from './request.ts';
 import type { Statement, StatementPlace } from './statement.ts';
 import { reachOf, statementFormula } from './statement-formula.ts';
@@ -7,12 +8,16 @@ import { sampleOf } from './text-set.ts';
 import { isKnown, type Value } from './value.ts';
 
 /** A concrete request out of all that are alike, and the statements that allow it. `found`: texts by value. */
-export function witnessOf(request: Request, found: ReadonlyMap<string, readonly string[]>): Witness {
+export function witnessOf(
+  request: Request,
+  found: ReadonlyMap<string, readonly string[]>,
+  claimed: readonly string[],
+): Witness {
   const known = concrete(request, found);
   const context = new Map([...known.keys, ...known.actor.keys].map(([key, value]) => [key, textOf(value)]));
   return {
     principal: textOf(known.actor.arn) ?? known.actor.service ?? 'anonymous',
-    action: textOf(known.action) ?? '',
+    action: spelled(textOf(known.action) ?? '', claimed),
     resource: textOf(known.target.arn) ?? '',
     context: Object.fromEntries(
       [...context].flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])).sort(),
@@ -21,13 +26,26 @@ export function witnessOf(request: Request, found: ReadonlyMap<string, readonly 
   };
 }
 
+/** As the claim writes the action, since policies are compared in lower case. */
+function spelled(action: string, claimed: readonly string[]): string {
+  const starts = claimed.map((pattern) => pattern.replace(/[*?].*$/s, ''));
+  const start = starts.filter((each) => action.startsWith(each.toLowerCase())).sort((a, b) => b.length - a.length)[0];
+  return start === undefined ? action : start + action.slice(start.length);
+}
+
 /** The request with every value settled: what the answer leaves open is absent, or any value where it must be there. */
 function concrete({ actor, target, action, keys }: Request, found: ReadonlyMap<string, readonly string[]>): Request {
   const settle = (value: Value): Value => {
     if (isKnown(value)) return value;
     const [text] =
       found.get(value.id) ?? found.get(`${value.id} as a number`) ?? found.get(`${value.id} as a set`) ?? [];
-    return { text: text ?? (value.optional ? undefined : (value.among?.[0] ?? sampleText(value))) };
+    return {
+      text:
+        text ??
+        (value.optional
+          ? undefined
+          : (value.among?.[0] ?? shownText({ sample: sampleOf(value.set) ?? '', set: value.set }, value))),
+    };
   };
   const settled = (map: ReadonlyMap<string, Value>) => new Map([...map].map(([key, value]) => [key, settle(value)]));
   const named = (id: string): [string, Value] => [
@@ -57,10 +75,6 @@ function allowingPlaces(request: Request): readonly StatementPlace[] {
 
 function isNever(formula: { readonly kind: string; readonly value?: boolean }): boolean {
   return formula.kind === 'constant' && formula.value === false;
-}
-
-function sampleText({ set }: Extract<Value, { readonly set: unknown }>): string | undefined {
-  return sampleOf(set);
 }
 
 function textOf(value: Value): string | undefined {
