@@ -7,8 +7,11 @@ import { problemText } from '../lib/cli/problem-text.ts';
 import type { Configuration } from '../lib/documents/read-configuration.ts';
 import type { Environment } from '../lib/model/environment.ts';
 
-/** Declares the stacks of the environment that the context names. Bad input ends the process and leaves no assembly behind. */
-export async function synthesizeEnvironment(): Promise<void> {
+/**
+ * Declares the stacks of the environment that the context names. Bad input ends the process and leaves no assembly behind. `adjust` is
+ * what an app of the company's own changes behind the constructs; it is proved like everything else.
+ */
+export async function synthesizeEnvironment(adjust: (stage: EnvironmentStage) => void = () => {}): Promise<void> {
   const app = new App();
   const folder: string = app.node.tryGetContext('config') ?? 'config';
   const chosen: string | undefined = app.node.tryGetContext('environment');
@@ -27,7 +30,7 @@ export async function synthesizeEnvironment(): Promise<void> {
   }
   try {
     const approvedPlans = reviewedPlans(app.node.tryGetContext('plan'), environment);
-    new EnvironmentStage(app, environment.name, { environment, domains: running, companyRules, approvedPlans });
+    adjust(new EnvironmentStage(app, environment.name, { environment, domains: running, companyRules, approvedPlans }));
     if (`${app.node.tryGetContext('prove')}` !== 'false') await refuseRefuted(app, configuration.value);
   } catch (error) {
     if (error instanceof RefutedClaims) refuse(error.message);

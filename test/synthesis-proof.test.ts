@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve('.');
+
+/** Runs an app as the CDK command line does, with the proof on. */
+function synthesized(app: string) {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  return spawnSync(process.execPath, [app], {
+    cwd: root,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CDK_VALIDATION: 'false',
+      CDK_OUTDIR: join(root, '.cache/test/synthesis-proof'),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'dev' }),
+    },
+  });
+}
+
+describe('a synthesis', () => {
+  it('stops at a key policy that was opened behind the constructs, and shows who could use the key through which statement', () => {
+    const { status, stderr } = synthesized('test/fixtures/escape-hatch/app.ts');
+    expect(status).toBe(1);
+    const [, witness = ''] = stderr.split('refuted mnpi-key-others');
+    expect(witness).toMatch(/who +arn:aws:iam::\d{12}:\S+/);
+    expect(witness).toMatch(/does +kms:\w+/);
+    expect(witness).toMatch(/through tidegate-dev-zones mnpiKey\w+ KeyPolicy\.Statement\[2\] \(Description\)/);
+  }, 120_000);
+});
