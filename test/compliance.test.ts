@@ -87,7 +87,14 @@ const lake: Pick<Environment, 'zones' | 'lake' | 'personas' | 'breakGlass'> = {
     },
   ],
   lake: { organization: 'o-1a2b3c4d5e', vpcEndpoints: ['vpce-0a1b2c3d'] },
-  personas: [{ name: 'analysts', layers: ['analytics'], writes: ['curated'], assumedBy: [] }],
+  personas: [
+    {
+      name: 'analysts',
+      layers: ['curated', 'analytics'],
+      writes: ['curated'],
+      assumedBy: ['arn:aws:iam::999999999999:role/analysts'],
+    },
+  ],
   breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
 };
 
@@ -328,7 +335,7 @@ describe('the acknowledgements', () => {
       });
     }
     expect(validated(app).open.map(({ description }) => description)).toEqual([
-      '11 acknowledgements are in use, at most 10 may be',
+      `${maximumAcknowledgements + 1} acknowledgements are in use, at most ${maximumAcknowledgements} may be`,
     ]);
   });
 

@@ -117,7 +117,7 @@ describe('The bundled function, with the events of the template, on three real b
 
   it('is let in as its own role, and gives each client the rights that the YAML alone gives it', () => {
     const [own] = platform.functionSessions();
-    expect(own?.name).toMatch(/^tidegate-dev-cluster-ReconcilerReconcileRole/);
+    expect(own?.name).toBe('tidegate-dev-reconcile');
     const configuration = loadConfiguration('dev', 'config');
     if (!configuration.ok) throw new TypeError('the configuration is wrong');
     const declared = declaredIamPlane(configuration.value.environment, configuration.value.running);

@@ -1,5 +1,5 @@
 import type { Statement } from '../../../lib/proof/statement.ts';
-import type { EndpointModel, RoleModel, World } from '../../../lib/proof/world.ts';
+import type { EndpointModel, GuardedResource, RoleModel, World } from '../../../lib/proof/world.ts';
 import type { DecisionRequest } from '../../known-decisions/known-decision.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { type AskedAction, actionsOn, actionsOnRole, type KafkaNames } from './matrix-actions.ts';
@@ -140,7 +140,11 @@ function cellsOf(
   { endpoints, resources }: World,
 ): readonly Cell[] {
   const conditions = statements.flatMap((statement) => statement.conditions);
-  const fixed = fixedContext(action, role, name, kind, resources.find((resource) => resource.arn === arn)?.tags);
+  const fixed = fixedContext(
+    action,
+    { name, kind, role },
+    resources.find((each) => each.arn === arn),
+  );
   const contexts = variedContexts({ action, kind, conditions });
   const requests = contexts.map((context) => ({
     principal: name,
@@ -161,15 +165,14 @@ function serviceOf(action: string): string {
 
 function fixedContext(
   action: string,
-  role: RoleModel | undefined,
-  name: string,
-  kind: Principal['kind'],
-  resourceTags: Readonly<Record<string, string>> = {},
+  { name, kind, role }: Principal,
+  { tags: resourceTags = {}, aliases = [] }: Partial<GuardedResource> = {},
 ): Context {
   const tags = Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
   // Buckets show their tags to policies only when that is switched on.
   const shown = action.startsWith('s3:') || action.startsWith('kafka-cluster:') ? [] : Object.entries(resourceTags);
   const ofResource = shown.map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
   const caller = action.startsWith('kms:') && kind === 'role' ? [['kms:CallerAccount', name.split(':')[4] ?? '']] : [];
-  return Object.fromEntries([...tags, ...ofResource, ...caller]);
+  const called = aliases.length > 0 ? [['kms:ResourceAliases', aliases]] : [];
+  return Object.fromEntries([...tags, ...ofResource, ...caller, ...called]);
 }

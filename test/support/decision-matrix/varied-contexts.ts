@@ -3,7 +3,8 @@ import type { ConditionTest } from '../../../lib/proof/statement.ts';
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 /** Made by AWS from the principal or the resource: no request can vary them. */
-const given = /^(aws:(Principal(?!OrgID|OrgPaths)|ResourceTag\/|ResourceAccount|userid|username)|kms:CallerAccount)/i;
+const given =
+  /^(aws:(Principal(?!OrgID|OrgPaths)|ResourceTag\/|ResourceAccount|userid|username)|kms:(CallerAccount|ResourceAliases))/i;
 /** In requests that services make by themselves, and in no others. */
 const ofServices = /^aws:Source(Account|Arn|OrgID|OrgPaths)$/i;
 /** In requests of IAM principals, and in no others. */
