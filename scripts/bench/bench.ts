@@ -28,6 +28,11 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
     const template = measureTemplate(folder, await bundleHandlers());
     return [...(await measureAuth()), ...template.filter(({ unit }) => unit === 'resources' || unit === 'functions')];
   },
+  async proof() {
+    const { measureProof } = await import('./measure-proof.ts');
+    await bundleHandlers();
+    return measureProof(root, folder);
+  },
   async floor() {
     const { measureFloor } = await import('./measure-floor.ts');
     return measureFloor(root, cache, folder);
