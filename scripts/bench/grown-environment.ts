@@ -5,9 +5,12 @@ import { parse, stringify } from 'yaml';
 export interface Growth {
   /** Zones in all, from one on. */
   readonly zones: number;
-  /** Personas that read every added zone, besides one that reads and writes. */
+  /** Personas that read every added zone, besides one per ten zones that reads and writes. */
   readonly personas: number;
 }
+
+/** More do not fit into the policies of one role. */
+const zonesPerEngineer = 10;
 
 /** Of all domains but the one whose topics need three zones. */
 const domains = ['audit', 'ledger', 'notifications', 'payments'];
@@ -28,16 +31,23 @@ export function writeGrown(root: string, folder: string, { zones, personas }: Gr
       { name: 'confidential', classification: 'confidential', retentionClass: '10y' },
       ...Array.from({ length: zones - 1 }, (_, index) => ({
         name: `personal-${index + 1}`,
-        ...{ classification: 'pii', retentionClass: '7y', readers: ['engineers', ...readers] },
+        ...{ classification: 'pii', retentionClass: '7y', readers: [engineer(index), ...readers] },
       })),
     ],
     personas: [
-      { name: 'engineers', layers: ['raw', 'curated', 'analytics'], writes: ['curated'], assumedBy: [user('grace')] },
+      ...Array.from({ length: Math.ceil((zones - 1) / zonesPerEngineer) }, (_, index) => ({
+        ...{ name: engineer(index * zonesPerEngineer), layers: ['raw', 'curated', 'analytics'], writes: ['curated'] },
+        assumedBy: [user('grace')],
+      })),
       ...readers.map((name) => ({ name, layers: ['analytics'], assumedBy: [user(name)] })),
     ],
     policy: { ...environment.policy, zoneRetention: {} },
   };
   writeFileSync(join(folder, 'environments/staging.yaml'), stringify(grown));
+}
+
+function engineer(zone: number): string {
+  return `engineer-${Math.floor(zone / zonesPerEngineer) + 1}`;
 }
 
 function user(name: string): string {
