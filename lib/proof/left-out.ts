@@ -3,6 +3,7 @@ export const leftOut: readonly string[] = [
   'Policies of the organization (SCP, RCP) and of sessions: they only take away.',
   'Grants of KMS that are in force, and their constraints: the proof says who can make one.',
   "Principals of the environment's own accounts that no template makes, where a resource is open to IAM of its account.",
+  'Sessions of federated users: a stranger is asked about by an ARN of IAM, as users and roles have it.',
   'Block Public Access, which only takes away, and what CloudFormation cannot know before a deployment.',
   'Addresses that somebody signed in advance: they carry the rights of whoever signed.',
   'What service-linked roles do, and services in the name of somebody beyond the conditions that policies ask for.',
