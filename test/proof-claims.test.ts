@@ -90,7 +90,8 @@ describe('The claims of the platform', () => {
 
   it('let nobody but members of a closed zone use its key, administrators of the account neither', () => {
     const { nobody } = claim('mnpi-key-others');
-    expect(nobody.among).toEqual(['others']);
+    expect(nobody).toMatchObject({ among: ['roles', 'others'], heldBackBy: 'resource' });
+    expect(nobody.except).not.toContain(glass.arn.replace('arn:aws', 'arn:*'));
     expect(nobody.except).toEqual(
       expect.arrayContaining([persona('data-engineers'), persona('finance-analysts'), sink.arn]),
     );

@@ -10,7 +10,7 @@ import {
   lifecycleOf,
   type ObjectLockMode,
 } from '../../lib/model/lake.ts';
-import { type RetentionClass, retentionClassDays } from '../../lib/model/retention-class.ts';
+import { longestLockDays, type RetentionClass, retentionClassDays } from '../../lib/model/retention-class.ts';
 import { lakeStorageRules } from '../../lib/policy/lake-rules.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
@@ -20,9 +20,6 @@ import { AccessLogBucket } from './access-log-bucket.ts';
 import type { BucketPrincipals, LakeBorder } from './bucket-denials.ts';
 import { LakeGrants } from './lake-grants.ts';
 import { ZoneBucket } from './zone-bucket.ts';
-
-/** S3's longest (AWS: `AmazonS3/latest/userguide/object-lock.html`), for evidence without an end. */
-const longestLockDays = 36_500;
 
 /** The zone of the platform's own. */
 const platformZone = 'platform';

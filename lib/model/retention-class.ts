@@ -10,3 +10,6 @@ export const retentionClassDays: Readonly<Record<RetentionClass, number>> = {
   '10y': 3_653,
   unlimited: Number.POSITIVE_INFINITY,
 };
+
+/** S3's longest, in days (AWS: `AmazonS3/latest/userguide/object-lock.html`), for evidence without an end. */
+export const longestLockDays = 36_500;

@@ -10,16 +10,20 @@ const everyGroup: readonly PrincipalGroup[] = ['roles', 'others', 'services'];
 
 /** Everybody whom a claim speaks about, seen from one resource. */
 export function actorsOf(
-  { among = everyGroup, except = [] }: ClaimedPrincipals,
+  { among = everyGroup, except = [], heldBackBy }: ClaimedPrincipals,
   world: World,
   target: Target,
 ): readonly Actor[] {
   const spared = except.map(arnWildcard);
+  const ofOneKind = heldBackBy === 'resource' && among.includes('roles');
+  const outside = ofOneKind ? { ...world, roles: [] } : world;
   return [
-    ...(among.includes('roles')
-      ? world.roles.filter(({ arn }) => !spared.some((each) => accepts(each, arn))).map(roleActor)
+    ...(among.includes('roles') && !ofOneKind
+      ? world.roles
+          .filter(({ arn }) => !spared.some((each) => accepts(each, arn)))
+          .map((role) => roleActor(heldBack(role, heldBackBy)))
       : []),
-    ...(among.includes('others') ? [...strangers(world, target, except), anonymous] : []),
+    ...(among.includes('others') || ofOneKind ? [...strangers(outside, target, except), anonymous] : []),
     ...(among.includes('services')
       ? servicesOf(target.policy)
           .filter((service) => !except.includes(service))
@@ -28,7 +32,16 @@ export function actorsOf(
   ];
 }
 
-export function roleActor({ arn, account, identity, boundary, tags }: RoleModel): Actor {
+/** The role as the claim takes it, with every right that others than the named policies could give. */
+function heldBack(role: RoleModel, by: ClaimedPrincipals['heldBackBy']): ActingRole {
+  const { boundary: _, ...unbounded } = role;
+  if (by === 'identity') return unbounded;
+  return by === 'boundary' ? { ...role, identity: 'everything' } : role;
+}
+
+type ActingRole = Omit<RoleModel, 'identity'> & Pick<Actor, 'identity'>;
+
+export function roleActor({ arn, account, identity, boundary, tags }: ActingRole): Actor {
   return {
     ...{ kind: 'role', arn: { text: arn }, account, identity },
     ...(boundary === undefined || boundary === 'unknown' ? {} : { boundary }),

@@ -28,6 +28,12 @@ export interface ClaimedPrincipals {
   readonly among?: readonly PrincipalGroup[];
   /** Patterns of ARNs, and names of services, that the claim leaves out. */
   readonly except?: readonly string[];
+  /**
+   * Which policies must hold them back alone, so that one mistake more opens nothing. `resource`: that of the resource, whatever those of
+   * roles and their boundaries say; roles and others are then one group. `boundary`: whatever the roles' own policies allow. `identity`: the
+   * roles' own, whatever their boundaries hold back. Absent: all of them together.
+   */
+  readonly heldBackBy?: 'resource' | 'boundary' | 'identity';
 }
 
 export type PrincipalGroup = 'roles' | 'others' | 'services';

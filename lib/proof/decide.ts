@@ -11,19 +11,20 @@ import { textWildcard } from './wildcard.ts';
 export function allowed(request: Request): Formula {
   const { actor, target } = request;
   const { named, delegated, everybody } = resourceAllows(request);
-  const permitted = notDenied(request);
-  if (actor.kind === 'service' || actor.kind === 'anonymous') return all([permitted, any([named, everybody])]);
-  if (target.kind === 'endpoint') return all([permitted, any([named, delegated, everybody])]);
-  const own = all([allows(actor.identity, request), bounded(request)]);
-  if (actor.account !== target.account) return all([permitted, own, any([named, delegated, everybody])]);
+  const unlessDenied = (given: Formula) => (given === never ? never : all([notDenied(request), given]));
+  if (actor.kind === 'service' || actor.kind === 'anonymous') return unlessDenied(any([named, everybody]));
+  if (target.kind === 'endpoint') return unlessDenied(any([named, delegated, everybody]));
+  const given = allows(actor.identity, request);
+  const own = given === never ? never : all([given, bounded(request)]);
+  if (actor.account !== target.account) return unlessDenied(all([own, any([named, delegated, everybody])]));
   const alone = any([own, ...direct({ named, everybody }, request)]);
   const asked = any([all([delegated, own]), ...direct({ named, everybody }, request)]);
-  return all([permitted, governed(request, alone, asked)]);
+  return unlessDenied(governed(request, alone, asked));
 }
 
 /** A boundary limits what a policy gives to the role by name (`IAM/latest/UserGuide/access_policies_boundaries.html`). */
 function direct(reach: { readonly named: Formula; readonly everybody: Formula }, request: Request): readonly Formula[] {
-  return [all([reach.named, bounded(request)]), reach.everybody];
+  return [reach.named === never ? never : all([reach.named, bounded(request)]), reach.everybody];
 }
 
 /** Keys, and roles that are assumed: policies of identities count only where the resource's policy leaves the decision to them. */

@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import { bucketClaims } from './claims/bucket-claims.ts';
 import type { ClaimSubject } from './claims/claim-subject.ts';
 import { endpointClaims } from './claims/endpoint-claims.ts';
 import { lakeClaims } from './claims/lake-claims.ts';
@@ -15,6 +16,7 @@ export function platformClaims(subject: ClaimSubject): readonly Claim[] {
   return [
     ...zoneClaims(subject),
     ...lakeClaims(subject),
+    ...bucketClaims(subject),
     ...topicClaims(subject),
     ...storageClaims(subject),
     ...roleClaims(subject),

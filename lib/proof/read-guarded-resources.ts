@@ -100,7 +100,6 @@ function ownResource(
   const statements =
     own === undefined ? [] : gathered.take(readStatements(own, { ...place, path: `${policy}` }, 'resource'));
   const keyArn = key === undefined ? undefined : keys.arnOf(valueAt(properties, key), account);
-  const { ObjectLockEnabled } = properties;
   return [
     {
       names: [ref, arn, given],
@@ -108,10 +107,16 @@ function ownResource(
         ...{ kind, arn, account, place, tags: readTags(properties), policy: statements },
         ...(keyArn === undefined ? {} : { keyArn }),
         ...(kind === 'key' ? { aliases: keys.aliasesOf(arn) } : {}),
-        ...(kind === 'bucket' ? { objectLock: String(ObjectLockEnabled) === 'true' } : {}),
+        ...(kind === 'bucket' ? lockOf(properties) : {}),
       },
     },
   ];
+}
+
+function lockOf(properties: Properties): Pick<GuardedResource, 'objectLock' | 'locksByDefault'> {
+  const mode = valueAt(properties, 'ObjectLockConfiguration.Rule.DefaultRetention.Mode');
+  const objectLock = String(properties.ObjectLockEnabled) === 'true';
+  return { objectLock, locksByDefault: objectLock && mode !== undefined };
 }
 
 function policiesOf(

@@ -40,6 +40,8 @@ export interface GuardedResource {
   readonly aliases?: readonly string[];
   /** Buckets: whether versions are under Object Lock. */
   readonly objectLock?: boolean;
+  /** Buckets under Object Lock: whether each new version gets a retention, asked for or not. */
+  readonly locksByDefault?: boolean;
 }
 
 /** A VPC endpoint and what may pass it. */

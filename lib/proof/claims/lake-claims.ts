@@ -11,7 +11,9 @@ import {
   resourcesWith,
 } from './claim-subject.ts';
 
-const reading = ['s3:GetObject*', 's3:ListBucket', 's3:ListBucketVersions', 's3:SelectObjectContent'];
+const listing = ['s3:ListBucket', 's3:ListBucketVersions'];
+
+const reading = ['s3:GetObject*', ...listing];
 
 const writing = ['s3:PutObject*', 's3:DeleteObject*', 's3:ReplicateObject', 's3:ReplicateDelete', 's3:RestoreObject'];
 
@@ -21,6 +23,7 @@ type Layer = (typeof lakeLayers)[number] | 'archive';
 export function lakeClaims(subject: ClaimSubject): readonly Claim[] {
   if (subject.environment.lake === undefined) return [];
   return subject.environment.zones.flatMap((zone) => [
+    ...listClaims(subject, zone),
     ...lakeLayers.flatMap((layer) => cellClaims(subject, zone, layer)),
     ...(resourcesWith(subject.world, 'bucket', { zone: zone.name, layer: 'archive' }).length === 0
       ? []
@@ -32,7 +35,7 @@ function cellClaims(subject: ClaimSubject, zone: Zone, layer: Layer): readonly C
   const { readers, writers } = cellOf(subject, zone, layer);
   const bucket = `${layer} of zone ${zone.name}`;
   const on = { kinds: ['bucket'], tags: { zone: zone.name, layer } } as const;
-  const strangers = zone.readers === undefined ? ownPrincipals(subject.world) : [];
+  const open = zone.readers === undefined;
   const cell = (name: string, verb: string, who: readonly string[], may: readonly string[]): readonly Claim[] => [
     {
       id: `lake-${zone.name}-${layer}-${name}-roles`,
@@ -43,13 +46,38 @@ function cellClaims(subject: ClaimSubject, zone: Zone, layer: Layer): readonly C
     },
     {
       id: `lake-${zone.name}-${layer}-${name}-others`,
-      says: `Nobody ${strangers.length === 0 ? 'else' : 'of another account'} ${verb} ${bucket}.`,
-      nobody: { among: ['others', 'services'], except: [...who, ...strangers] },
-      may,
+      says: `Nobody ${open ? 'of another account' : 'else'} ${verb} ${bucket}${open ? '' : ', whatever other policies say'}.`,
+      nobody: open
+        ? { among: ['others', 'services'], except: [...who, ...ownPrincipals(subject.world)] }
+        : { except: who, heldBackBy: 'resource' },
+      // Whoever writes lists what he wrote: who else lists is asked of the whole zone.
+      may: open ? may : may.filter((action) => !listing.includes(action)),
       on,
     },
   ];
   return [...cell('read', 'reads', readers, reading), ...cell('write', 'writes', writers, writing)];
+}
+
+/** Only members of a closed zone see what its buckets hold. */
+function listClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
+  const { environment } = subject;
+  if (zone.readers === undefined) return [];
+  return [
+    {
+      id: `lake-${zone.name}-list-others`,
+      says: `Nobody else lists the buckets of zone ${zone.name}, whatever other policies say.`,
+      nobody: {
+        except: [
+          ...readingPersonas(environment, zone).map(({ name }) => personaArn(environment, name)),
+          ...namedRoles([...zone.readers, ...(zone.writers ?? [])]),
+          ...namedClientArns(subject, zone.writers),
+        ],
+        heldBackBy: 'resource',
+      },
+      may: listing,
+      on: { kinds: ['bucket'], tags: { zone: zone.name } },
+    },
+  ];
 }
 
 /** Personas by their layers, writers the raw layer, roles that exist already by what they are named as. The archive is nobody's. */

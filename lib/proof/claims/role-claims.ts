@@ -16,7 +16,7 @@ const widening = [
     'iam:Put*',
     'iam:Remove*',
   ],
-  ...['iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*', 'organizations:*', 'cloudformation:*'],
+  ...['iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*', 'organizations:*', 'cloudformation:*', 'sts:AssumeRole*'],
   ...['kms:PutKeyPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutObjectAcl'],
   ...['s3:PutBucketPublicAccessBlock', 's3:PutAccountPublicAccessBlock', 's3:PutAccessPointPolicy'],
   ...['sqs:AddPermission', 'sqs:SetQueueAttributes', 'sns:AddPermission', 'sns:SetTopicAttributes'],
@@ -54,14 +54,28 @@ export function roleClaims(subject: ClaimSubject): readonly Claim[] {
       subject,
       doors.flatMap(({ arns }) => arns),
     ),
-    {
-      id: 'roles-widen-no-rights',
-      says: 'No role outside the trusted base can widen rights, its own or those of others.',
-      nobody: { among: ['roles'], except: trustedBase(subject, subject.world) },
-      may: widening,
-      on: { arns: ['*'] },
-    },
+    ...wideningClaims(subject),
   ];
+}
+
+/** Twice: the policies of the roles give no such right, and where the platform makes the boundary, that lets none through. */
+function wideningClaims(subject: ClaimSubject): readonly Claim[] {
+  const nobody = { among: ['roles'], except: trustedBase(subject, subject.world) } as const;
+  const asked = { may: widening, on: { arns: ['*'] } };
+  const own: Claim = {
+    ...asked,
+    id: 'roles-widen-no-rights',
+    says: 'No role outside the trusted base can widen rights, its own or those of others, even without its boundary.',
+    nobody: { ...nobody, heldBackBy: 'identity' },
+  };
+  if (subject.environment.permissionsBoundary?.create !== true) return [own];
+  const bounded: Claim = {
+    ...asked,
+    id: 'boundary-widens-no-rights',
+    says: 'Its boundary lets no role outside the trusted base widen rights, whatever its own policies allow.',
+    nobody: { ...nobody, heldBackBy: 'boundary' },
+  };
+  return [own, bounded];
 }
 
 function needsSecondFactor({ environment }: ClaimSubject, persona: Persona): boolean {

@@ -28,6 +28,7 @@ export function topicClaims(subject: ClaimSubject): readonly Claim[] {
     ...recordClaims(subject, arnOf, 'read', readsRecords, ['kafka-cluster:ReadData']),
     ...recordClaims(subject, arnOf, 'write', writesRecords, ['kafka-cluster:WriteData']),
     ...platformClaims(subject, arnOf),
+    clusterClaim(subject, clusterArn),
     ...prefixClaims(subject, arnOf, 'group', ({ groupPrefix }) => groupPrefix),
     ...prefixClaims(subject, arnOf, 'transactional-id', ({ transactionalIdPrefix }) => transactionalIdPrefix),
   ];
@@ -145,6 +146,20 @@ function platformClaims(subject: ClaimSubject, arnOf: ArnOf): readonly Claim[] {
       on,
     },
   ];
+}
+
+/** Whoever alters the cluster makes himself its administrator: ACLs are rights on the cluster, too. */
+function clusterClaim(subject: ClaimSubject, clusterArn: string): Claim {
+  return {
+    id: 'cluster-administration',
+    says: 'No role but those that keep the cluster alters it, or who may log in.',
+    nobody: { among: ['roles'], except: keeperRoles(subject) },
+    may: [
+      'kafka-cluster:AlterCluster*',
+      ...['Batch*', 'Delete*', 'Put*', 'Reboot*', 'Update*'].map((it) => `kafka:${it}`),
+    ],
+    on: { arns: [clusterArn] },
+  };
 }
 
 type Prefixed = ReturnType<typeof clientsOf>[number]['client'];

@@ -2,6 +2,7 @@ import type { Zone } from '../../model/zone.ts';
 import type { Claim } from '../claim.ts';
 import {
   type ClaimSubject,
+  deploymentRoles,
   keeperRoles,
   namedClientArns,
   namedRoles,
@@ -9,6 +10,7 @@ import {
   personaArn,
   platformRoles,
   readingPersonas,
+  resourcesWith,
   trustedBase,
 } from './claim-subject.ts';
 
@@ -59,9 +61,15 @@ function keyClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
     {
       id: `${zone.name}-key-others`,
       says: closed
-        ? `Nobody else, administrators of the account included, uses a key of zone ${zone.name}.`
+        ? `Nobody else, administrators and break-glass included, uses a key of zone ${zone.name}, whatever other policies say.`
         : `Nobody of another account uses a key of zone ${zone.name}, which is open to its own.`,
-      nobody: { among: ['others'], except: [...members, ...(closed ? base : ownPrincipals(world))] },
+      nobody: closed
+        ? {
+            among: ['roles', 'others'],
+            except: [...members, ...keeperRoles(subject), ...deploymentRoles(world)],
+            heldBackBy: 'resource',
+          }
+        : { among: ['others'], except: ownPrincipals(world) },
       may: [...dataActions, 'kms:CreateGrant'],
       on: key,
     },
@@ -90,9 +98,19 @@ function platformKeyClaims(subject: ClaimSubject): readonly Claim[] {
 }
 
 function careClaims(subject: ClaimSubject): readonly Claim[] {
-  const nobody = { among: ['roles', 'others'], except: trustedBase(subject, subject.world) } as const;
+  const except = trustedBase(subject, subject.world);
+  const nobody = { among: ['roles', 'others'], except, heldBackBy: 'resource' } as const;
+  const zoneKeys = resourcesWith(subject.world, 'key').filter(({ tags }) => tags.zone !== undefined);
   const on = { kinds: ['key'] } as const;
   return [
+    {
+      id: 'keys-through-services',
+      says: 'Nobody uses a key of a zone but through a service that does.',
+      nobody: { among: ['roles', 'others'], heldBackBy: 'resource' },
+      may: dataActions,
+      on: { arns: zoneKeys.map(({ arn }) => arn) },
+      when: { Null: { 'kms:ViaService': 'true' } },
+    },
     {
       id: 'keys-administration',
       says: 'Only the trusted base changes who may use a key, or ends one.',
