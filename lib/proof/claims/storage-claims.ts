@@ -54,7 +54,7 @@ function stateClaims(subject: ClaimSubject): readonly Claim[] {
     {
       id: 'logs-readers',
       says: 'No client and no persona reads logs.',
-      nobody: { among: ['roles'], except: platformRoles(subject) },
+      nobody: { among: ['roles'], except: platformRoles(subject), heldBackBy: 'identity' },
       may: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:StartQuery', 'logs:CreateExportTask'],
       on: { kinds: ['log-group'] },
     },
