@@ -13,17 +13,20 @@ const shared = {
   clients: payments.clients.map((client) => ({ ...client, roleName: 'services/payments' })),
 };
 
+const world = { accounts: [], roles: [], resources: [], endpoints: [] };
+
 describe('what must be impossible with the key of a department', () => {
-  const claims = departmentClaims(environment, [shared, ...others]);
+  const claims = departmentClaims({ environment, domains: [shared, ...others], world });
 
   it('is claimed for each department, under names of its own', () => {
     const ids = claims.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(8);
-    expect(ids.slice(0, 4)).toEqual([
+    expect(new Set(ids).size).toBe(10);
+    expect(ids.slice(0, 5)).toEqual([
       'department-own-records-payments-finance',
       'department-own-topics-payments-finance',
       'department-outside-payments-finance',
       'department-grants-payments-finance',
+      'department-readers-payments-finance',
     ]);
   });
 
@@ -31,7 +34,7 @@ describe('what must be impossible with the key of a department', () => {
     expect(claims.slice(0, 2).map(({ nobody, on, when }) => ({ nobody, on, when }))).toEqual(
       [{ 'kms:EncryptionContext:department': 'finance' }, { 'kms:EncryptionContext:topic': ['payments.events'] }].map(
         (StringNotEquals) => ({
-          nobody: {},
+          nobody: { heldBackBy: 'resource' },
           on: { kinds: ['key'], tags: { domain: 'payments', department: 'finance' } },
           when: { StringNotEquals },
         }),
@@ -48,7 +51,9 @@ describe('what must be impossible with the key of a department', () => {
 
   it('is not claimed of a key that the department keeps: no template of ours holds it', () => {
     const departmentKeys = [{ domain: 'payments', department: 'finance', account: '222222222222', keyArn: 'arn' }];
-    const left = departmentClaims({ ...environment, departmentKeys }, [shared]).map(({ on }) => on);
+    const left = departmentClaims({ environment: { ...environment, departmentKeys }, domains: [shared], world }).map(
+      ({ on }) => on,
+    );
     expect(new Set(left.map((on) => JSON.stringify(on)))).toEqual(
       new Set(['{"kinds":["key"],"tags":{"domain":"payments","department":"sales"}}']),
     );

@@ -9,6 +9,7 @@ import { FinanceStack } from '../examples/department-key/finance-stack.ts';
 import type { Domain } from '../lib/model/domain.ts';
 import { domainDocument } from '../lib/model/domain-document.ts';
 import { resolveDomains } from '../lib/model/resolve-domains.ts';
+import { departmentDomain, departmentEnvironment } from './support/department-environment.ts';
 import {
   account,
   environment,
@@ -428,40 +429,12 @@ describe('grants on a topic with departments', () => {
 });
 
 describe('an environment with departments', () => {
-  const orders: Domain = {
-    ...{ name: 'orders', description: 'Orders.', onDelete: 'keep', denials: [], quotas: [], approvals: [] },
-    prefixes: { topics: ['orders.'], groups: ['orders-'], transactionalIds: ['orders-'] },
-    owner: { team: 'orders', email: 'orders@example.com', costCentre: 'CC-1100' },
-    departments,
-    topics: [
-      {
-        ...{ name: 'orders.shared', ...plainTopic, kind: 'stream', retentionClass: 'standard' },
-        configs: { 'retention.ms': '604800000' },
-        departments: ['finance', 'sales'],
-      },
-    ],
-    clients: [
-      { name: 'orders-shop', ...iam },
-      { name: 'orders-ledger', ...iam, groupPrefix: 'orders-ledger-' },
-      { name: 'orders-crm', authentication: 'scram', roleName: 'crm', groupPrefix: 'orders-crm-' },
-    ],
-    access: [
-      { client: { domain: 'orders', client: 'orders-shop' }, topic: 'orders.shared', intent: 'produce' },
-      ...(['finance', 'sales'] as const).map((department) => ({
-        client: { domain: 'orders', client: department === 'finance' ? 'orders-ledger' : 'orders-crm' },
-        ...{ topic: 'orders.shared', intent: 'consume' as const, department },
-      })),
-    ],
-  };
+  const orders = departmentDomain;
   const app = new App();
   applyRulePacks(app, { today: '2026-12-01' });
   const stage = new EnvironmentStage(app, 'dev', {
     ...{
-      environment: {
-        ...environment,
-        domains: ['orders'],
-        breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
-      },
+      environment: departmentEnvironment,
       domains: [orders],
     },
     ...{ handlerFolder, rotateFolder: handlerFolder },

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
 import { loadConfiguration } from '../lib/cli/load-configuration.ts';
-import { readCloudAssembly } from '../lib/local/aws/cloud-assembly.ts';
+import { type CloudAssembly, readCloudAssembly } from '../lib/local/aws/cloud-assembly.ts';
 import { domainDocumentsOf } from '../lib/local/aws/domain-documents-of.ts';
 import { resolvedStacks } from '../lib/local/aws/resolved-stacks.ts';
 import { formatProblem } from '../lib/model/problem.ts';
@@ -15,6 +17,8 @@ import { prove } from '../lib/proof/prove.ts';
 import { readWorld } from '../lib/proof/read-world.ts';
 import type { World } from '../lib/proof/world.ts';
 import { z3Solver } from '../lib/proof/z3-solver.ts';
+import { departmentDomain, departmentEnvironment } from './support/department-environment.ts';
+import { departmentMutations } from './support/policy-mutations/department-mutations.ts';
 import { borderMutations, isolationMutations } from './support/policy-mutations/isolation-mutations.ts';
 import { kafkaMutations } from './support/policy-mutations/kafka-mutations.ts';
 import { keyMutations } from './support/policy-mutations/key-mutations.ts';
@@ -22,28 +26,40 @@ import { lakeMutations } from './support/policy-mutations/lake-mutations.ts';
 import type { Declared, Edit } from './support/policy-mutations/policy-mutation.ts';
 import { roleMutations } from './support/policy-mutations/role-mutations.ts';
 import { storageMutations } from './support/policy-mutations/storage-mutations.ts';
+import { handlerFolder } from './support/sample-platform.ts';
 import { synthesizeApp } from './support/synthesize-app.ts';
 
-type Subject = 'dev' | 'staging' | 'both';
+type Subject = 'dev' | 'staging' | 'departments' | 'both';
 
 const ofDev = [...keyMutations, ...lakeMutations, ...roleMutations, ...kafkaMutations, ...storageMutations];
 
 const mutations = [
   ...ofDev.map((mutation) => ({ ...mutation, subject: 'dev' as const })),
   ...borderMutations.map((mutation) => ({ ...mutation, subject: 'staging' as const })),
+  ...departmentMutations.map((mutation) => ({ ...mutation, subject: 'departments' as const })),
   ...isolationMutations.map((mutation) => ({ ...mutation, subject: 'both' as const })),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-mutations-'));
 const solver = z3Solver();
-/** Dev, staging, and both of them side by side. */
+/** Dev, staging, both of them side by side, and an environment with departments. */
 const declared = new Map<Subject, Declared>();
 
 beforeAll(() => {
   const [dev, staging] = [synthesized('dev'), synthesized('staging')];
   declared.set('dev', dev).set('staging', staging);
+  declared.set('departments', { stacks: resolvedStacks(departmentAssembly()), documents: [] });
   declared.set('both', { stacks: [...dev.stacks, ...staging.stacks], documents: [] });
 });
+
+function departmentAssembly(): CloudAssembly {
+  const app = new App({ outdir: join(folder, 'departments') });
+  new EnvironmentStage(app, 'dev', {
+    ...{ environment: departmentEnvironment, domains: [departmentDomain] },
+    ...{ handlerFolder, rotateFolder: handlerFolder },
+  });
+  return readCloudAssembly(app.synth().directory);
+}
 
 function synthesized(environment: string): Declared {
   const assemblyFolder = join(folder, environment);
@@ -89,10 +105,15 @@ async function verdictsOfBoth({ stacks, documents }: Declared, asked: Asked): Pr
   return verdicts;
 }
 
-async function verdictsOfOne(subject: string, edited: Declared, asked: Asked): Promise<readonly Verdict[]> {
+function declarationOf(subject: Subject) {
+  if (subject === 'departments') return { environment: departmentEnvironment, domains: [departmentDomain] };
   const configuration = loadConfiguration(subject, resolve(__dirname, '../config'));
   if (!configuration.ok) throw new Error(`${subject} is not understood`);
-  const { environment, running: domains } = configuration.value;
+  return { environment: configuration.value.environment, domains: configuration.value.running };
+}
+
+async function verdictsOfOne(subject: Subject, edited: Declared, asked: Asked): Promise<readonly Verdict[]> {
+  const { environment, domains } = declarationOf(subject);
   const { documents } = edited;
   const world = worldOf(edited);
   const claims = platformClaims({ environment, domains, world }).filter(asked);
@@ -109,6 +130,7 @@ describe('Policies without a mistake', () => {
   it.each([
     { subject: 'dev', about: /./, atLeast: 130 },
     { subject: 'staging', about: border, atLeast: 1 },
+    { subject: 'departments', about: /./, atLeast: 40 },
     { subject: 'both', about: /./, atLeast: 15 },
   ] as const)(
     'hold every claim: $subject',

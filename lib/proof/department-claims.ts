@@ -3,21 +3,42 @@ import { allKeyUse } from '../model/department.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Claim } from './claim.ts';
+import { type ClaimSubject, clientArns, clientsOf } from './claims/claim-subject.ts';
 
 /**
  * What must be impossible with the keys of departments that the platform makes. A key that a department keeps itself is in no template of
  * ours: what its policy says is left out.
  */
-export function departmentClaims(
-  { accounts, departmentKeys = [], cluster }: Pick<Environment, 'accounts' | 'departmentKeys' | 'cluster'>,
-  running: readonly Domain[],
-): readonly Claim[] {
-  const known = running.flatMap(({ clients }) => clients).flatMap((client) => roleOf(client, accounts, cluster));
-  return running.flatMap((domain) =>
+export function departmentClaims(subject: ClaimSubject): readonly Claim[] {
+  const { environment, domains } = subject;
+  const { departmentKeys = [] } = environment;
+  const known = domains.flatMap(({ clients }) => clients).flatMap((client) => roleOf(client, environment));
+  return domains.flatMap((domain) =>
     (domain.departments ?? [])
       .filter(({ name }) => !departmentKeys.some((key) => key.domain === domain.name && key.department === name))
-      .flatMap(({ name }) => claimsOf(domain, name, known)),
+      .flatMap(({ name }) => [...claimsOf(domain, name, known), readersClaim(subject, domain, name)]),
   );
+}
+
+/** Clients open what is sealed for the department that their access lines name. */
+function readersClaim(subject: ClaimSubject, { name: domain, access }: Domain, department: string): Claim {
+  const lines = access.filter((line) => line.department === department);
+  const readers = clientsOf(subject).filter(({ reference }) =>
+    lines.some(({ client }) => client.domain === reference.domain && client.client === reference.client),
+  );
+  return {
+    id: `department-readers-${domain}-${department}`,
+    says: `Nobody but ${readers.map(({ client }) => client.name).join(', ')} opens records of department ${department} of ${domain}, whatever other policies say.`,
+    nobody: {
+      except: readers.flatMap(({ client, reference }) => [
+        ...clientArns(subject, client, reference),
+        ...roleOf(client, subject.environment),
+      ]),
+      heldBackBy: 'resource',
+    },
+    may: ['kms:Decrypt'],
+    on: { kinds: ['key'], tags: { domain, department } },
+  };
 }
 
 function claimsOf({ name: domain, topics }: Domain, department: string, known: readonly string[]): readonly Claim[] {
@@ -30,7 +51,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
     {
       id: `department-own-records-${of}`,
       says: `Nobody uses ${key} for records of another department, or of none.`,
-      nobody: {},
+      nobody: { heldBackBy: 'resource' },
       may: allKeyUse,
       on,
       when: { StringNotEquals: { [`${context}:department`]: department } },
@@ -38,7 +59,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
     {
       id: `department-own-topics-${of}`,
       says: `Nobody uses ${key} for a topic that does not have the department.`,
-      nobody: {},
+      nobody: { heldBackBy: 'resource' },
       may: allKeyUse,
       on,
       when: { StringNotEquals: { [`${context}:topic`]: sealed } },
@@ -53,7 +74,7 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
     {
       id: `department-grants-${of}`,
       says: `Nobody gives ${key} away by a grant.`,
-      nobody: {},
+      nobody: { heldBackBy: 'resource' },
       may: ['kms:CreateGrant'],
       on,
     },
@@ -61,12 +82,8 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
 }
 
 /** Roles that clients name and no template makes. */
-function roleOf(
-  { runsAs, roleName }: Client,
-  { streaming }: Environment['accounts'],
-  cluster: Environment['cluster'],
-): readonly string[] {
-  const account = runsAs === undefined ? streaming : cluster.create?.connectivity?.accounts[runsAs.account];
+function roleOf({ runsAs, roleName }: Client, { accounts, cluster }: Environment): readonly string[] {
+  const account = runsAs === undefined ? accounts.streaming : cluster.create?.connectivity?.accounts[runsAs.account];
   const role = runsAs?.role ?? roleName;
   return role === undefined || account === undefined ? [] : [`arn:*:iam::${account}:role/${role}`];
 }

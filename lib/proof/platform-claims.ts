@@ -7,6 +7,7 @@ import { roleClaims } from './claims/role-claims.ts';
 import { storageClaims } from './claims/storage-claims.ts';
 import { topicClaims } from './claims/topic-claims.ts';
 import { zoneClaims } from './claims/zone-claims.ts';
+import { departmentClaims } from './department-claims.ts';
 
 /**
  * What must be impossible in an environment. It follows from the declaration: zones, readers, writers, personas, clients and access lines.
@@ -19,6 +20,7 @@ export function platformClaims(subject: ClaimSubject): readonly Claim[] {
     ...bucketClaims(subject),
     ...topicClaims(subject),
     ...storageClaims(subject),
+    ...departmentClaims(subject),
     ...roleClaims(subject),
     ...endpointClaims(subject),
   ];
