@@ -234,6 +234,28 @@ describe('a claim', () => {
     ).toBe(false);
   });
 
+  it('may ask of one kind of policy that it holds back alone', async () => {
+    const denied = { ...reads, Effect: 'Deny', Principal: { AWS: '*' } };
+    const [free, guarded] = [[], [denied]].map((written) => [
+      resource('bucket', lake, statements('resource', ...written)),
+    ]);
+    const boundary = (Action: string) => ({ boundary: statements('identity', { ...reads, Action, Resource: '*' }) });
+    const proved = async (roles: readonly RoleModel[], resources: World['resources'] = [], heldBackBy?: 'resource') =>
+      (await verdictOn({ roles, resources }, { nobody: { among: ['roles'], heldBackBy } }))?.proved;
+    const alone = async (it: RoleModel, heldBackBy: 'boundary' | 'identity') =>
+      (await verdictOn({ roles: [it] }, { nobody: { among: ['roles'], heldBackBy } }))?.proved;
+    expect([await proved([role('idle', [])], free, 'resource'), await proved([], guarded, 'resource')]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await proved([role('idle', [])], free)).toBe(true);
+    const bounded = role('reader', statements('identity', reads), boundary('sqs:*'));
+    expect([await alone(bounded, 'boundary'), await alone(bounded, 'identity')]).toEqual([true, false]);
+    const idle = role('idle', [], boundary('s3:*'));
+    expect([await alone(idle, 'boundary'), await alone(idle, 'identity')]).toEqual([false, true]);
+    expect(await proved([bounded, idle])).toBe(true);
+  });
+
   it('asks endpoints what they let through', async () => {
     const own = { StringEquals: { 'aws:PrincipalAccount': account } };
     const passes = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: own };
