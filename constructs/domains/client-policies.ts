@@ -1,11 +1,7 @@
 import { CfnManagedPolicy, type IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { refuseFaults } from '../construct-fault.ts';
-import { type Right, rightsStatements, splitRights } from './split-rights.ts';
-
-/** IAM's limits for a managed policy, in characters without white space, and for one role. */
-const policyCharacters = 6_144;
-const policiesPerRole = 10;
+import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from './split-rights.ts';
 
 /** `arn:<partition>:kafka:<region>:<account>:transactional-id/<cluster of 64>/<uuid>/`, rounded up. */
 export const arnPrefixLength = 200;

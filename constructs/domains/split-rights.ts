@@ -1,3 +1,7 @@
+/** IAM's limits: characters of a managed policy without white space, and such policies of one role. */
+export const policyCharacters = 6_144;
+export const policiesPerRole = 10;
+
 /** One right on one resource. */
 export interface Right {
   readonly actions: readonly string[];

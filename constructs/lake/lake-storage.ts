@@ -1,6 +1,6 @@
 import { Duration, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
+import { lakeBucketName, longestBucketName } from '../../lib/contracts/lake-names.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import {
   type LakeBucket,
@@ -11,6 +11,7 @@ import {
   type ObjectLockMode,
 } from '../../lib/model/lake.ts';
 import { longestLockDays, type RetentionClass, retentionClassDays } from '../../lib/model/retention-class.ts';
+import { platformZone } from '../../lib/model/zone.ts';
 import { lakeStorageRules } from '../../lib/policy/lake-rules.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
@@ -20,11 +21,6 @@ import { AccessLogBucket } from './access-log-bucket.ts';
 import type { BucketPrincipals, LakeBorder } from './bucket-denials.ts';
 import { LakeGrants } from './lake-grants.ts';
 import { ZoneBucket } from './zone-bucket.ts';
-
-/** The zone of the platform's own. */
-const platformZone = 'platform';
-
-const longestBucketName = 63;
 
 export interface LakeZone {
   /** Of the lake's account. */

@@ -9,14 +9,19 @@ import type { Persona } from '../../lib/model/persona.ts';
 import type { Classification, Zone } from '../../lib/model/zone.ts';
 import { personaRules, sessionMinutes } from '../../lib/policy/persona-rules.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import { type Right, rightsStatements, splitRights } from '../domains/split-rights.ts';
+import {
+  policiesPerRole,
+  policyCharacters,
+  type Right,
+  rightsStatements,
+  splitRights,
+} from '../domains/split-rights.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import { lakeRights } from './lake-rights.ts';
 import { secondFactor } from './second-factor.ts';
 
-/** IAM's limits: characters of a managed policy without white space, and policies of one role. */
-const policyCharacters = 6_144;
-const policiesPerRole = 10;
+/** Older than this, and the second factor has to be shown again. */
+const secondFactorAge = Duration.hours(1);
 
 /** A zone that names the persona among its readers. */
 export interface PersonaZone {
@@ -50,7 +55,7 @@ export class PersonaRole extends Construct {
     this.refuse(props);
     this.needsSecondFactor = needsSecondFactor(persona, zones);
     const conditions = {
-      ...(this.needsSecondFactor ? secondFactor : {}),
+      ...(this.needsSecondFactor ? secondFactor(secondFactorAge) : {}),
       ...(organizationId === undefined ? {} : { StringEquals: { 'aws:PrincipalOrgID': organizationId } }),
     };
     const principals = persona.assumedBy.map((arn) => new ArnPrincipal(arn));

@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { breakGlassRoleName } from '../../lib/contracts/role-names.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { secondFactor } from '../roles/second-factor.ts';
 import { administrationActions, descriptionActions } from './zone-key-policy.ts';
 
 export interface BreakGlassProps {
@@ -29,12 +30,7 @@ export class BreakGlass extends Construct {
     super(scope, id);
     const { platform, environment, assumedBy, keys } = props;
     refuseFaults(this, breakGlassFaults(props));
-    // In the trust policy, and by `Bool`: only there does AWS say how somebody who assumes a role has signed in.
-    const conditions = {
-      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-      NumericLessThan: { 'aws:MultiFactorAuthAge': String(secondFactorAge.toSeconds()) },
-    };
-    const principals = assumedBy.map((arn) => new ArnPrincipal(arn).withConditions(conditions));
+    const principals = assumedBy.map((arn) => new ArnPrincipal(arn).withConditions(secondFactor(secondFactorAge)));
     this.role = new Role(this, 'Role', {
       roleName: breakGlassRoleName(platform, environment),
       description: `Emergencies of ${platform} ${environment}: administers its keys; every use rings an alarm`,

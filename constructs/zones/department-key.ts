@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { KeyUse } from '../../lib/model/department.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import { slug } from '../../lib/model/slug.ts';
+import { isKeyRotation } from '../../lib/model/zone.ts';
 import { type ConstructFault, formatFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
@@ -137,9 +138,7 @@ function keyFaults(
   const isSlug = slug.pattern.test(department);
   return [
     ...(isSlug ? [] : [{ prop: 'department', got: `"${department}"`, expected: slug.expected }]),
-    ...(days >= 90 && days <= 2_560
-      ? []
-      : [{ prop: 'rotationPeriod', got: `${days} days`, expected: 'from 90 to 2560 days' }]),
+    ...(isKeyRotation(days) ? [] : [{ prop: 'rotationPeriod', got: `${days} days`, expected: 'from 90 to 2560 days' }]),
     ...(administrators.length > 0
       ? []
       : [{ prop: 'administrators', got: 'none', expected: 'the ARN of the role that deploys the stack at least' }]),

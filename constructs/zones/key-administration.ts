@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib/core';
+import { descriptionActions } from './zone-key-policy.ts';
 
 /** What keeps a key alive and says who uses it. No data action, and no grant: whoever makes grants gives the key away. */
 const administration = [
@@ -13,16 +14,6 @@ const administration = [
   'kms:TagResource',
   'kms:UntagResource',
   'kms:UpdateKeyDescription',
-];
-
-const description = [
-  'kms:DescribeKey',
-  'kms:GetKeyPolicy',
-  'kms:GetKeyRotationStatus',
-  'kms:ListGrants',
-  'kms:ListKeyPolicies',
-  'kms:ListKeyRotations',
-  'kms:ListResourceTags',
 ];
 
 /**
@@ -40,7 +31,7 @@ export function keyAdministration(stack: Stack, administrators: readonly string[
       Resource: '*',
       Condition: { StringEquals: { 'aws:PrincipalArn': administrators } },
     },
-    { Sid: 'Description', Effect: 'Allow', Principal: account, Action: description, Resource: '*' },
+    { Sid: 'Description', Effect: 'Allow', Principal: account, Action: descriptionActions, Resource: '*' },
   ];
 }
 

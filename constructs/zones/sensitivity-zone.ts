@@ -3,7 +3,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
-import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
+import { type Classification, isKeyRotation, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
@@ -101,9 +101,9 @@ function zoneFaults(
 ): readonly ConstructFault[] {
   const isOpen = members === undefined && zoneName !== platformZone;
   return [
-    ...(rotationDays < 90 || rotationDays > 2_560
-      ? [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: 'from 90 to 2560 days' }]
-      : []),
+    ...(isKeyRotation(rotationDays)
+      ? []
+      : [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: 'from 90 to 2560 days' }]),
     ...(isOpen && restrictedClassifications.includes(classification)
       ? [{ prop: 'members', got: 'none', expected: `the roles that use data of a zone that is ${classification}` }]
       : []),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../documents/read-configuration.ts';
-import { readCloudAssembly } from '../local/aws/cloud-assembly.ts';
+import { type CloudAssembly, readCloudAssembly } from '../local/aws/cloud-assembly.ts';
 import { domainDocumentsOf } from '../local/aws/domain-documents-of.ts';
 import { resolvedStacks } from '../local/aws/resolved-stacks.ts';
 import { aclVerdicts } from '../proof/acl-verdicts.ts';
@@ -34,11 +34,14 @@ export interface ProvedEnvironment {
 export async function proveEnvironments(environments: readonly ProvedEnvironment[]): Promise<readonly Proof[]> {
   const solver = z3Solver();
   try {
-    const worlds = environments.map((each) => ({ environment: nameOf(each), world: worldOf(each) }));
+    const subjects = environments.map((each) => {
+      const assembly = readCloudAssembly(each.assembly);
+      return { each, assembly, named: { environment: nameOf(each), world: worldOf(each, assembly) } };
+    });
+    const worlds = subjects.map(({ named }) => named);
     const proofs: Proof[] = [];
-    for (const [index, each] of environments.entries()) {
-      const world = worlds[index]?.world ?? worldOf(each);
-      proofs.push(await timed(nameOf(each), () => verdictsOf(each, world, solver)));
+    for (const { each, assembly, named } of subjects) {
+      proofs.push(await timed(nameOf(each), () => verdictsOf(each.configuration, assembly, named.world, solver)));
     }
     if (worlds.length > 1) proofs.push(await timed('all', () => apart(worlds, solver)));
     return proofs;
@@ -59,24 +62,25 @@ function nameOf({ configuration }: ProvedEnvironment): string {
   return configuration.environment.name;
 }
 
-function worldOf({ configuration: { environment }, assembly }: ProvedEnvironment): World {
+function worldOf({ configuration, assembly: folder }: ProvedEnvironment, assembly: CloudAssembly): World {
+  const { environment } = configuration;
   const prefix = `${environment.platform}-${environment.name}-`;
-  const stacks = resolvedStacks(readCloudAssembly(assembly)).filter(({ name }) => name.startsWith(prefix));
-  if (stacks.length === 0) throw new UsageError(`${assembly} holds no stack whose name starts with ${prefix}`);
+  const stacks = resolvedStacks(assembly).filter(({ name }) => name.startsWith(prefix));
+  if (stacks.length === 0) throw new UsageError(`${folder} holds no stack whose name starts with ${prefix}`);
   const reading = readWorld(stacks);
   if (!reading.ok) throw new InputProblems(reading.problems);
   return reading.value;
 }
 
 async function verdictsOf(
-  { configuration, assembly }: ProvedEnvironment,
+  { environment, running: domains, companyClaims }: Configuration,
+  assembly: CloudAssembly,
   world: World,
   solver: Solver,
 ): Promise<readonly Verdict[]> {
-  const { environment, running: domains, companyClaims } = configuration;
   const ours = platformClaims({ environment, domains, world });
   refuseTaken(ours, companyClaims);
-  const documents = domainDocumentsOf(readCloudAssembly(assembly)).flatMap(({ domain, acls }) =>
+  const documents = domainDocumentsOf(assembly).flatMap(({ domain, acls }) =>
     domain === undefined || acls === undefined ? [] : [{ domain, acls }],
   );
   return [

@@ -2,6 +2,7 @@ import { type Access, isPrefix, reaches, readsRecords } from '../model/access.ts
 import type { Domain } from '../model/domain.ts';
 import type { Path } from '../model/path.ts';
 import { slug } from '../model/slug.ts';
+import { isKeyRotation } from '../model/zone.ts';
 import { unknownName } from './declared-names.ts';
 import { type DomainSet, findClient, referenceText, repeated } from './domain-set.ts';
 import { type DomainComplaint, eachDomain } from './each-domain.ts';
@@ -96,7 +97,7 @@ export const departmentRules: readonly Rule<DomainSet>[] = [
     check: eachDomain(({ departments = [] }) => [
       ...departments.flatMap(({ name, keyRotationDays: days = 365 }, index) => [
         ...(slug.pattern.test(name) ? [] : [{ path: at(index, 'name'), got: `"${name}"`, expected: slug.expected }]),
-        ...(days >= 90 && days <= 2_560
+        ...(isKeyRotation(days)
           ? []
           : [{ path: at(index, 'keyRotation'), got: `${days}d`, expected: 'from 90d to 2560d' }]),
       ]),

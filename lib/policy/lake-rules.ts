@@ -1,3 +1,4 @@
+import { longestBucketName } from '../contracts/lake-names.ts';
 import type { Environment, Removal } from '../model/environment.ts';
 import { type Lake, type LakeBucket, lakeBuckets, lakeLayers, lifecycleOf } from '../model/lake.ts';
 import type { Persona } from '../model/persona.ts';
@@ -86,9 +87,6 @@ function orderFaults(bucket: LakeBucket, lifecycle: Lake['lifecycle']): readonly
     return [{ path: ['lifecycle', bucket, step], got: `${days}d`, expected: `at least ${least}d${after}` }];
   });
 }
-
-/** S3 (AWS: `AmazonS3/latest/userguide/bucketnamingrules.html`). */
-const longestBucketName = 63;
 
 /** Analytics has the longest name of the layers. The bucket of the access logs is the platform's own. */
 function nameFaults({ platform, name, accounts, zones }: Environment): readonly Fault[] {

@@ -1,12 +1,16 @@
 import { nearestWord } from '../model/nearest-word.ts';
 import type { Path } from '../model/path.ts';
-import { restrictedClassifications, type Zone, type ZoneMember, zoneMember } from '../model/zone.ts';
+import {
+  isKeyRotation,
+  keyRotation,
+  restrictedClassifications,
+  type Zone,
+  type ZoneMember,
+  zoneMember,
+} from '../model/zone.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
 import type { Placement } from './placement.ts';
 import type { Fault, Rule } from './rule.ts';
-
-/** What KMS takes (AWS: `kms/latest/APIReference/API_EnableKeyRotation.html`). */
-const rotation = { leastDays: 90, mostDays: 2_560 };
 
 interface NamedMember {
   readonly path: Path;
@@ -52,17 +56,17 @@ export const zoneRules: readonly Rule<EnvironmentSubject>[] = [
   {
     id: 'zone-key-rotation',
     severity: 'error',
-    wants: `New key material every ${rotation.leastDays} to ${rotation.mostDays} days.`,
+    wants: `New key material every ${keyRotation.leastDays} to ${keyRotation.mostDays} days.`,
     because: 'KMS takes no other period (API_EnableKeyRotation.html).',
     check: ({ environment: { zones } }) =>
-      zones.flatMap(({ keyRotationDays: days = rotation.leastDays }, index) =>
-        days >= rotation.leastDays && days <= rotation.mostDays
+      zones.flatMap(({ keyRotationDays: days = keyRotation.leastDays }, index) =>
+        isKeyRotation(days)
           ? []
           : [
               {
                 path: ['zones', index, 'keyRotation'],
                 got: `${days}d`,
-                expected: `from ${rotation.leastDays}d to ${rotation.mostDays}d`,
+                expected: `from ${keyRotation.leastDays}d to ${keyRotation.mostDays}d`,
               },
             ],
       ),

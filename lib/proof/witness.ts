@@ -1,5 +1,6 @@
 import type { Witness } from './claim.ts';
 import { isDeny } from './decide.ts';
+import { never } from './formula.ts';
 import { shownText } from './regions.ts';
 import type { Actor, Request } from './request.ts';
 import type { Statement, StatementPlace } from './statement.ts';
@@ -64,17 +65,13 @@ function concrete({ actor, target, action, keys }: Request, found: ReadonlyMap<s
 /** Every statement that speaks for the request, in the order of the policies. */
 function allowingPlaces(request: Request): readonly StatementPlace[] {
   const { actor, target } = request;
-  const speaks = (statement: Statement) => !isDeny(statement) && !isNever(statementFormula(statement, request));
+  const speaks = (statement: Statement) => !isDeny(statement) && statementFormula(statement, request) !== never;
   const own = actor.identity === 'everything' ? [] : actor.identity.filter(speaks);
   const ofResource = target.policy.filter(speaks).filter((statement) => {
     const { named, delegated, everybody } = reachOf(statement, actor);
-    return [named, delegated, everybody].some((way) => !isNever(way));
+    return [named, delegated, everybody].some((way) => way !== never);
   });
   return [...own, ...ofResource].map(({ place }) => place);
-}
-
-function isNever(formula: { readonly kind: string; readonly value?: boolean }): boolean {
-  return formula.kind === 'constant' && formula.value === false;
 }
 
 function textOf(value: Value): string | undefined {

@@ -3,13 +3,16 @@ import {
   allow,
   bucket,
   by,
+  type Context,
   decided,
   deny,
   elsewhere,
   foreigner,
+  get,
   here,
   type KnownDecision,
   object,
+  put,
   reader,
   stranger,
   toEverybody,
@@ -29,12 +32,6 @@ const pages = {
   encryption: 'AmazonS3/latest/userguide/UsingKMSEncryption.html',
   lock: 'AmazonS3/latest/userguide/object-lock-managing.html',
 };
-
-type Context = Record<string, string | string[]>;
-
-const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
-
-const put = (context: Context = {}) => by(reader, 's3:PutObject', object, context);
 
 const list = (context: Context) => by(reader, 's3:ListBucket', bucket, context);
 

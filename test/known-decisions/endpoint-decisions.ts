@@ -5,9 +5,11 @@ import {
   decided,
   deny,
   elsewhere,
+  get,
   here,
   type KnownDecision,
   object,
+  put,
   reader,
   stranger,
   toEverybody,
@@ -20,12 +22,6 @@ const pages = {
   bucketEndpoints: 'AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html',
   deputy: 'IAM/latest/UserGuide/confused-deputy.html',
 };
-
-type Context = Record<string, string | string[]>;
-
-const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
-
-const put = (context: Context = {}) => by(reader, 's3:PutObject', object, context);
 
 const inIam = [allow(['s3:GetObject', 's3:PutObject', 's3:ListBucket'], [bucket, `${bucket}/*`])];
 

@@ -77,6 +77,17 @@ export function by(
   return { principal, action, resource, context };
 }
 
+/** What a request says of itself, by condition key. */
+export type Context = Record<string, string | string[]>;
+
+export function get(principal: string, context: Context = {}): DecisionRequest {
+  return by(principal, 's3:GetObject', object, context);
+}
+
+export function put(context: Context = {}): DecisionRequest {
+  return by(reader, 's3:PutObject', object, context);
+}
+
 /** Several requests under the same policies. */
 export function decided(
   page: string,

@@ -1,14 +1,10 @@
-import { allow, by, decided, deny, type KnownDecision, object, reader, stranger } from './known-decision.ts';
+import { allow, decided, deny, get, type KnownDecision, reader, stranger } from './known-decision.ts';
 
 const pages = {
   operators: 'IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
   sets: 'IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
   tags: 'IAM/latest/UserGuide/access_tags.html',
 };
-
-type Context = Record<string, string | string[]>;
-
-const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
 
 const vpce = (value: string) => ({ 'aws:SourceVpce': value });
 

@@ -7,9 +7,9 @@ import {
   deny,
   elsewhere,
   foreigner,
+  get,
   here,
   type KnownDecision,
-  object,
   reader,
   stranger,
   targetRole,
@@ -27,10 +27,6 @@ const pages = {
   cluster: 'msk/latest/developerguide/mvpc-cross-account-permissions.html',
   kms: 'kms/latest/developerguide/key-policy-default.html',
 };
-
-type Context = Record<string, string | string[]>;
-
-const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
 
 const cluster = `arn:aws:kafka:eu-west-1:${here}:cluster/platform-dev/5d1c`;
 

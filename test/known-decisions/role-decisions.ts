@@ -3,13 +3,14 @@ import {
   allow,
   bucket,
   by,
+  type Context,
   decided,
   deny,
   elsewhere,
   foreigner,
+  get,
   here,
   type KnownDecision,
-  object,
   reader,
   stranger,
   targetRole,
@@ -29,7 +30,6 @@ const pages = {
   boundaries: 'IAM/latest/UserGuide/access_policies_boundaries.html',
 };
 
-type Context = Record<string, string | string[]>;
 const assume = (principal: string, context: Context = {}) => by(principal, 'sts:AssumeRole', targetRole, context);
 const inIam = [allow('sts:AssumeRole', targetRole)];
 const withMfa = { 'aws:MultiFactorAuthPresent': 'true' };
@@ -143,8 +143,6 @@ const mfa: readonly KnownDecision[] = [
 ];
 
 const everyObject = [allow('s3:GetObject', `${bucket}/*`)];
-const get = (principal: string, context: Context = {}) => by(principal, 's3:GetObject', object, context);
-
 const boundaries: readonly KnownDecision[] = [
   ...decided(pages.boundaries, { identity: everyObject, boundary: [allow('s3:*', '*')] }, [
     ['a right within the boundary', get(reader), 'allowed'],

@@ -2,6 +2,7 @@ import {
   allow,
   bucket,
   by,
+  type Context,
   decided,
   deny,
   here,
@@ -24,7 +25,6 @@ const pages = {
   kafka: 'msk/latest/developerguide/kafka-actions.html',
 };
 
-type Context = Record<string, string | string[]>;
 const get = (context: Context = {}, resource = object) => by(reader, 's3:GetObject', resource, context);
 const where = (Condition: object) => ({ identity: [allow('s3:GetObject', '*', { Condition: { ...Condition } })] });
 
