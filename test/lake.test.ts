@@ -197,8 +197,17 @@ describe('who gets into the lake', () => {
     const configuring = [OnlyDeploymentsConfigure?.Action ?? []].flat();
     expect(OnlyTheZone?.NotAction).toEqual(expect.arrayContaining(configuring));
     const others = (OnlyTheZone?.NotAction ?? []).filter((action) => !configuring.includes(action));
-    expect(others).toEqual(['s3:Get*Configuration', 's3:GetBucket*', 's3:ListTagsForResource']);
+    expect(others).toEqual(['s3:Get*Configuration', 's3:GetBucket*', 's3:ListTagsForResource', 's3:ListBucket']);
     expect(partitioned(OnlyDeploymentsConfigure).Condition).toEqual(but(administrators));
+  });
+
+  it('is listed by its principals and by whoever deploys it: CloudFormation asks whether the bucket is there', () => {
+    const { OnlyTheZoneLists } = policyOf(lakeOf(), 'cards-raw');
+    expect(OnlyTheZoneLists?.Action).toBe('s3:ListBucket');
+    expect(partitioned(OnlyTheZoneLists).Condition).toEqual({
+      ...but([...readers, ...writers, ...administrators]),
+      BoolIfExists: service,
+    });
   });
 
   it('is up to IAM where the zone is open, but for the configuration', () => {
@@ -216,7 +225,8 @@ describe('who gets into the lake', () => {
         StringNotEquals: { 'aws:PrincipalOrgID': 'o-1a2b3c4d5e' },
         BoolIfExists: service,
       });
-      expect(OnlyThroughEndpoints?.Condition).toEqual({
+      expect(partitioned(OnlyThroughEndpoints).Condition).toEqual({
+        ...but(administrators),
         StringNotEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] },
         BoolIfExists: { ...service, 'aws:ViaAWSService': 'false' },
       });
@@ -486,10 +496,7 @@ describe('the lake of an environment', () => {
     expect(of('curated', 'OnlyReadersRead')).toEqual([persona('engineers'), 'auditors']);
     expect(of('curated', 'OnlyWritersChange')).toEqual([persona('engineers')]);
     expect(of('analytics', 'OnlyReadersRead')).toEqual([persona('analysts'), 'auditors']);
-    expect(of('raw', 'OnlyDeploymentsConfigure')).toEqual([
-      'cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1',
-      'tidegate-dev-break-glass',
-    ]);
+    expect(of('raw', 'OnlyDeploymentsConfigure')).toEqual(['cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1']);
   });
 
   it('is reached through the endpoints of a created VPC, and an authority of another account as well', () => {

@@ -3,7 +3,7 @@ import { changingActions, configuringActions, inspectingActions } from './bucket
 
 /** The border of the whole lake. */
 export interface LakeBorder {
-  /** ARNs of those who may change the buckets themselves: deployments, and break-glass where there is one. */
+  /** ARNs of those who may change the buckets themselves: the roles that deploy. */
   readonly administrators: readonly string[];
   /** Id of the organization outside of which nobody gets in. @default - none */
   readonly organization?: string;
@@ -64,13 +64,14 @@ export function borderDenials(bucketArn: string, border: LakeBorder): readonly P
             conditions: { StringNotEquals: { 'aws:PrincipalOrgID': organization }, ...noService },
           }),
         ]),
-    // A service that acts for somebody calls from AWS's own network, and `aws:SourceVpce` is then absent or its own.
+    // A service that acts for somebody calls from AWS's own network, and `aws:SourceVpce` is then absent or its own; so does CloudFormation.
     ...(vpcEndpoints.length === 0
       ? []
       : [
           deny('OnlyThroughEndpoints', bucketArn, {
             notActions,
             conditions: {
+              ...butFor(administrators),
               StringNotEquals: { 'aws:SourceVpce': [...vpcEndpoints] },
               BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
             },
@@ -79,16 +80,26 @@ export function borderDenials(bucketArn: string, border: LakeBorder): readonly P
   ];
 }
 
-/** Whatever IAM says: nobody but these reads, writes, lists or deletes. Configuration is not theirs, see `borderDenials`. */
+/**
+ * Whatever IAM says: nobody but these reads, writes, lists or deletes. Configuration is not theirs, see `borderDenials`. CloudFormation asks
+ * whether a bucket is there (`HeadBucket`), which is the right to list it: those who deploy have that one.
+ */
 export function principalDenials(
   bucketArn: string,
   { readers, writers }: BucketPrincipals,
+  { administrators }: Pick<LakeBorder, 'administrators'>,
 ): readonly PolicyStatement[] {
   const but = (arns: readonly string[]) => ({ ...butFor(arns), ...noService });
+  const list = 's3:ListBucket';
   return [
     deny('OnlyTheZone', bucketArn, {
-      notActions: [...configuringActions, ...inspectingActions],
+      notActions: [...configuringActions, ...inspectingActions, list],
       conditions: but([...readers, ...writers]),
+    }),
+    deny('OnlyTheZoneLists', bucketArn, {
+      actions: [list],
+      resources: [bucketArn],
+      conditions: but([...readers, ...writers, ...administrators]),
     }),
     deny('OnlyReadersRead', bucketArn, { actions: ['s3:GetObject*'], conditions: but(readers) }),
     deny('OnlyWritersChange', bucketArn, { actions: changingActions, conditions: but(writers) }),

@@ -1,13 +1,11 @@
-import type { Stack } from 'aws-cdk-lib/core';
 import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
-import { breakGlassRoleName, personaRoleName, writerRoleName } from '../../lib/contracts/role-names.ts';
+import { personaRoleName, writerRoleName } from '../../lib/contracts/role-names.ts';
 import type { ClientReference } from '../../lib/model/client.ts';
 import { roleArn } from '../../lib/model/connectivity.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';
 import { type LakeBucket, lakeBuckets } from '../../lib/model/lake.ts';
 import { namesClient, type Zone, zoneMember } from '../../lib/model/zone.ts';
-import { deploymentRoleArns } from '../deployment-role.ts';
 import type { BucketPrincipals } from './bucket-denials.ts';
 
 /** What the roles that get into the lake follow from. */
@@ -77,17 +75,6 @@ function clientWriters(
         return `arn:${partition}:iam::${accounts.streaming}:role/${writerRoleName(platform, name, client)}`;
       }),
   );
-}
-
-/** ARNs of those who may change the buckets: deployments, and break-glass where there is one. Undefined: see `LakeStorageProps`. */
-export function lakeAdministrators(
-  stack: Stack,
-  { platform, name, accounts, breakGlass }: Environment,
-): readonly string[] | undefined {
-  const deployers = deploymentRoleArns(stack);
-  if (deployers.length === 0 || breakGlass === undefined) return undefined;
-  const role = breakGlassRoleName(platform, name);
-  return [...deployers, `arn:${stack.partition}:iam::${accounts.lake}:role/${role}`];
 }
 
 /** The lake as the clients of domains see it. */

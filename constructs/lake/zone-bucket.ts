@@ -109,7 +109,7 @@ function statements(bucketArn: string, scope: Construct, props: ZoneBucketProps)
   return [
     ...encryptionDenials(bucketArn, zone.key.keyArn),
     ...borderDenials(bucketArn, border),
-    ...(closed ? principalDenials(bucketArn, principals) : []),
+    ...(closed ? principalDenials(bucketArn, principals, border) : []),
     ...(writeOnce === undefined ? [] : writeOnceDenials(bucketArn, writeOnce.days, writeOnce.mode)),
     ...foreignRights(bucketArn, principals, Stack.of(scope).account),
   ];

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';
 import type { Lake } from '../../lib/model/lake.ts';
-import { lakeAdministrators, zonePrincipals } from '../lake/lake-principals.ts';
+import { zonePrincipals } from '../lake/lake-principals.ts';
 import { LakeStorage } from '../lake/lake-storage.ts';
 import { publishOutput } from '../publish-output.ts';
 import { stackProperties } from './stack-properties.ts';
@@ -27,7 +27,6 @@ export class LakeStack extends Stack {
       ...lake,
       platform,
       environment: name,
-      administrators: lakeAdministrators(this, environment),
       zones: environment.zones.flatMap((declared) => {
         const zone = zones[declared.name];
         const { retentionClass, readers } = declared;

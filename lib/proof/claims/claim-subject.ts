@@ -19,14 +19,14 @@ export interface ClaimSubject {
 export function trustedBase({ environment: { platform, name } }: ClaimSubject, { accounts }: World): readonly string[] {
   return accounts.flatMap((account) => [
     `arn:*:iam::${account}:root`,
-    ...deploymentRoles({ accounts: [account] }),
+    deploymentRole(account),
     `arn:*:iam::${account}:role/${breakGlassRoleName(platform, name)}`,
   ]);
 }
 
-/** Roles with which CloudFormation deploys. */
-export function deploymentRoles({ accounts }: Pick<World, 'accounts'>): readonly string[] {
-  return accounts.map((account) => `arn:*:iam::${account}:role/cdk-*-cfn-exec-role-${account}-*`);
+/** With which CloudFormation deploys in an account, as bootstrapping names it. */
+export function deploymentRole(account: string): string {
+  return `arn:*:iam::${account}:role/cdk-*-cfn-exec-role-${account}-*`;
 }
 
 /** Every principal of the environment's accounts. */

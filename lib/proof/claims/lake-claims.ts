@@ -3,6 +3,7 @@ import type { Zone } from '../../model/zone.ts';
 import type { Claim } from '../claim.ts';
 import {
   type ClaimSubject,
+  deploymentRole,
   namedClientArns,
   namedRoles,
   ownPrincipals,
@@ -58,7 +59,7 @@ function cellClaims(subject: ClaimSubject, zone: Zone, layer: Layer): readonly C
   return [...cell('read', 'reads', readers, reading), ...cell('write', 'writes', writers, writing)];
 }
 
-/** Only members of a closed zone see what its buckets hold. */
+/** Only members of a closed zone see what its buckets hold; CloudFormation lists a bucket to see whether it is there. */
 function listClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
   const { environment } = subject;
   if (zone.readers === undefined) return [];
@@ -71,6 +72,7 @@ function listClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
           ...readingPersonas(environment, zone).map(({ name }) => personaArn(environment, name)),
           ...namedRoles([...zone.readers, ...(zone.writers ?? [])]),
           ...namedClientArns(subject, zone.writers),
+          deploymentRole(environment.accounts.lake),
         ],
         heldBackBy: 'resource',
       },

@@ -2,7 +2,7 @@ import type { Zone } from '../../model/zone.ts';
 import type { Claim } from '../claim.ts';
 import {
   type ClaimSubject,
-  deploymentRoles,
+  deploymentRole,
   keeperRoles,
   namedClientArns,
   namedRoles,
@@ -66,7 +66,7 @@ function keyClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
       nobody: closed
         ? {
             among: ['roles', 'others'],
-            except: [...members, ...keeperRoles(subject), ...deploymentRoles(world)],
+            except: [...members, ...keeperRoles(subject), ...world.accounts.map(deploymentRole)],
             heldBackBy: 'resource',
           }
         : { among: ['others'], except: ownPrincipals(world) },
