@@ -92,8 +92,15 @@ describe('The watch over keys', () => {
     });
   });
 
-  it('hears when the break-glass role is assumed, and whatever it does', () => {
+  it('watches every key of the account where some that matter are made later', () => {
+    const { template } = watched({ everyKey: true });
+    const pattern = { detail: { resources: { ARN: [{ prefix: Match.anyValue() }] } } };
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern });
+  });
+
+  it('hears when the break-glass role is assumed, and whatever it does, if it only reads', () => {
     watched().template.hasResourceProperties('AWS::Events::Rule', {
+      State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       EventPattern: {
         detail: {
           $or: [

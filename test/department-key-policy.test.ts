@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import fc from 'fast-check';
 import { denials, useStatements } from '../constructs/zones/department-key-policy.ts';
-import { keyAdministration } from '../constructs/zones/key-administration.ts';
+import { keyAdministration } from '../constructs/zones/zone-key-policy.ts';
 import type { KeyUse } from '../lib/model/department.ts';
 
 const accounts = ['111111111111', '222222222222'];
@@ -12,6 +12,7 @@ const roles: readonly IRole[] = accounts.flatMap((account) =>
     Role.fromRoleArn(stack, `${account}-${name}`, `arn:aws:iam::${account}:role/${name}`, { mutable: false }),
   ),
 );
+const place = { partition: 'aws', account: '111111111111', region: 'eu-west-1', urlSuffix: 'amazonaws.com' };
 const administrator = 'arn:aws:iam::111111111111:role/administrator';
 
 interface Statement {
@@ -57,7 +58,7 @@ function matches({ Principal, Action, Condition = {} }: Statement, request: KeyR
   const [, , , , account] = request.arn.split(':');
   const patterns = Action.map((action) => new RegExp(`^${action.replace('*', '.*')}$`));
   return (
-    (Principal === '*' || Principal.AWS.endsWith(`:iam::${account}:root`)) &&
+    (Principal === '*' || [request.arn, `arn:aws:iam::${account}:root`].includes(Principal.AWS)) &&
     patterns.some((pattern) => pattern.test(request.action)) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), valuesOf(key, request))),
@@ -147,7 +148,7 @@ describe('the policy of a department key', () => {
     fc.assert(
       fc.property(asking, ({ declared, asked }) => {
         const policy = [
-          ...keyAdministration(stack, [administrator]),
+          ...keyAdministration(place, { administrators: [administrator] }).map((each) => each.toStatementJson()),
           ...useStatements(stack, 'finance', declared),
           ...denials(declared),
         ].map((statement) =>

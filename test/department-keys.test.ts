@@ -162,7 +162,7 @@ describe('the keys of departments on a shared topic', () => {
 
   it('are administered by the role with which CloudFormation deploys, without a data action or a grant', () => {
     const [administration, description] = policies.get('finance') ?? [];
-    expect(JSON.stringify(administration?.Condition)).toContain(`cdk-hnb659fds-cfn-exec-role-${account}-${region}`);
+    expect(JSON.stringify(administration?.Principal)).toContain(`cdk-hnb659fds-cfn-exec-role-${account}-${region}`);
     expect(administration?.Action).toContain('kms:PutKeyPolicy');
     for (const action of [administration, description].flatMap((statement) => statement?.Action ?? []))
       expect(action).not.toMatch(/Encrypt|Decrypt|GenerateDataKey|CreateGrant|\*/);
@@ -451,9 +451,26 @@ describe('an environment with departments', () => {
   });
 
   it('lets the break-glass role administer the keys, and not use them', () => {
-    const [administration, ...others] = keyPolicies(stage.domains).get('finance') ?? [];
-    expect(JSON.stringify(administration?.Condition)).toContain(':role/tidegate-dev-break-glass');
-    expect(JSON.stringify(others)).not.toContain('break-glass');
+    const statements = keyPolicies(stage.domains).get('finance') ?? [];
+    const named = statements.filter((statement) => JSON.stringify(statement).includes('break-glass'));
+    expect(named.map(({ Sid }) => Sid)).toEqual(['BreakGlass']);
+    expect(named[0]?.Action).toContain('kms:PutKeyPolicy');
+    expect(JSON.stringify(named[0]?.Action)).not.toMatch(/Encrypt|Decrypt|GenerateDataKey|CreateGrant|\*/);
+    const template = Template.fromStack(stage.domains);
+    const keys = Object.keys(template.findResources('AWS::KMS::Key'));
+    const [own] = Object.values(
+      template.findResources('AWS::IAM::ManagedPolicy', { Properties: { Roles: ['tidegate-dev-break-glass'] } }),
+    );
+    const [statement, ...more] = own?.Properties.PolicyDocument.Statement ?? [];
+    expect(statement.Resource.map((arn: { 'Fn::GetAtt': string[] }) => arn['Fn::GetAtt'][0])).toEqual(keys);
+    expect(statement.Action).toContain('kms:PutKeyPolicy');
+    expect(more).toEqual([]);
+  });
+
+  it('has the watch over keys hear of theirs, which are made after it', () => {
+    const rules = Object.values(Template.fromStack(stage.zones).findResources('AWS::Events::Rule'));
+    const patterns = rules.map(({ Properties }) => Properties.EventPattern.detail.resources?.ARN[0]);
+    expect(JSON.stringify(patterns)).toContain('{"prefix":');
   });
 
   it('tells Kafka nothing of departments: the document is the same without them', () => {

@@ -1,13 +1,12 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stack } from 'aws-cdk-lib/core';
-import { breakGlassRoleName } from '../../lib/contracts/role-names.ts';
 import type { ForeignDepartmentKey } from '../../lib/model/department.ts';
 import type { Environment, Removal } from '../../lib/model/environment.ts';
-import { deploymentRoleArns } from '../deployment-role.ts';
 import type { DepartmentKeyProps } from '../zones/department-key.ts';
+import { zoneRoles } from '../zones/zone-roles.ts';
 
 /** What holds for the keys of every department of an environment. */
-export interface DepartmentKeyPlace extends Pick<DepartmentKeyProps, 'administrators'> {
+export interface DepartmentKeyPlace extends Pick<DepartmentKeyProps, 'administrators' | 'breakGlassRoleArn'> {
   /** Keys that departments keep themselves. @default - none: each is made here */
   readonly foreign?: readonly ForeignDepartmentKey[];
   /** @default retain */
@@ -17,12 +16,8 @@ export interface DepartmentKeyPlace extends Pick<DepartmentKeyProps, 'administra
 }
 
 /** As an environment says it: its break-glass role administers keys beside the role that deploys the stack. */
-export function departmentKeyPlace(
-  stack: Stack,
-  { platform, name, removal, departmentKeys: foreign, breakGlass }: Environment,
-): DepartmentKeyPlace {
-  const resourceName = breakGlassRoleName(platform, name);
-  const breakGlassRole = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
-  const administrators = [...deploymentRoleArns(stack), ...(breakGlass === undefined ? [] : [breakGlassRole])];
-  return { foreign, removal, administrators };
+export function departmentKeyPlace(stack: Stack, environment: Environment): DepartmentKeyPlace {
+  const { removal, departmentKeys: foreign } = environment;
+  const { breakGlassRoleArn } = zoneRoles(environment, 'streaming', stack.partition);
+  return { foreign, removal, breakGlassRoleArn };
 }

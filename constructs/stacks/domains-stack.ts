@@ -1,3 +1,4 @@
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
@@ -7,6 +8,8 @@ import { departmentKeyPlace } from '../domains/department-key-place.ts';
 import { KafkaDomain } from '../domains/kafka-domain.ts';
 import type { DomainPlace } from '../domains/kafka-domain-props.ts';
 import { publishOutput } from '../publish-output.ts';
+import { administerKeys } from '../zones/break-glass.ts';
+import { DepartmentKey } from '../zones/department-key.ts';
 import { stackProperties } from './stack-properties.ts';
 
 /** The domains that run in an environment. */
@@ -44,13 +47,25 @@ export class DomainsStack extends Stack {
         }
       }
     }
-    for (const { domainName, departments } of Object.values(this.domains)) {
-      for (const [name, { keyArn }] of departments)
-        publishOutput(this, 'DepartmentKeyArn', keyArn, `${domainName}-${name}`);
-    }
+    this.publishDepartmentKeys(environment, departmentKeys.breakGlassRoleArn);
     for (const { domain, client } of absentAccess(domains)) {
       const left = `${client.domain}/${client.client} gets no access: domain ${client.domain} does not run in ${name}.`;
       Annotations.of(this.domains[domain] ?? this).addInfo(left);
     }
+  }
+
+  /** With a policy for the break-glass role, which is of an earlier stack: it administers those that are made here. */
+  private publishDepartmentKeys({ platform, name: environment }: Environment, breakGlassRoleArn?: string): void {
+    const keys = Object.values(this.domains).flatMap(({ domainName, departments }) =>
+      [...departments].map(([name, key]) => ({ key, name: `${domainName}-${name}` })),
+    );
+    for (const { key, name } of keys) publishOutput(this, 'DepartmentKeyArn', key.keyArn, name);
+    const made = keys.map(({ key }) => key).filter((key) => key instanceof DepartmentKey);
+    if (breakGlassRoleArn === undefined || made.length === 0) return;
+    administerKeys(this, 'BreakGlassKeys', {
+      role: Role.fromRoleArn(this, 'BreakGlass', breakGlassRoleArn),
+      description: `Administers the keys of departments of ${platform} ${environment}`,
+      keyArns: made.map(({ keyArn }) => keyArn),
+    });
   }
 }

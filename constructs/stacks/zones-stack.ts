@@ -6,7 +6,7 @@ import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import { platformZone, strictest, type Zone } from '../../lib/model/zone.ts';
 import { publishOutput } from '../publish-output.ts';
 import { BreakGlass } from '../zones/break-glass.ts';
-import { KeyWatch } from '../zones/key-watch.ts';
+import { KeyWatch, type KeyWatchProps } from '../zones/key-watch.ts';
 import { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { zonePrincipals } from '../zones/zone-principals.ts';
 import { zoneRoles } from '../zones/zone-roles.ts';
@@ -42,7 +42,9 @@ export class ZonesStack extends Stack {
       publishOutput(this, 'PlatformKeyArn', this.platform.key.keyArn);
     }
     const keys = [...zones, ...(this.platform === undefined ? [] : [this.platform])].map(({ key }) => key);
-    this.watch(environment, keys, shared.breakGlassRoleArn);
+    // Keys of departments are made with the domains, after this stack.
+    const hasDepartments = account === 'streaming' && domains.some(({ departments = [] }) => departments.length > 0);
+    this.watch(environment, keys, { breakGlassRoleArn: shared.breakGlassRoleArn, everyKey: hasDepartments });
   }
 
   /** Of disks, logs and state, which carry data of every zone: as strict as the strictest of them. In the streaming account alone. */
@@ -53,13 +55,17 @@ export class ZonesStack extends Stack {
     return platform.key;
   }
 
-  private watch(environment: Environment, keys: readonly IKey[], breakGlassRoleArn?: string): void {
+  private watch(
+    environment: Environment,
+    keys: readonly IKey[],
+    watched: Pick<KeyWatchProps, 'breakGlassRoleArn' | 'everyKey'>,
+  ): void {
     const { platform, name, breakGlass, removal, logRetentionDays: logRetention } = environment;
     if (breakGlass !== undefined) {
       new BreakGlass(this, 'BreakGlass', { platform, environment: name, assumedBy: breakGlass.assumedBy, keys });
     }
     const names = { platform, environment: name };
-    new KeyWatch(this, 'KeyWatch', { ...names, keys, breakGlassRoleArn, logRetention, removal });
+    new KeyWatch(this, 'KeyWatch', { ...names, ...watched, keys, logRetention, removal });
   }
 }
 

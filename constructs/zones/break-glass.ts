@@ -1,4 +1,11 @@
-import { ArnPrincipal, CompositePrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal,
+  CompositePrincipal,
+  type IRole,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -37,14 +44,22 @@ export class BreakGlass extends Construct {
       assumedBy: new CompositePrincipal(...(principals as [ArnPrincipal])),
       maxSessionDuration: Duration.hours(1),
     });
-    const resources = keys.map((key) => key.keyRef.keyArn);
-    const actions = [...administrationActions, ...descriptionActions];
-    new ManagedPolicy(this, 'Policy', {
-      description: `Administers the keys of ${platform} ${environment}`,
-      roles: [this.role],
-      statements: [new PolicyStatement({ sid: 'Keys', actions, resources })],
-    });
+    const description = `Administers the keys of ${platform} ${environment}`;
+    administerKeys(this, 'Policy', { role: this.role, description, keyArns: keys.map(({ keyRef }) => keyRef.keyArn) });
   }
+}
+
+export interface KeysOfRole {
+  readonly role: IRole;
+  readonly description: string;
+  readonly keyArns: readonly string[];
+}
+
+/** The role's own side, without which a key's policy that names it under its account has no effect. */
+export function administerKeys(scope: Construct, id: string, { role, description, keyArns }: KeysOfRole): void {
+  const actions = [...administrationActions, ...descriptionActions];
+  const statements = [new PolicyStatement({ sid: 'Keys', actions, resources: [...keyArns] })];
+  new ManagedPolicy(scope, id, { description, roles: [role], statements });
 }
 
 function breakGlassFaults({ assumedBy, keys }: BreakGlassProps): readonly ConstructFault[] {

@@ -2,7 +2,6 @@ import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import { allKeyUse, type KeyUse, keyActions, keyConditions } from '../../lib/model/department.ts';
 import { groupBy } from '../../lib/model/group-by.ts';
-import { accountRoot } from './key-administration.ts';
 
 /** A role that uses the key for one topic. */
 export interface DepartmentKeyUse {
@@ -63,6 +62,10 @@ export function denials(uses: readonly DepartmentKeyUse[]): readonly object[] {
         ];
   const opening = uses.filter(({ use }) => use === 'open');
   return [...outside('NobodyElse', allKeyUse, uses), ...outside('NobodyElseOpens', keyActions.open, opening)];
+}
+
+function accountRoot({ partition }: Stack, account: string): string {
+  return `arn:${partition}:iam::${account}:root`;
 }
 
 function topicsOf(uses: readonly DepartmentKeyUse[]): readonly string[] {

@@ -11,8 +11,8 @@ import { type ConstructFault, formatFault, refuseFaults } from '../construct-fau
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
 import { type DepartmentKeyUse, denials, useStatements } from './department-key-policy.ts';
-import { keyAdministration } from './key-administration.ts';
 import { RefusedKeyUse } from './refused-key-use.ts';
+import { keyAdministration } from './zone-key-policy.ts';
 
 export interface DepartmentKeyProps {
   readonly platform: string;
@@ -22,8 +22,10 @@ export interface DepartmentKeyProps {
   readonly department: string;
   /** How often KMS changes the key material: from 90 to 2560 days. @default - 365 days */
   readonly rotationPeriod?: Duration;
-  /** ARNs of the roles that administer the key, and say by its policy who uses it. @default - CloudFormation's execution role of the stack */
+  /** ARNs of roles that exist, administer the key, and say by its policy who uses it. @default - CloudFormation's execution role of the stack */
   readonly administrators?: readonly string[];
+  /** Administers the key when CloudFormation cannot; needs the right in its own policy, too. @default - nobody does */
+  readonly breakGlassRoleArn?: string;
   /** @default retain */
   readonly removal?: Removal;
   /** Called when a use was refused. @default - none */
@@ -64,7 +66,8 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
   constructor(scope: Construct, id: string, props: DepartmentKeyProps) {
     super(scope, id);
     const { platform, environment, domain, department, rotationPeriod, removal, alarmActions } = props;
-    const administrators = props.administrators ?? deploymentRoleArns(this);
+    const { administrators = deploymentRoleArns(this), breakGlassRoleArn } = props;
+    const access = { administrators, breakGlassRoleArn };
     refuseFaults(this, keyFaults(props, administrators));
     const subject = `records of ${domain} for department ${department} of ${platform} ${environment}`;
     const key = new CfnKey(this, 'Key', {
@@ -72,7 +75,7 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
       enableKeyRotation: true,
       rotationPeriodInDays: rotationPeriod?.toDays() ?? 365,
       pendingWindowInDays: 30,
-      keyPolicy: Lazy.any({ produce: () => this.policy(administrators) }),
+      keyPolicy: Lazy.any({ produce: () => this.policy(access) }),
     });
     key.applyRemovalPolicy(stateRemovalPolicy(removal));
     Tags.of(key).add('department', department);
@@ -81,7 +84,7 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
     this.keyArn = key.attrArn;
     this.refused = new RefusedKeyUse(this, 'Refused', { subject, keyArn: this.keyArn, alarmActions });
     this.node.addValidation({
-      validate: () => [...useFaults(this.uses), ...sizeFaults(this.policySize(administrators))].map(formatFault),
+      validate: () => [...useFaults(this.uses), ...sizeFaults(this.policySize(access))].map(formatFault),
     });
   }
 
@@ -95,18 +98,18 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
   }
 
   /** In bytes, tokens as long as what they become. */
-  private policySize(administrators: readonly string[]): number {
-    const text = JSON.stringify(Stack.of(this).resolve(this.policy(administrators)));
+  private policySize(access: Administrators): number {
+    const text = JSON.stringify(Stack.of(this).resolve(this.policy(access)));
     return text.replaceAll(/\{"(Ref|Fn::[A-Za-z]+)":("[^"]*"|\[[^[\]]*\])\}/g, `"${'x'.repeat(resolvedLength)}"`)
       .length;
   }
 
-  private policy(administrators: readonly string[]): object {
+  private policy(access: Administrators): object {
     const stack = Stack.of(this);
     return {
       Version: '2012-10-17',
       Statement: [
-        ...keyAdministration(stack, administrators),
+        ...keyAdministration(stack, access).map((statement) => statement.toStatementJson()),
         ...useStatements(stack, this.department, this.uses),
         ...denials(this.uses),
       ],
@@ -125,6 +128,8 @@ function sizeFaults(bytes: number): readonly ConstructFault[] {
   const expected = `at most ${mostPolicyBytes}: fewer topics or clients of the department in one domain`;
   return [{ prop: 'uses', got: `a key policy of ${bytes} bytes`, expected }];
 }
+
+type Administrators = Parameters<typeof keyAdministration>[1];
 
 interface AlarmActions {
   readonly alarmActions?: readonly IAlarmAction[];

@@ -1,12 +1,5 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  type IAlarmAction,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { Alarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { type CfnRule, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnResourcePolicy, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -15,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { removalPolicy, stateRemovalPolicy } from '../removal-policy.ts';
+import { ruleAlarm, withReads } from './rule-alarm.ts';
 import { keyAdministration, logGroupUse } from './zone-key-policy.ts';
 
 export interface KeyWatchProps {
@@ -22,6 +16,8 @@ export interface KeyWatchProps {
   readonly environment: string;
   /** Keys whose policies are watched. */
   readonly keys: readonly IKeyRef[];
+  /** Whether all keys of the account are watched: some that matter are made later, such as those of departments. @default false */
+  readonly everyKey?: boolean;
   /** Whose every use is watched, too. @default - there is no such role */
   readonly breakGlassRoleArn?: string;
   /** Called when something was noticed. @default - none: the alarm's change of state is on the default event bus all the same */
@@ -32,6 +28,15 @@ export interface KeyWatchProps {
   readonly logRetention?: RetentionDays;
   /** @default retain */
   readonly removal?: Removal;
+}
+
+interface Watched {
+  /** Description of the rule. */
+  readonly rule: string;
+  /** Description of the alarm, with its article. */
+  readonly alarm: string;
+  /** Whether calls that only read count. */
+  readonly reads?: boolean;
 }
 
 /** Calls after which somebody else may use a key, or nobody. */
@@ -67,7 +72,7 @@ export class KeyWatch extends Construct {
     this.record = this.createRecord();
     const { platform, environment, breakGlassRoleArn } = props;
     const where = `${platform} ${environment}`;
-    this.keyAlarm = this.watch('KeyChanges', keyChanges(this, props.keys), {
+    this.keyAlarm = this.watch('KeyChanges', keyChanges(this, props), {
       rule: `Changes of who may use keys of ${where}`,
       alarm: `Somebody changed who may use a key of ${where}: docs/runbook.md#somebody-changed-who-may-use-a-key`,
     });
@@ -75,6 +80,8 @@ export class KeyWatch extends Construct {
     this.breakGlassAlarm = this.watch('BreakGlassUse', breakGlassUse(breakGlassRoleArn), {
       rule: `Use of the break-glass role of ${where}`,
       alarm: `The break-glass role of ${where} was used: docs/runbook.md#the-break-glass-role-was-used`,
+      // To CloudTrail, AssumeRole is a read.
+      reads: true,
     });
   }
 
@@ -82,10 +89,9 @@ export class KeyWatch extends Construct {
     const { platform, environment, administrators = deploymentRoleArns(this), removal, logRetention } = this.props;
     const { partition, account, region, urlSuffix } = Stack.of(this);
     const place = { partition, account, region, urlSuffix };
-    const access = { administrators, services: [], grantors: [] };
     const key = new Key(this, 'Key', {
       description: `Record of what was done to keys of ${platform} ${environment}`,
-      policy: new PolicyDocument({ statements: [...keyAdministration(place, access), logGroupUse(place)] }),
+      policy: new PolicyDocument({ statements: [...keyAdministration(place, { administrators }), logGroupUse(place)] }),
       enableKeyRotation: true,
       pendingWindow: Duration.days(30),
       removalPolicy: stateRemovalPolicy(removal),
@@ -124,7 +130,7 @@ export class KeyWatch extends Construct {
     });
   }
 
-  private watch(id: string, eventPattern: EventPattern, says: { rule: string; alarm: string }): Alarm {
+  private watch(id: string, eventPattern: EventPattern, says: Watched): Alarm {
     const arn = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
@@ -133,30 +139,18 @@ export class KeyWatch extends Construct {
     });
     const rule = new Rule(this, id, { description: says.rule, eventPattern, targets: [{ bind: () => ({ arn }) }] });
     this.rules.push(rule);
-    const alarm = new Alarm(this, `${id}Alarm`, {
-      alarmDescription: says.alarm,
-      metric: new Metric({
-        namespace: 'AWS/Events',
-        metricName: 'TriggeredRules',
-        dimensionsMap: { RuleName: rule.ruleName },
-        statistic: Stats.SUM,
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(...(this.props.alarmActions ?? []));
-    return alarm;
+    if (says.reads) (rule.node.defaultChild as CfnRule).state = withReads;
+    const { alarmActions } = this.props;
+    return ruleAlarm(this, `${id}Alarm`, { ruleName: rule.ruleName, says: says.alarm, alarmActions });
   }
 }
 
 const recorded = 'AWS API Call via CloudTrail';
 
-function keyChanges(scope: Construct, keys: readonly IKeyRef[]): EventPattern {
+function keyChanges(scope: Construct, { keys, everyKey = false }: KeyWatchProps): EventPattern {
   const anyKey = Stack.of(scope).formatArn({ service: 'kms', resource: 'key', resourceName: '' });
-  const arns = keys.length > mostListedKeys ? Match.prefix(anyKey) : keys.map(({ keyRef }) => keyRef.keyArn);
+  const isLong = keys.length > mostListedKeys;
+  const arns = everyKey || isLong ? Match.prefix(anyKey) : keys.map(({ keyRef }) => keyRef.keyArn);
   return {
     source: ['aws.kms'],
     detailType: [recorded],

@@ -1,9 +1,10 @@
-import { Alarm, ComparisonOperator, type IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
-import { Duration, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
+import { Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
+import { ruleAlarm, withReads } from './rule-alarm.ts';
 
 export interface RefusedKeyUseProps {
   /** What the key is for, in the description of the alarm. */
@@ -28,29 +29,19 @@ export class RefusedKeyUse extends Construct {
   readonly alarm: Alarm;
   private readonly roles = new Set<string>();
 
-  constructor(scope: Construct, id: string, { subject, keyArn, alarmActions = [] }: RefusedKeyUseProps) {
+  constructor(scope: Construct, id: string, { subject, keyArn, alarmActions }: RefusedKeyUseProps) {
     super(scope, id);
     this.rule = new CfnRule(this, 'Rule', {
       description: `KMS refused a key: ${subject}`,
-      // Decrypt counts as a read, which rules see in this state alone.
-      state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+      // Decrypt counts as a read.
+      state: withReads,
       eventPattern: Lazy.any({ produce: () => this.pattern(keyArn) }),
     });
-    this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `KMS refused a key: ${subject}. docs/runbook.md#a-department-key-was-refused`,
-      metric: new Metric({
-        namespace: 'AWS/Events',
-        metricName: 'TriggeredRules',
-        dimensionsMap: { RuleName: this.rule.ref },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+    this.alarm = ruleAlarm(this, 'Alarm', {
+      ruleName: this.rule.ref,
+      says: `KMS refused a key: ${subject}. docs/runbook.md#a-department-key-was-refused`,
+      alarmActions,
     });
-    this.alarm.addAlarmAction(...alarmActions);
   }
 
   /** A role of another account is watched there. */

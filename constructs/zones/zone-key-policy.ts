@@ -88,6 +88,7 @@ export function zoneKeyStatements(place: KeyPlace, access: ZoneKeyAccess): Polic
   const { members, services, guests = [], secretKeepers = [], directUsers = [] } = access;
   return [
     ...keyAdministration(place, access),
+    ...grants(place, access),
     ...serviceUse(place, access),
     ...(members === undefined
       ? use('Guests', guests, dataActions, place, services)
@@ -99,17 +100,25 @@ export function zoneKeyStatements(place: KeyPlace, access: ZoneKeyAccess): Polic
   ];
 }
 
-/** Who administers a key, who has grants made on it, and who may look at it: of every key of the platform. */
-export function keyAdministration(place: KeyPlace, access: ZoneKeyAccess): PolicyStatement[] {
-  const { administrators, breakGlassRoleArn, members } = access;
-  const deployers = administrators.map((arn) => new ArnPrincipal(arn));
+/** Who administers a key, and who may look at it. */
+export function keyAdministration(
+  place: KeyPlace,
+  { administrators, breakGlassRoleArn }: Pick<ZoneKeyAccess, 'administrators' | 'breakGlassRoleArn'>,
+): PolicyStatement[] {
+  return [
+    allow('Administration', rolesOf(administrators), [...administrationActions, ...descriptionActions]),
+    ...(breakGlassRoleArn === undefined ? [] : only('BreakGlass', [breakGlassRoleArn], administrationActions, place)),
+    allow('Description', [new AccountPrincipal(place.account)], descriptionActions),
+  ];
+}
+
+/** Who has AWS services make grants on a key. */
+function grants(place: KeyPlace, access: ZoneKeyAccess): PolicyStatement[] {
+  const { administrators, members } = access;
   const ofResource = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
   const grantors = access.grantors ?? (members === undefined ? undefined : []);
   return [
-    allow('Administration', deployers, [...administrationActions, ...descriptionActions]),
-    ...(breakGlassRoleArn === undefined ? [] : only('BreakGlass', [breakGlassRoleArn], administrationActions, place)),
-    allow('Description', [new AccountPrincipal(place.account)], descriptionActions),
-    allow('DeploymentGrants', deployers, ['kms:CreateGrant'], ofResource),
+    allow('DeploymentGrants', rolesOf(administrators), ['kms:CreateGrant'], ofResource),
     ...(grantors === undefined
       ? [
           allow('Grants', [new AccountPrincipal(place.account)], ['kms:CreateGrant'], {
@@ -127,12 +136,11 @@ export function keyAdministration(place: KeyPlace, access: ZoneKeyAccess): Polic
 
 /** Services act in the name of whoever asked them; CloudFormation makes secrets and settings of functions in that of its role. */
 function serviceUse(place: KeyPlace, { administrators, services, members }: ZoneKeyAccess): PolicyStatement[] {
-  const deployers = administrators.map((arn) => new ArnPrincipal(arn));
   const through = (names: readonly string[]) => ({
     StringEquals: { 'kms:CallerAccount': place.account, 'kms:ViaService': viaServices(place, names) },
   });
   return [
-    allow('Deployment', deployers, dataActions, through(['lambda', 'secretsmanager'])),
+    allow('Deployment', rolesOf(administrators), dataActions, through(['lambda', 'secretsmanager'])),
     ...(members === undefined
       ? [allow('UseThroughServices', [new AccountPrincipal(place.account)], dataActions, through(services))]
       : []),
@@ -206,6 +214,10 @@ function nobodyElse(place: KeyPlace, access: ZoneKeyAccess, { readers, writers }
       },
     },
   });
+}
+
+function rolesOf(arns: readonly string[]): IPrincipal[] {
+  return arns.map((arn) => new ArnPrincipal(arn));
 }
 
 /** With the key's own. A reference to a role, which has no text yet, is one to a role of the key's account. */
