@@ -499,32 +499,36 @@ describe('the lake of an environment', () => {
     expect(of('raw', 'OnlyDeploymentsConfigure')).toEqual(['cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1']);
   });
 
-  it('is reached through the endpoints of a created VPC, and an authority of another account as well', () => {
+  it('is reached through the endpoints of a created VPC; resources of other accounts at the endpoint of their service alone', () => {
     const shared = 'arn:aws:acm-pca:eu-west-1:444444444444:certificate-authority/1';
     const create = {
       ...environment.cluster.create,
       authentication: ['iam', 'scram', 'mtls'],
       certificateAuthorityArns: [shared],
     };
+    const keyArn = 'arn:aws:kms:eu-west-1:555555555555:key/1';
     const { network } = stageOf({
+      network: { create: { ...environment.network.create, endpoints: ['acm-pca', 'kms'] } } as Environment['network'],
       cluster: { create } as Environment['cluster'],
+      departmentKeys: [{ domain: 'orders', department: 'finance', account: '555555555555', keyArn }],
       lake: { organization: 'o-1a2b3c4d5e' },
     });
     if (network === undefined) throw new Error('there is no network');
-    Template.fromStack(network).allResourcesProperties('AWS::EC2::VPCEndpoint', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Condition: {
-              StringEquals: {
-                'aws:PrincipalAccount': [account, '222222222222'],
-                'aws:PrincipalOrgID': 'o-1a2b3c4d5e',
-                'aws:ResourceAccount': [account, '222222222222', '444444444444'],
-              },
-            },
-          }),
-        ]),
-      },
+    const endpoints = Object.values(Template.fromStack(network).findResources('AWS::EC2::VPCEndpoint'));
+    const reached = endpoints.map(({ Properties }) => {
+      const [service] = /(acm-pca|kms)/.exec(JSON.stringify(Properties.ServiceName)) ?? ['others'];
+      const { 'aws:ResourceAccount': accounts, ...callers } =
+        Properties.PolicyDocument.Statement[0].Condition.StringEquals;
+      expect(callers).toEqual({
+        'aws:PrincipalAccount': [account, '222222222222'],
+        'aws:PrincipalOrgID': 'o-1a2b3c4d5e',
+      });
+      return [service, accounts];
+    });
+    expect(Object.fromEntries(reached)).toEqual({
+      'acm-pca': [account, '222222222222', '444444444444'],
+      kms: [account, '222222222222', '555555555555'],
+      others: [account, '222222222222'],
     });
   });
 

@@ -134,7 +134,11 @@ describe('a created network', () => {
   });
 
   describe('at its endpoints', () => {
-    const others = { accounts: ['222222222222'], resourceAccounts: ['333333333333'], organization: 'o-1a2b3c4d5e' };
+    const others = {
+      accounts: ['222222222222'],
+      resourceAccounts: { kms: ['333333333333'] },
+      organization: 'o-1a2b3c4d5e',
+    };
     const callers = {
       'aws:PrincipalAccount': [env.account, '222222222222'],
       'aws:PrincipalOrgID': 'o-1a2b3c4d5e',
@@ -155,13 +159,15 @@ describe('a created network', () => {
       ['.monitoring', 'cloudwatch:*'],
       ['.ecr.api', 'ecr:*'],
       ['.ecr.dkr', 'ecr:*'],
+      ['.kms', 'kms:*'],
     ])(
-      'lets accounts of the platform use what is theirs, and a certificate authority elsewhere: %s',
+      'lets accounts of the platform use what is theirs, and what else is named for the service alone: %s',
       (name, action) => {
         const interfaceEndpoints = [
           InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
           InterfaceVpcEndpointAwsService.ECR,
           InterfaceVpcEndpointAwsService.ECR_DOCKER,
+          InterfaceVpcEndpointAwsService.KMS,
         ];
         expect(statementsOf({ ...others, interfaceEndpoints }, name)).toEqual([
           {
@@ -171,7 +177,10 @@ describe('a created network', () => {
             Action: action,
             Resource: '*',
             Condition: {
-              StringEquals: { ...callers, 'aws:ResourceAccount': [env.account, '222222222222', '333333333333'] },
+              StringEquals: {
+                ...callers,
+                'aws:ResourceAccount': [env.account, '222222222222', ...(name === '.kms' ? ['333333333333'] : [])],
+              },
             },
           },
         ]);

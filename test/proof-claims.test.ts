@@ -187,6 +187,17 @@ describe('The claims of the platform', () => {
     expect(claims().filter(({ id }) => id.startsWith('endpoints-'))).toEqual([]);
   });
 
+  it('reach the account of a department that keeps its key at the endpoint of KMS alone', () => {
+    const endpoint = (service: string) => ({ service, place: place('network', service), policy: [] });
+    const made = { ...world, endpoints: ['kms', 'lambda'].map(endpoint) };
+    const keyArn = 'arn:aws:kms:eu-west-1:888888888888:key/1';
+    const departmentKeys = [{ domain: 'ledger', department: 'finance', account: '888888888888', keyArn }];
+    const reached = (service: string) =>
+      claim(`endpoints-${service}-resources`, () => ({ departmentKeys }), made).when?.StringNotEquals;
+    expect(reached('kms')).toEqual({ 'aws:ResourceAccount': [account, '888888888888'] });
+    expect(reached('services')).toEqual({ 'aws:ResourceAccount': [account] });
+  });
+
   it('leave out what an environment does not have', () => {
     const bare = { ...world, roles: [], resources: [] };
     const themes = ['topics-', 'groups-', 'secrets', 'state', 'write-once', 'strangers', 'buckets', 'roles-of'];

@@ -7,8 +7,8 @@ export interface EndpointBorder {
   readonly stack: Stack;
   /** Account ids whose programs run in the VPC, or whose roles they assume. */
   readonly accounts: readonly string[];
-  /** Further account ids, whose resources may be used and nothing else. */
-  readonly resourceAccounts: readonly string[];
+  /** Further account ids by service, whose resources may be used there and nothing else. */
+  readonly resourceAccounts: Readonly<Record<string, readonly string[]>>;
   /** Id of the organization that the callers have to be of. */
   readonly organization?: string;
 }
@@ -21,16 +21,17 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** Credentials from outside are of no use inside the VPC, and nothing of it can be carried to the account of somebody else. */
-function ownAccess(border: EndpointBorder, prefix: string): PolicyStatement {
+function ownAccess(border: EndpointBorder, service: string): PolicyStatement {
+  const others = border.resourceAccounts[service] ?? [];
   return new PolicyStatement({
     sid: 'OwnAccounts',
     principals: [new AnyPrincipal()],
-    actions: [`${prefix}:*`],
+    actions: [`${prefixes[service] ?? service}:*`],
     resources: ['*'],
     conditions: {
       StringEquals: {
         ...callers(border),
-        'aws:ResourceAccount': oneOrMore([...border.accounts, ...border.resourceAccounts]),
+        'aws:ResourceAccount': oneOrMore([...border.accounts, ...others]),
       },
     },
   });
@@ -53,7 +54,7 @@ export function interfaceEndpointPolicy(
   border: EndpointBorder,
 ): readonly PolicyStatement[] {
   const { shortName } = service;
-  const own = ownAccess(border, prefixes[shortName] ?? shortName);
+  const own = ownAccess(border, shortName);
   return shortName === 'ssm' ? [own, publicParameters(border)] : [own];
 }
 

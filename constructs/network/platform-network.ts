@@ -38,8 +38,8 @@ export interface PlatformNetworkProps {
   readonly assetBucketName?: string;
   /** Accounts of the platform besides the stack's: their roles pass the endpoints, and their resources are reached. @default - none */
   readonly accounts?: readonly string[];
-  /** Further accounts whose resources are used through the endpoints, such as that of a certificate authority. @default - none */
-  readonly resourceAccounts?: readonly string[];
+  /** Further accounts by service, as its endpoint is called: their resources are used there, such as a key or a certificate authority. @default - none */
+  readonly resourceAccounts?: Readonly<Record<string, readonly string[]>>;
   /** Id of the organization that callers at the endpoints have to be of. @default - their account suffices */
   readonly organization?: string;
   /** What happens to the logs. @default retain */

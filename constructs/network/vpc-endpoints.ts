@@ -24,8 +24,8 @@ export interface VpcEndpointsProps {
   readonly assetBucketName?: string;
   /** Accounts of the platform besides the stack's. @default - none */
   readonly accounts?: readonly string[];
-  /** Further accounts whose resources are used. @default - none */
-  readonly resourceAccounts?: readonly string[];
+  /** Further accounts by service whose resources are used there. @default - none */
+  readonly resourceAccounts?: Readonly<Record<string, readonly string[]>>;
   /** Organization that callers have to be of. @default - their account suffices */
   readonly organization?: string;
 }
@@ -62,7 +62,7 @@ export class VpcEndpoints extends Construct {
     this.storageEndpointId = this.addStorageEndpoint(props, border);
   }
 
-  private border({ accounts = [], resourceAccounts = [], organization }: VpcEndpointsProps): EndpointBorder {
+  private border({ accounts = [], resourceAccounts = {}, organization }: VpcEndpointsProps): EndpointBorder {
     const stack = Stack.of(this);
     return { stack, accounts: [stack.account, ...accounts], resourceAccounts, organization };
   }

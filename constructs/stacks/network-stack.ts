@@ -3,6 +3,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CreatedNetwork, Environment } from '../../lib/model/environment.ts';
+import { foreignResources } from '../../lib/model/foreign-resources.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { PlatformNetwork } from '../network/platform-network.ts';
 import { publishOutput } from '../publish-output.ts';
@@ -29,12 +30,11 @@ export class NetworkStack extends Stack {
   }
 }
 
-/** Certificate authorities may be shared by an account that is none of the platform's. */
-function endpointBorder({ accounts, cluster, lake }: Environment) {
-  const authorities = cluster.create?.certificateAuthorityArns ?? [];
+function endpointBorder(environment: Environment) {
+  const { accounts, lake } = environment;
   return {
     accounts: [accounts.lake, accounts.audit],
-    resourceAccounts: authorities.map((arn) => `${arn.split(':')[4]}`),
+    resourceAccounts: foreignResources(environment),
     organization: lake?.organization,
   };
 }
