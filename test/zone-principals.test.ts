@@ -15,9 +15,17 @@ const environment: Environment = {
   ],
 };
 
-const client = (name: string, parts: Partial<Client> = {}): Client => ({ name, authentication: 'iam', ...parts });
+const client = (name: string, parts: Partial<Client> = {}): Client => ({
+  name,
+  authentication: 'iam',
+  assumedBy: 'lambda',
+  ...parts,
+});
 const domains = [
-  { name: 'cdc', clients: [client('sink'), client('source'), client('old', { authentication: 'scram' })] },
+  {
+    name: 'cdc',
+    clients: [client('sink'), client('source'), client('old', { authentication: 'scram', assumedBy: undefined })],
+  },
 ] as unknown as readonly Domain[];
 
 function principals(zone: Partial<Zone>, account: keyof Environment['accounts'] = 'lake', where = environment) {
@@ -67,7 +75,7 @@ describe('The principals of a zone', () => {
       ...environment,
       cluster: { create: { ...environment.cluster.create, connectivity } },
     } as unknown as Environment;
-    const foreign = client('partner-sink', { runsAs: { account: 'partner', role: 'jobs/sink' } });
+    const foreign = client('partner-sink', { assumedBy: undefined, runsAs: { account: 'partner', role: 'jobs/sink' } });
     const zone: Zone = { name: 'mnpi', classification: 'mnpi', readers: [], writers: ['partners/*'] };
     const partners = [{ name: 'partners', clients: [foreign] }] as unknown as readonly Domain[];
     expect(zonePrincipals(where, zone, { account: 'lake', partition: 'aws', domains: partners }).writers).toEqual([

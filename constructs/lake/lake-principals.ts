@@ -1,80 +1,35 @@
 import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
-import { personaRoleName, writerRoleName } from '../../lib/contracts/role-names.ts';
 import type { ClientReference } from '../../lib/model/client.ts';
-import { roleArn } from '../../lib/model/connectivity.ts';
-import type { Domain } from '../../lib/model/domain.ts';
-import type { Environment } from '../../lib/model/environment.ts';
 import { type LakeBucket, lakeBuckets } from '../../lib/model/lake.ts';
 import { namesClient, type Zone, zoneMember } from '../../lib/model/zone.ts';
+import {
+  givenRoleArns,
+  type MemberPlace,
+  personaRoleArn,
+  personasOf,
+  writingClientArns,
+} from '../zones/zone-member-roles.ts';
 import type { BucketPrincipals } from './bucket-denials.ts';
-
-/** What the roles that get into the lake follow from. */
-export interface LakeDeclaration {
-  readonly environment: Environment;
-  /** Domains that run in it. */
-  readonly running: readonly Domain[];
-  readonly partition: string;
-}
 
 /**
  * The roles of each bucket of a zone. Personas by their layers, where the zone names them; clients write to raw and read nothing here;
  * roles that exist already read everything, or write to raw. Nobody writes to an archive before there is a sink.
  */
-export function zonePrincipals(
-  declaration: LakeDeclaration,
-  zone: Zone,
-): Readonly<Record<LakeBucket, BucketPrincipals>> {
-  const entries = lakeBuckets.map((bucket) => {
-    const roles = roleMembers(zone.readers ?? []);
-    const writers = bucket === 'raw' ? [...clientWriters(declaration, zone), ...roleMembers(zone.writers ?? [])] : [];
-    return [
-      bucket,
-      {
-        readers: [...personas(declaration, zone, bucket, 'layers'), ...roles],
-        writers: [...personas(declaration, zone, bucket, 'writes'), ...writers],
-      },
-    ];
-  });
+export function lakePrincipals(place: MemberPlace, zone: Zone): Readonly<Record<LakeBucket, BucketPrincipals>> {
+  const personas = personasOf(place.environment, zone);
+  const withRight = (right: 'layers' | 'writes', bucket: LakeBucket) =>
+    personas
+      .filter(({ [right]: layers = [] }) => layers.some((layer) => layer === bucket))
+      .map(({ name }) => personaRoleArn(place, name));
+  const raw = [...writingClientArns(place, zone), ...givenRoleArns(zone.writers)];
+  const entries = lakeBuckets.map((bucket) => [
+    bucket,
+    {
+      readers: [...withRight('layers', bucket), ...givenRoleArns(zone.readers)],
+      writers: [...withRight('writes', bucket), ...(bucket === 'raw' ? raw : [])],
+    },
+  ]);
   return Object.fromEntries(entries);
-}
-
-function personas(
-  { environment, partition }: LakeDeclaration,
-  { readers = [] }: Zone,
-  bucket: LakeBucket,
-  right: 'layers' | 'writes',
-): readonly string[] {
-  const named = new Set(
-    readers.map(zoneMember).flatMap((member) => (member.kind === 'persona' ? [member.persona] : [])),
-  );
-  const { platform, name: environmentName, accounts } = environment;
-  return (environment.personas ?? [])
-    .filter(({ name, [right]: buckets = [] }) => named.has(name) && buckets.some((layer) => layer === bucket))
-    .map(
-      ({ name }) => `arn:${partition}:iam::${accounts.lake}:role/${personaRoleName(platform, environmentName, name)}`,
-    );
-}
-
-function roleMembers(members: readonly string[]): readonly string[] {
-  return members.map(zoneMember).flatMap((member) => (member.kind === 'role' ? [member.roleArn] : []));
-}
-
-function clientWriters(
-  { environment, running, partition }: LakeDeclaration,
-  { writers = [] }: Zone,
-): readonly string[] {
-  const members = writers.map(zoneMember);
-  const { platform, name, accounts, cluster } = environment;
-  return running.flatMap(({ name: domain, clients }) =>
-    clients
-      .filter((client) => members.some((member) => namesClient(member, { domain, client: client.name })))
-      .flatMap(({ name: client, assumedBy, runsAs }) => {
-        if (runsAs !== undefined)
-          return roleArn(runsAs, { accounts: cluster.create?.connectivity?.accounts ?? {} }, partition) ?? [];
-        if (assumedBy === undefined) return [];
-        return `arn:${partition}:iam::${accounts.streaming}:role/${writerRoleName(platform, name, client)}`;
-      }),
-  );
 }
 
 /** The lake as the clients of domains see it. */

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';
 import type { Lake } from '../../lib/model/lake.ts';
-import { zonePrincipals } from '../lake/lake-principals.ts';
+import { lakePrincipals } from '../lake/lake-principals.ts';
 import { LakeStorage } from '../lake/lake-storage.ts';
 import { publishOutput } from '../publish-output.ts';
 import { stackProperties } from './stack-properties.ts';
@@ -22,7 +22,7 @@ export class LakeStack extends Stack {
   ) {
     super(scope, 'lake', stackProperties(environment, 'lake', 'lake'));
     const { platform, name, logRetentionDays, removal } = environment;
-    const declaration = { environment, running, partition: this.partition };
+    const place = { environment, domains: running, partition: this.partition };
     this.storage = new LakeStorage(this, 'Lake', {
       ...lake,
       platform,
@@ -30,7 +30,7 @@ export class LakeStack extends Stack {
       zones: environment.zones.flatMap((declared) => {
         const zone = zones[declared.name];
         const { retentionClass, readers } = declared;
-        const principals = zonePrincipals(declaration, declared);
+        const principals = lakePrincipals(place, declared);
         return zone === undefined ? [] : [{ zone, retentionClass, closed: readers !== undefined, principals }];
       }),
       accessLogRetention: Duration.days(logRetentionDays),

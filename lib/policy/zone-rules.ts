@@ -113,18 +113,23 @@ export const zoneMemberRules: readonly Rule<Placement>[] = [
   {
     id: 'zone-writer-iam',
     severity: 'error',
-    wants: 'Writers of a zone with a role: IAM clients.',
-    because:
-      'Buckets and keys know roles. A SCRAM or mTLS client has none that the platform knows: its role is named by ARN.',
+    wants: 'Writers of a zone with a role: IAM clients with assumedBy or runsAs.',
+    because: 'Buckets and keys know roles. Other clients have none that the platform knows: the role is named by ARN.',
     check: ({ environment: { zones }, running }) =>
       namedMembers(zones).flatMap(({ path, list, member }) => {
         if (list !== 'writers' || member.kind !== 'client') return [];
         const clients = running.find(({ name }) => name === member.domain)?.clients ?? [];
         const named = clients.filter(({ name }) => member.client === '*' || name === member.client);
-        const others = named.filter(({ authentication }) => authentication !== 'iam');
+        const others = named.filter(({ assumedBy, runsAs }) => assumedBy === undefined && runsAs === undefined);
         if (others.length === 0) return [];
         const got = others.map(({ name, authentication }) => `the ${authentication} client ${name}`).join(', ');
-        return [{ path, got, expected: 'IAM clients, or the ARN of the role that the program runs with' }];
+        return [
+          {
+            path,
+            got,
+            expected: 'IAM clients with assumedBy or runsAs, or the ARN of the role that the program runs with',
+          },
+        ];
       }),
   },
 ];
