@@ -24,6 +24,25 @@ export const roleRules: readonly Rule<Environment>[] = [
       }),
   },
   {
+    id: 'break-glass-second-factor',
+    severity: 'warning',
+    wants: 'IAM users as those who assume the break-glass role.',
+    because:
+      'It asks for a second factor, of which sessions of roles and of identity providers carry no mark (id_credentials_mfa_configure-api-require.html): the door would never open.',
+    check: ({ breakGlass }) =>
+      (breakGlass?.assumedBy ?? []).flatMap((arn, index) =>
+        arn.includes(':role/')
+          ? [
+              {
+                path: ['breakGlass', 'assumedBy', index],
+                got: 'a role, whose sessions carry no second factor: it will be refused',
+                expected: 'an IAM user',
+              },
+            ]
+          : [],
+      ),
+  },
+  {
     id: 'role-name-length',
     severity: 'error',
     wants: `Names of roles of at most ${roleNameCharacters} characters.`,

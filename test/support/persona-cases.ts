@@ -15,6 +15,12 @@ const persona =
     Object.assign(environment.zones.find(({ name }) => name === zone) ?? {}, { readers: ['analysts'] });
   };
 
+const openedBy =
+  (...assumedBy: readonly string[]): Edit =>
+  ({ environment }) => {
+    environment.breakGlass = { assumedBy: [...assumedBy] };
+  };
+
 const both =
   (...edits: readonly Edit[]): Edit =>
   (platform) => {
@@ -61,6 +67,7 @@ export const personaCases: readonly Case[] = [
   ['persona-second-factor', persona({ assumedBy: [role] }), persona({ assumedBy: [role] }, 'confidential')],
   ['persona-writes', persona({ writes: ['raw'], layers: ['raw'] }), persona({ writes: ['curated', 'analytics'] })],
   ['persona-writes', persona({ writes: ['curated'], layers: ['analytics'] }), persona({ writes: ['analytics'] })],
+  ['break-glass-second-factor', openedBy(user, role), openedBy(user)],
   ['boundary-account', boundaries('111111111111'), boundaries('222222222222')],
   ['role-name-length', both(persona(), environmentOf(39)), both(persona(), environmentOf(38))],
   ['role-name-length', writers(`payments/${'w'.repeat(44)}`), writers(`payments/${'w'.repeat(43)}`)],
