@@ -98,7 +98,6 @@ export function principalDenials(
     }),
     deny('OnlyTheZoneLists', bucketArn, {
       actions: [list],
-      resources: [bucketArn],
       conditions: but([...readers, ...writers, ...administrators]),
     }),
     deny('OnlyReadersRead', bucketArn, { actions: ['s3:GetObject*'], conditions: but(readers) }),
