@@ -456,6 +456,14 @@ const aboutDomains: readonly Case[] = [
     ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/payments-sink'] }),
   ],
   [
+    'zone-writer-name',
+    ({ environment: { zones }, payments }) => {
+      Object.assign(payments.clients.find(({ name }) => name === 'payments-sink') ?? {}, { name: 's'.repeat(50) });
+      zones.push({ ...cards, writers: ['payments/*'] });
+    },
+    ({ environment: { zones } }) => zones.push({ ...cards, writers: ['payments/*'] }),
+  ],
+  [
     'zone-secret-reader',
     confidentialReaders('payments/*', 'ledger/*'),
     confidentialReaders('payments/*', 'ledger/*', 'arn:aws:iam::111111111111:role/payments-tasks'),

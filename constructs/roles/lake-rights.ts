@@ -1,7 +1,8 @@
 import type { Right } from '../domains/split-rights.ts';
+import { readerActions } from '../lake/bucket-actions.ts';
 
-/** A bucket of the lake, with the key that its objects are under. */
-export interface LakeBucket {
+/** What a role may do with a bucket of the lake, and with the key that its objects are under. */
+export interface BucketRight {
   readonly bucketArn: string;
   readonly keyArn: string;
   /** Of S3 in the bucket's Region, as `kms:ViaService` has it. */
@@ -9,9 +10,8 @@ export interface LakeBucket {
   readonly right: 'read' | 'write';
 }
 
-const bucketActions = ['s3:GetBucketLocation', 's3:ListBucket'];
 const objectActions = {
-  read: ['s3:GetObject'],
+  read: readerActions.objects,
   write: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
 } as const;
 const keyActions = { read: ['kms:Decrypt'], write: ['kms:GenerateDataKey'] } as const;
@@ -24,10 +24,10 @@ const bucketLength = 100;
  * The rights on one bucket: its objects, and its key by way of S3 alone. The key serves all layers of a zone, so the encryption context binds its
  * use to this bucket: its ARN where objects use the bucket key, the object's ARN where they do not (AWS: `AmazonS3/latest/userguide/bucket-key.html`).
  */
-export function lakeRights({ bucketArn, keyArn, viaService, right }: LakeBucket): readonly Right[] {
+export function lakeRights({ bucketArn, keyArn, viaService, right }: BucketRight): readonly Right[] {
   const context = { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] };
   return [
-    ...(right === 'read' ? [{ actions: bucketActions, resource: bucketArn, length: bucketLength }] : []),
+    ...(right === 'read' ? [{ actions: readerActions.bucket, resource: bucketArn, length: bucketLength }] : []),
     { actions: objectActions[right], resource: `${bucketArn}/*`, length: bucketLength },
     {
       actions: keyActions[right],

@@ -71,14 +71,14 @@ export class EnvironmentStage extends Stage {
       companyRules,
       approvedPlans,
     });
-    if (environment.lake !== undefined) {
-      const zones = accounts.lake === accounts.streaming ? this.zones : this.otherZones[0];
-      if (zones !== undefined) this.lake = new LakeStack(this, environment, environment.lake, running, zones);
+    const lakeZones = [this.zones, ...this.otherZones].find((zones) => zones.account === accounts.lake);
+    if (environment.lake !== undefined && lakeZones !== undefined) {
+      this.lake = new LakeStack(this, environment, environment.lake, running, lakeZones);
     }
     this.network?.addStackDependency(this.zones);
     this.cluster.addStackDependency(this.network ?? this.zones);
     this.domains.addStackDependency(this.cluster);
-    this.personas = readersOf(this, environment, [this.zones, ...this.otherZones]);
+    this.personas = readersOf(this, environment, lakeZones);
     refuseStaticKeys(this);
     boundEnvironment(this, environment, [this.zones, ...this.otherZones]);
     if (policyLimits(environment).production) requireOwnKeys(this);
@@ -94,8 +94,7 @@ function separateAccounts({ streaming, lake, audit }: Accounts): readonly (keyof
 }
 
 /** Undefined: nobody reads the lake. */
-function readersOf(stage: Stage, environment: Environment, zones: readonly ZonesStack[]): PersonasStack | undefined {
-  const lake = zones.find(({ account }) => account === environment.accounts.lake);
+function readersOf(stage: Stage, environment: Environment, lake: ZonesStack | undefined): PersonasStack | undefined {
   if (lake === undefined || (environment.personas ?? []).length === 0) return undefined;
   const personas = new PersonasStack(stage, environment, lake.zones);
   personas.addStackDependency(lake);

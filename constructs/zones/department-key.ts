@@ -5,8 +5,8 @@ import { type Duration, Lazy, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { KeyUse } from '../../lib/model/department.ts';
 import type { Removal } from '../../lib/model/environment.ts';
+import { isKeyRotation, keyRotation } from '../../lib/model/key-rotation.ts';
 import { slug } from '../../lib/model/slug.ts';
-import { isKeyRotation } from '../../lib/model/zone.ts';
 import { type ConstructFault, formatFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
@@ -73,7 +73,7 @@ export class DepartmentKey extends Construct implements IDepartmentKey {
     const key = new CfnKey(this, 'Key', {
       description: `Seals ${subject}`,
       enableKeyRotation: true,
-      rotationPeriodInDays: rotationPeriod?.toDays() ?? 365,
+      rotationPeriodInDays: rotationPeriod?.toDays() ?? keyRotation.usualDays,
       pendingWindowInDays: 30,
       keyPolicy: Lazy.any({ produce: () => this.policy(access) }),
     });
@@ -139,7 +139,7 @@ function keyFaults(
   { department, rotationPeriod }: DepartmentKeyProps,
   administrators: readonly string[],
 ): readonly ConstructFault[] {
-  const days = rotationPeriod?.toDays() ?? 365;
+  const days = rotationPeriod?.toDays() ?? keyRotation.usualDays;
   const isSlug = slug.pattern.test(department);
   return [
     ...(isSlug ? [] : [{ prop: 'department', got: `"${department}"`, expected: slug.expected }]),

@@ -3,7 +3,8 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
-import { type Classification, isKeyRotation, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
+import { isKeyRotation, keyRotation } from '../../lib/model/key-rotation.ts';
+import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
@@ -67,7 +68,13 @@ export class SensitivityZone extends Construct {
 
   constructor(scope: Construct, id: string, props: SensitivityZoneProps) {
     super(scope, id);
-    const { platform, environment, zoneName, classification, rotationPeriod = Duration.days(365) } = props;
+    const {
+      platform,
+      environment,
+      zoneName,
+      classification,
+      rotationPeriod = Duration.days(keyRotation.usualDays),
+    } = props;
     const access = keyAccess(this, props);
     refuseFaults(this, zoneFaults({ ...props, ...access }, rotationPeriod.toDays()));
     this.zoneName = zoneName;

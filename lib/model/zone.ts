@@ -12,13 +12,6 @@ export const restrictedClassifications: readonly Classification[] = ['pii', 'pci
 /** Name of the zone of what carries data of all of them: disks, logs, state. No declared zone may have it. */
 export const platformZone = 'platform';
 
-/** How often KMS can change key material, in days (AWS: `kms/latest/APIReference/API_EnableKeyRotation.html`). */
-export const keyRotation = { leastDays: 90, mostDays: 2_560 } as const;
-
-export function isKeyRotation(days: number): boolean {
-  return days >= keyRotation.leastDays && days <= keyRotation.mostDays;
-}
-
 /** A sensitivity zone: its key, its buckets, its secrets and its readers follow from the name that a topic carries. */
 export interface Zone {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { type Access, isPrefix, reaches, readsRecords } from '../model/access.ts';
 import type { Domain } from '../model/domain.ts';
+import { isKeyRotation, keyRotation } from '../model/key-rotation.ts';
 import type { Path } from '../model/path.ts';
 import { slug } from '../model/slug.ts';
-import { isKeyRotation } from '../model/zone.ts';
 import { unknownName } from './declared-names.ts';
 import { type DomainSet, findClient, referenceText, repeated } from './domain-set.ts';
 import { type DomainComplaint, eachDomain } from './each-domain.ts';
@@ -95,7 +95,7 @@ export const departmentRules: readonly Rule<DomainSet>[] = [
     because:
       'The name is in conditions of policies; KMS takes no other period (kms/latest/developerguide/rotate-keys.html).',
     check: eachDomain(({ departments = [] }) => [
-      ...departments.flatMap(({ name, keyRotationDays: days = 365 }, index) => [
+      ...departments.flatMap(({ name, keyRotationDays: days = keyRotation.usualDays }, index) => [
         ...(slug.pattern.test(name) ? [] : [{ path: at(index, 'name'), got: `"${name}"`, expected: slug.expected }]),
         ...(isKeyRotation(days)
           ? []

@@ -1,15 +1,11 @@
+import { writerRoleName } from '../contracts/role-names.ts';
+import { isKeyRotation, keyRotation } from '../model/key-rotation.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import type { Path } from '../model/path.ts';
-import {
-  isKeyRotation,
-  keyRotation,
-  restrictedClassifications,
-  type Zone,
-  type ZoneMember,
-  zoneMember,
-} from '../model/zone.ts';
+import { restrictedClassifications, type Zone, type ZoneMember, zoneMember } from '../model/zone.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
 import type { Placement } from './placement.ts';
+import { roleNameCharacters } from './role-rules.ts';
 import type { Fault, Rule } from './rule.ts';
 
 interface NamedMember {
@@ -59,7 +55,7 @@ export const zoneRules: readonly Rule<EnvironmentSubject>[] = [
     wants: `New key material every ${keyRotation.leastDays} to ${keyRotation.mostDays} days.`,
     because: 'KMS takes no other period (API_EnableKeyRotation.html).',
     check: ({ environment: { zones } }) =>
-      zones.flatMap(({ keyRotationDays: days = keyRotation.leastDays }, index) =>
+      zones.flatMap(({ keyRotationDays: days = keyRotation.usualDays }, index) =>
         isKeyRotation(days)
           ? []
           : [
@@ -98,6 +94,27 @@ export const zoneRules: readonly Rule<EnvironmentSubject>[] = [
   },
 ];
 
+/** The names of roles that writers named by `domain/*` will have; `role-name-length` knows those that are named one by one. */
+const writerNameRule: Rule<Placement> = {
+  id: 'zone-writer-name',
+  severity: 'error',
+  wants: `Writers whose roles have names of at most ${roleNameCharacters} characters.`,
+  because: 'IAM refuses longer ones (CreateRole), in the middle of a deployment.',
+  check: ({ environment: { platform, name: environment, zones }, running }) =>
+    namedMembers(zones).flatMap(({ path, list, member }) => {
+      if (list !== 'writers' || member.kind !== 'client' || member.client !== '*') return [];
+      const clients = running.find(({ name }) => name === member.domain)?.clients ?? [];
+      const names = clients
+        .filter(({ runsAs }) => runsAs === undefined)
+        .map(({ name }) => writerRoleName(platform, environment, name))
+        .filter(({ length }) => length > roleNameCharacters);
+      if (names.length === 0) return [];
+      const got = names.map((name) => `a role named ${name}, ${name.length} characters`).join(', ');
+      const expected = `at most ${roleNameCharacters}: shorten platform, environment or client`;
+      return [{ path, got, expected }];
+    }),
+};
+
 /** About the clients that zones name, where they run. */
 export const zoneMemberRules: readonly Rule<Placement>[] = [
   {
@@ -132,6 +149,7 @@ export const zoneMemberRules: readonly Rule<Placement>[] = [
         ];
       }),
   },
+  writerNameRule,
 ];
 
 function clientFaults(
