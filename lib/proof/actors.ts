@@ -3,7 +3,7 @@ import type { Actor, Target } from './request.ts';
 import type { Statement } from './statement.ts';
 import { sampleOf } from './text-set.ts';
 import type { KnownValue, Value } from './value.ts';
-import { accepts, arnWildcard } from './wildcard.ts';
+import { accepts, arnWildcard, textWildcard } from './wildcard.ts';
 import type { RoleModel, World } from './world.ts';
 
 const everyGroup: readonly PrincipalGroup[] = ['roles', 'others', 'services'];
@@ -41,41 +41,44 @@ function heldBack(role: RoleModel, by: ClaimedPrincipals['heldBackBy']): ActingR
 
 type ActingRole = Omit<RoleModel, 'identity'> & Pick<Actor, 'identity'>;
 
-export function roleActor({ arn, account, identity, boundary, tags }: ActingRole): Actor {
+export function roleActor({ arn, account, identity, boundary, tags, trust }: ActingRole): Actor {
   return {
     ...{ kind: 'role', arn: { text: arn }, account, identity },
     ...(boundary === undefined || boundary === 'unknown' ? {} : { boundary }),
-    keys: principalKeys({ text: arn }, account, tags),
+    // Whoever may tag a session writes over the tags of the role.
+    keys: principalKeys({ text: arn }, account, trust.some(letsTag) ? {} : tags),
   };
+}
+
+function letsTag({ effect, actions: { patterns, negated } }: Statement): boolean {
+  const meant = patterns.some((pattern) => accepts(textWildcard(pattern.toLowerCase()), 'sts:tagsession'));
+  return effect === 'Allow' && meant !== negated;
 }
 
 /** Principals that no template makes, per account: those of the environment, those that the policy names, and one that nobody names. */
 function strangers(
-  { accounts, roles }: World,
+  { accounts, roles, resources }: World,
   { policy, account }: Target,
   except: readonly string[],
 ): readonly Actor[] {
   const named = [...new Set([...accounts, ...(account === undefined ? [] : [account]), ...accountsNamed(policy)])];
-  return [...named, unlisted(named)].flatMap((each) => {
-    const set = {
-      within: [arnWildcard(`arn:aws*:iam::${each}:*/?*`)],
-      outside: [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard),
-    };
-    // Nobody is left of an account that is spared as a whole.
-    const others =
-      sampleOf(set) === undefined
+  // People of a federation have no ARN of IAM: only where a policy speaks of such.
+  const federated = JSON.stringify(policy).includes(':sts:') ? ['sts::%:federated-user/?*'] : [];
+  const outside = [...roles.map(({ arn }) => arn), ...except, serviceLinkedRole].map(arnWildcard);
+  // Nobody reaches from one partition of AWS into another.
+  const partition = [...roles, ...resources][0]?.arn.split(':')[1] ?? 'aws';
+  return [...named, unlisted(named)].flatMap((each) =>
+    ['iam::%:*/?*', 'iam::%:root', ...federated].flatMap((kind) => {
+      const set = { within: [arnWildcard(`arn:${partition}:${kind.replace('%', each)}`)], outside };
+      // Nobody is left of an account that is spared as a whole.
+      return sampleOf(set) === undefined
         ? []
         : [stranger(each, { id: 'aws:principalarn', optional: false, set, liked: anyRole })];
-    return [...others, ...rootUser(each, except)];
-  });
+    }),
+  );
 }
 
 const anyRole = arnWildcard('arn:aws*:iam::*:role/anyone*');
-
-function rootUser(account: string, except: readonly string[]): readonly Actor[] {
-  const arn = `arn:aws:iam::${account}:root`;
-  return except.some((each) => accepts(arnWildcard(each), arn)) ? [] : [stranger(account, { text: arn })];
-}
 
 function stranger(account: string, arn: Value): Actor {
   return { kind: 'other', arn, account, identity: 'everything', keys: principalKeys(arn, account) };

@@ -10,11 +10,10 @@ const negative = /^(StringNot|ArnNot|NumericNot|DateNot|NotIpAddress)/;
 export function conditionFormula(condition: ConditionTest, valueFor: (key: string) => Value): Formula {
   const value = valueFor(condition.key.toLowerCase());
   if (condition.operator === 'Null') {
-    return condition.values.includes('true') ? not(isPresent(value)) : isPresent(value);
+    return any(condition.values.map((asked) => (asked === 'true' ? not(isPresent(value)) : isPresent(value))));
   }
   const tests = testsOf(condition);
-  if (tests === undefined)
-    return { kind: 'free', id: `${condition.operator} ${condition.key} ${condition.values.join()}` };
+  if (tests === undefined) return { kind: 'free', id: JSON.stringify(condition) };
   const negated = negative.test(condition.operator);
   if (condition.set !== undefined) return setFormula(condition, value, tests, negated);
   const passed = any(tests.map((test) => passes(value, test)));

@@ -28,7 +28,8 @@ export function functionPermission(
     Effect: 'Allow',
     Principal: principalOf(String(Principal), partition),
     Action,
-    Resource: FunctionName,
+    // A name alone is no ARN: it is this function.
+    Resource: String(FunctionName).startsWith('arn:') ? FunctionName : '*',
     Condition: condition,
   };
   return readStatements({ Statement: [statement] }, place, 'resource');

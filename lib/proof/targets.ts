@@ -1,8 +1,8 @@
 import type { ClaimedResources } from './claim.ts';
 import type { Target } from './request.ts';
 import { everyText, sampleOf, type TextSet } from './text-set.ts';
-import type { KnownValue, Value } from './value.ts';
-import { arnWildcard, literalOf } from './wildcard.ts';
+import type { Value } from './value.ts';
+import { arnWildcard, literalOf, textWildcard } from './wildcard.ts';
 import type { EndpointModel, GuardedResource, RoleModel, World } from './world.ts';
 
 /** What a claim speaks about: each resource with what it covers, such as a bucket's objects, and what no template holds. */
@@ -41,7 +41,7 @@ interface Holder {
 }
 
 function holderOf({ kind, arn, account, policy, tags, aliases }: GuardedResource): Holder {
-  const keys = resourceKeys(account, tags, aliases);
+  const keys = resourceKeys(account, tags, { aliases, showsTags: kind !== 'bucket' && kind !== 'cluster' });
   return { covers: [arn, ...belowIt(kind, arn)], account, policy, keys, kind: kind === 'key' ? 'key' : 'other' };
 }
 
@@ -87,15 +87,22 @@ function arnValue(set: TextSet): Value | undefined {
   return literal === undefined ? { id: 'resource', set, optional: false } : { text: literal };
 }
 
+interface ResourceTraits {
+  readonly aliases?: readonly string[];
+  /** Buckets show their tags where that is switched on, topics of Kafka have none of their cluster's. Absent: they are in every request. */
+  readonly showsTags?: boolean;
+}
+
 function resourceKeys(
   account: string,
   tags: Readonly<Record<string, string>>,
-  aliases?: readonly string[],
+  { aliases, showsTags = true }: ResourceTraits = {},
 ): ReadonlyMap<string, Value> {
-  const tagged = Object.entries(tags).map(([key, text]): [string, KnownValue] => [
-    `aws:resourcetag/${key.toLowerCase()}`,
-    { text },
-  ]);
+  const tagged = Object.entries(tags).map(([name, text]): [string, Value] => {
+    const id = `aws:resourcetag/${name.toLowerCase()}`;
+    const set = { within: [textWildcard(text, { wildcards: false })], outside: [] };
+    return [id, showsTags ? { text } : { id, set, among: [text], optional: true }];
+  });
   // With several names it may be any text: a set of known ones is no value here.
   const [alias, ...others] = aliases ?? [];
   const named: readonly [string, Value][] =

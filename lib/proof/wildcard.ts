@@ -84,7 +84,7 @@ export function namedLetters(tokens: readonly Token[], states: readonly number[]
   return states.flatMap((state) => {
     const token = tokens[state];
     if (token === 'many-without-colon') return [':'];
-    return typeof token === 'object' ? [token.letters[0] ?? ''] : [];
+    return typeof token === 'object' ? [...token.letters] : [];
   });
 }
 
