@@ -68,6 +68,18 @@ describe('tidegate prove', () => {
     expect(witness).toMatch(/^ +through tidegate-dev-cluster \w+ PolicyDocument\.Statement\[\d+\]/m);
   });
 
+  it('reads every stack of the environment, however it is called', async () => {
+    const edited = mkdtempSync(join(folder, 'renamed-'));
+    cpSync(join(assemblies, 'dev'), edited, { recursive: true });
+    const manifest = join(edited, 'assembly-dev/manifest.json');
+    const written = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, written.replaceAll('tidegate-dev-domains', 'company-clients'));
+    const file = claimsFile(sinkReads);
+    const { out } = await run('-e', 'dev', '--assembly', edited, '--claims', file);
+    const [, witness = ''] = out.split('refuted no-sink-reads-reference-data');
+    expect(witness).toMatch(/^ +through company-clients /m);
+  });
+
   it('refutes a claim of the company with what allows it, and proves it where nothing does', async () => {
     const file = claimsFile(sinkReads);
     const refuted = await run('-e', 'dev', '--claims', file, '--json');

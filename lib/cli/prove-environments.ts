@@ -35,13 +35,13 @@ export async function proveEnvironments(environments: readonly ProvedEnvironment
   const solver = z3Solver();
   try {
     const subjects = environments.map((each) => {
-      const assembly = readCloudAssembly(each.assembly);
-      return { each, assembly, named: { environment: nameOf(each), world: worldOf(each, assembly) } };
+      const stage = stageOf(each);
+      return { each, stage, named: { environment: nameOf(each), world: worldOf(each, stage) } };
     });
     const worlds = subjects.map(({ named }) => named);
     const proofs: Proof[] = [];
-    for (const { each, assembly, named } of subjects) {
-      proofs.push(await timed(nameOf(each), () => verdictsOf(each.configuration, assembly, named.world, solver)));
+    for (const { each, stage, named } of subjects) {
+      proofs.push(await timed(nameOf(each), () => verdictsOf(each.configuration, stage, named.world, solver)));
     }
     if (worlds.length > 1) proofs.push(await timed('all', () => apart(worlds, solver)));
     return proofs;
@@ -62,11 +62,14 @@ function nameOf({ configuration }: ProvedEnvironment): string {
   return configuration.environment.name;
 }
 
-function worldOf({ configuration, assembly: folder }: ProvedEnvironment, assembly: CloudAssembly): World {
-  const { environment } = configuration;
-  const prefix = `${environment.platform}-${environment.name}-`;
-  const stacks = resolvedStacks(assembly).filter(({ name }) => name.startsWith(prefix));
-  if (stacks.length === 0) throw new UsageError(`${folder} holds no stack whose name starts with ${prefix}`);
+/** All stacks of the environment's stage, however they are called: a company's own are among them. */
+function stageOf({ configuration: { environment }, assembly }: ProvedEnvironment): CloudAssembly {
+  return readCloudAssembly(join(assembly, `assembly-${environment.name}`));
+}
+
+function worldOf(proved: ProvedEnvironment, stage: CloudAssembly): World {
+  const stacks = resolvedStacks(stage);
+  if (stacks.length === 0) throw new UsageError(`The stage of ${nameOf(proved)} in ${proved.assembly} holds no stack`);
   const reading = readWorld(stacks);
   if (!reading.ok) throw new InputProblems(reading.problems);
   return reading.value;
@@ -74,13 +77,13 @@ function worldOf({ configuration, assembly: folder }: ProvedEnvironment, assembl
 
 async function verdictsOf(
   { environment, running: domains, companyClaims }: Configuration,
-  assembly: CloudAssembly,
+  stage: CloudAssembly,
   world: World,
   solver: Solver,
 ): Promise<readonly Verdict[]> {
   const ours = platformClaims({ environment, domains, world });
   refuseTaken(ours, companyClaims);
-  const documents = domainDocumentsOf(assembly).flatMap(({ domain, acls }) =>
+  const documents = domainDocumentsOf(stage).flatMap(({ domain, acls }) =>
     domain === undefined || acls === undefined ? [] : [{ domain, acls }],
   );
   return [

@@ -1,6 +1,7 @@
 import { functionPermission } from './function-permission.ts';
 import type { GatheredProblems } from './gathered-problems.ts';
 import { aliasType, type KeyNames, keyNames } from './key-names.ts';
+import { logPolicies, logPolicyType } from './log-policies.ts';
 import { fault, isMapping } from './read-conditions.ts';
 import { readStatements } from './read-statements.ts';
 import { readTags } from './read-tags.ts';
@@ -52,7 +53,7 @@ const policies: Readonly<Record<string, PolicyType>> = {
 
 export const guardedTypes: readonly string[] = [...Object.keys(guarded), aliasType];
 
-export const policyTypes: readonly string[] = Object.keys(policies);
+export const policyTypes: readonly string[] = [...Object.keys(policies), logPolicyType];
 
 /** A resource, and every name by which a policy may call it. */
 interface Named {
@@ -76,10 +77,16 @@ export function readGuardedResources(
   const named = stacks.flatMap((stack) => stack.resources.flatMap((each) => ownResource(stack, each, keys, gathered)));
   const apart = stacks.flatMap((stack) => stack.resources.flatMap((each) => policiesOf(stack, each, gathered)));
   const outside = apart.filter((policy) => !named.some((it) => isOf(policy, it)));
+  const ofLogs = logPolicies(stacks, gathered);
+  const forLogs = ({ kind, account }: GuardedResource) =>
+    kind === 'log-group' ? ofLogs.filter((policy) => policy.account === account) : [];
   return [
     ...named.map((it) => ({
       ...it.resource,
-      policy: [...it.resource.policy, ...apart.filter((policy) => isOf(policy, it)).flatMap((it) => it.statements)],
+      policy: [
+        ...it.resource.policy,
+        ...[...apart.filter((policy) => isOf(policy, it)), ...forLogs(it.resource)].flatMap((it) => it.statements),
+      ],
     })),
     ...outside.flatMap((policy) => outsideResource(policy, gathered)),
   ];
@@ -151,7 +158,8 @@ function outsideResource(
   gathered: GatheredProblems,
 ): readonly GuardedResource[] {
   const arn = kind === 'bucket' && !name.startsWith('arn:') ? `arn:aws:s3:::${name}` : name;
-  if (arn.startsWith('arn:')) return [{ kind, arn, account, place: { ...place, path: '' }, tags: {}, policy }];
+  if (arn.startsWith('arn:') && !arn.includes('${'))
+    return [{ kind, arn, account, place: { ...place, path: '' }, tags: {}, policy }];
   gathered.problems.push(fault(place, of, name, `a ${kind} of these stacks, or an ARN`));
   return [];
 }

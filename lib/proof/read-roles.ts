@@ -1,5 +1,6 @@
 import type { GatheredProblems } from './gathered-problems.ts';
 import { isKnownPolicy, managedStatements } from './managed-policies.ts';
+import { fault } from './read-conditions.ts';
 import { readStatements } from './read-statements.ts';
 import { readTags } from './read-tags.ts';
 import type { ResolvedResource, ResolvedStack } from './resolved-stack.ts';
@@ -37,6 +38,8 @@ function attachedPolicy(
   const place = { stack, logicalId, path: 'PolicyDocument' };
   const statements = gathered.take(readStatements(properties.PolicyDocument, place, 'identity'));
   const roles = [properties.Roles ?? properties.RoleName ?? []].flat().map(String);
+  for (const role of roles.filter((name) => name.includes('${')))
+    gathered.problems.push(fault({ ...place, path: '' }, 'Roles', role, 'names that the template knows'));
   return [{ arn, account, roles, statements }];
 }
 

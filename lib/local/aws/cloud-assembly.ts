@@ -7,6 +7,8 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
+  /** Of the template: without it the resource is not made. */
+  readonly Condition?: string;
 }
 
 export interface TemplateOutput {
@@ -15,6 +17,8 @@ export interface TemplateOutput {
 }
 
 export interface Template {
+  /** Macros that change the template while it is deployed. */
+  readonly Transform?: unknown;
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;

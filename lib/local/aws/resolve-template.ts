@@ -32,7 +32,8 @@ export interface ResolveContext {
  * a template pass here and fail in the cloud.
  */
 export function resolveTemplate(value: unknown, context: ResolveContext): unknown {
-  if (typeof value === 'string' && value.includes('{{resolve:')) unknown(context, `the dynamic reference ${value}`);
+  if (typeof value === 'string' && value.includes('{{resolve:'))
+    return unknown(context, `the dynamic reference ${value}`);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value

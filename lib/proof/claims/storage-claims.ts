@@ -81,6 +81,24 @@ function transportClaims({ world }: ClaimSubject): readonly Claim[] {
     }));
 }
 
+/** All but CreateLogStream: EventBridge does not say for whom it opens one (AWS: `eventbridge/latest/userguide/eb-use-resource-based.html`). */
+const logsButStreams = [
+  'Put*',
+  'Get*',
+  'Filter*',
+  'Start*',
+  'Delete*',
+  'Describe*',
+  'Associate*',
+  'Disassociate*',
+  'Tag*',
+  'Untag*',
+  'CreateExportTask',
+  'CreateDelivery',
+  'CreateLogGroup',
+  'Update*',
+].map((action) => `logs:${action}`);
+
 const stored: readonly GuardedKind[] = ['bucket', 'secret', 'queue', 'sns-topic', 'log-group', 'function'];
 
 function strangerClaims(subject: ClaimSubject): readonly Claim[] {
@@ -101,7 +119,15 @@ function strangerClaims(subject: ClaimSubject): readonly Claim[] {
       says: 'No service touches what is stored, or its keys, on behalf of a stranger.',
       nobody: { among: ['services'] },
       may: ['*'],
-      on: { kinds: [...kinds, 'key'] },
+      on: { kinds: [...kinds.filter((kind) => kind !== 'log-group'), 'key'] },
+      when: forStrangers(world.accounts),
+    },
+    {
+      id: 'confused-deputy-logs',
+      says: 'No service reads, writes or changes logs on behalf of a stranger; an empty stream it may open.',
+      nobody: { among: ['services'] },
+      may: logsButStreams,
+      on: { kinds: ['log-group'] },
       when: forStrangers(world.accounts),
     },
   ];
