@@ -177,12 +177,14 @@ describe('The claims of the platform', () => {
     const endpoint = (service: string) => ({ service, place: place('network', service), policy: [] });
     const made = { ...world, endpoints: ['s3', 'lambda', 'kafka'].map(endpoint) };
     const about = claims(undefined, made).filter(({ id }) => id.startsWith('endpoints-'));
+    const answers = ['arn:*:s3:::cloudformation-custom-resource-response-*/*'];
     expect(about.map(({ id, on }) => [id, on])).toEqual([
       ['endpoints-services-strangers', { endpoints: ['kafka', 'lambda'] }],
       ['endpoints-services-resources', { endpoints: ['kafka', 'lambda'] }],
-      ['endpoints-s3-strangers', { endpoints: ['s3'] }],
-      ['endpoints-s3-resources', { endpoints: ['s3'] }],
+      ['endpoints-s3-strangers', { endpoints: ['s3'], but: answers }],
+      ['endpoints-s3-resources', { endpoints: ['s3'], but: answers }],
     ]);
+    expect(about[3]?.may).toContain('s3:Put*');
     expect(about[1]?.when).toEqual({ StringNotEquals: { 'aws:ResourceAccount': [account] } });
     expect(claims().filter(({ id }) => id.startsWith('endpoints-'))).toEqual([]);
   });
@@ -196,6 +198,19 @@ describe('The claims of the platform', () => {
       claim(`endpoints-${service}-resources`, () => ({ departmentKeys }), made).when?.StringNotEquals;
     expect(reached('kms')).toEqual({ 'aws:ResourceAccount': [account, '888888888888'] });
     expect(reached('services')).toEqual({ 'aws:ResourceAccount': [account] });
+  });
+
+  it('count no role of a stack that the platform does not make among its own', () => {
+    const theirs = role('reports', 'reports');
+    const made = {
+      ...world,
+      roles: [...world.roles, theirs],
+      resources: [resource('log-group', 'arn:aws:logs:::log-group:a')],
+    };
+    const { except } = claim('logs-readers', undefined, made).nobody;
+    expect(except).toContain(reconciler.arn);
+    expect(except).not.toContain(theirs.arn);
+    expect(claims(undefined, made).map(({ id }) => id)).not.toContain('state-roles');
   });
 
   it('leave out what an environment does not have', () => {
@@ -231,9 +246,10 @@ describe('ACLs of the domain documents', () => {
   it('let in whom access lines and zones name, and nobody else', () => {
     const all = verdicts();
     expect(all.map(({ proved }) => proved)).not.toContain(false);
-    expect(all.map(({ claim: { id } }) => id)).toEqual(
-      ['public', 'confidential', 'mnpi'].flatMap((zone) => [`acls-${zone}-read`, `acls-${zone}-write`]),
-    );
+    expect(all.map(({ claim: { id } }) => id)).toEqual([
+      ...['public', 'confidential', 'mnpi'].flatMap((zone) => [`acls-${zone}-read`, `acls-${zone}-write`]),
+      'acls-cluster',
+    ]);
   });
 
   it.each([
@@ -253,6 +269,37 @@ describe('ACLs of the domain documents', () => {
       claim: { id: 'acls-mnpi-read' },
       witness: { principal, action: 'kafka:READ', context, allowedBy: [{ stack: 'document of ledger' }] },
     });
+  });
+
+  it.each(['CLUSTER_ACTION', 'ALTER', 'ALL'] as const)(
+    'are refuted by %s on the cluster, with which no right on a topic is needed, unless a domain declares it',
+    (operation) => {
+      const cluster = { ...binding, resourceType: 'CLUSTER', resourceName: 'kafka-cluster', operation } as const;
+      const refuted = verdicts(cluster).filter(({ proved }) => !proved);
+      expect(refuted).toMatchObject([
+        {
+          claim: { id: 'acls-cluster' },
+          witness: {
+            principal: binding.principal,
+            resource: 'kafka-cluster',
+            allowedBy: [{ stack: 'document of ledger' }],
+          },
+        },
+      ]);
+    },
+  );
+
+  it('may give a client the cluster where its domain declares that', () => {
+    const declared = running.map((domain) => ({
+      ...domain,
+      clients: domain.clients.map((client) =>
+        client.authentication === 'iam' ? client : { ...client, clusterOperations: ['ALTER' as const] },
+      ),
+    }));
+    const all = aclVerdicts({ environment, domains: declared, documents: documents([], declared) });
+    expect(all.find(({ claim: { id } }) => id === 'acls-cluster')?.proved).toBe(true);
+    const undeclared = aclVerdicts({ environment, domains: running, documents: documents([], declared) });
+    expect(undeclared.find(({ claim: { id } }) => id === 'acls-cluster')?.proved).toBe(false);
   });
 
   it('do not count where a denial is stronger', () => {

@@ -1,5 +1,6 @@
 import { type Intent, reaches, readsRecords } from '../model/access.ts';
-import type { AclBinding } from '../model/acl.ts';
+import type { AclBinding, AclOperation } from '../model/acl.ts';
+import type { AclResource } from '../model/acl-resource.ts';
 import { type AclIndex, decide, indexAcls, principalsOn } from '../model/authorizer.ts';
 import { aclPrincipal } from '../model/client.ts';
 import type { Domain } from '../model/domain.ts';
@@ -35,10 +36,34 @@ type Verb = (typeof verbs)[number];
 export function aclVerdicts(subject: Subject): readonly Verdict[] {
   const index = indexAcls(subject.documents.flatMap(({ acls }) => acls));
   const hosts = [...new Set(['*', ...subject.documents.flatMap(({ acls }) => acls.map(({ host }) => host))])];
-  return subject.environment.zones.flatMap((zone) => {
+  const ofZones = subject.environment.zones.flatMap((zone) => {
     const topics = subject.domains.flatMap((domain) => domain.topics).filter((topic) => topic.zone === zone.name);
     return topics.length === 0 ? [] : verbs.map((verb) => verdict(subject, { zone, topics, verb, index, hosts }));
   });
+  return [...ofZones, clusterVerdict(subject, index, hosts)];
+}
+
+/** Whoever copies records as a broker does needs no right on a topic, and whoever alters the cluster gives himself every right. */
+const mighty: readonly AclOperation[] = ['CLUSTER_ACTION', 'ALTER'];
+
+function clusterVerdict(subject: Subject, index: AclIndex, hosts: readonly string[]): Verdict {
+  const claim: Claim = {
+    id: 'acls-cluster',
+    says: 'Inside Kafka nobody changes ACLs or copies records as a broker does, but clients whose domain declares it.',
+    nobody: {},
+    may: mighty.map((operation) => `kafka:${operation}`),
+    on: { arns: ['kafka-cluster'] },
+  };
+  const resource = { resourceType: 'CLUSTER', resourceName: 'kafka-cluster', patternType: 'LITERAL' } as const;
+  const clients = resolveDomains(subject.environment, subject.domains).flatMap((domain) => domain.clients);
+  for (const operation of mighty) {
+    const letIn = clients
+      .filter(({ clusterOperations = [] }) => clusterOperations.includes(operation))
+      .flatMap((client) => aclPrincipal(client) ?? []);
+    const witness = witnessOf(subject, { resource, operation, letIn, index, hosts });
+    if (witness !== undefined) return { claim, proved: false, queries: 0, witness };
+  }
+  return { claim, proved: true, queries: 0 };
 }
 
 interface Question {
@@ -69,18 +94,30 @@ function verdict(subject: Subject, question: Question): Verdict {
 
 function witnessOn(subject: Subject, { zone, verb, index, hosts }: Question, { name }: Topic): Witness | undefined {
   const resource = { resourceType: 'TOPIC', resourceName: name, patternType: 'LITERAL' } as const;
-  const allowEveryoneIfNoAclFound = subject.environment.cluster.existing?.allowEveryoneIfNoAclFound;
   const letIn = principalsLetIn(subject, zone, verb, name);
+  return witnessOf(subject, { resource, operation: verb.operation, letIn, index, hosts });
+}
+
+interface Asked extends Pick<Question, 'index' | 'hosts'> {
+  readonly resource: AclResource;
+  readonly operation: AclOperation;
+  /** Principals who may. */
+  readonly letIn: readonly string[];
+}
+
+/** Somebody who may and should not. */
+function witnessOf(subject: Subject, { resource, operation, letIn, index, hosts }: Asked): Witness | undefined {
+  const allowEveryoneIfNoAclFound = subject.environment.cluster.existing?.allowEveryoneIfNoAclFound;
   for (const principal of ['User:*', ...principalsOn(index, resource)].filter((each) => !letIn.includes(each))) {
     for (const host of hosts) {
-      const request = { ...resource, principal, operation: verb.operation, host };
+      const request = { ...resource, principal, operation, host };
       const { allowed, deciding } = decide(index, request, { allowEveryoneIfNoAclFound });
       if (!allowed) continue;
       const allowedBy = deciding.flatMap((acl) => placesOf(subject, acl));
       return {
         principal,
-        action: `kafka:${verb.operation}`,
-        resource: name,
+        action: `kafka:${operation}`,
+        resource: resource.resourceName,
         context: host === '*' ? {} : { host },
         allowedBy,
       };

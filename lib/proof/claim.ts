@@ -47,8 +47,13 @@ export type ClaimedResources =
       readonly arns?: undefined;
       readonly endpoints?: undefined;
     }
-  /** Names of services as endpoints have them, `s3`; `*` is each. A request passes if the endpoint's policy lets it. */
-  | { readonly endpoints: readonly string[]; readonly arns?: undefined; readonly kinds?: undefined };
+  /** Names of services as endpoints have them, `s3`; `*` is each. A request passes if the endpoint's policy lets it. `but`: not about these ARNs. */
+  | {
+      readonly endpoints: readonly string[];
+      readonly but?: readonly string[];
+      readonly arns?: undefined;
+      readonly kinds?: undefined;
+    };
 
 /** A request that a refuted claim says is impossible, and what allows it. */
 export interface Witness {

@@ -1,6 +1,6 @@
 import type { ClaimedResources } from './claim.ts';
 import type { Target } from './request.ts';
-import { everyText, sampleOf, type TextSet } from './text-set.ts';
+import { sampleOf, type TextSet } from './text-set.ts';
 import type { Value } from './value.ts';
 import { arnWildcard, literalOf, textWildcard } from './wildcard.ts';
 import type { EndpointModel, GuardedResource, RoleModel, World } from './world.ts';
@@ -8,7 +8,9 @@ import type { EndpointModel, GuardedResource, RoleModel, World } from './world.t
 /** What a claim speaks about: each resource with what it covers, such as a bucket's objects, and what no template holds. */
 export function targetsOf(claimed: ClaimedResources, world: World): readonly Target[] {
   if (claimed.endpoints !== undefined)
-    return world.endpoints.filter(({ service }) => isNamed(service, claimed.endpoints)).map(passing);
+    return world.endpoints
+      .filter(({ service }) => isNamed(service, claimed.endpoints))
+      .map((endpoint) => passing(endpoint, claimed.but));
   const holders = [...world.resources.map(holderOf), ...world.roles.map(roleHolder)];
   if (claimed.kinds !== undefined) {
     const { kinds, tags = {} } = claimed;
@@ -27,8 +29,9 @@ function isNamed(service: string, names: readonly string[]): boolean {
   return names.some((name) => name === '*' || name === service);
 }
 
-function passing({ policy }: EndpointModel): Target {
-  return { arn: { id: 'resource', set: everyText, optional: false }, kind: 'endpoint', policy, keys: new Map() };
+function passing({ policy }: EndpointModel, but: readonly string[] = []): Target {
+  const set = { within: [], outside: but.map(arnWildcard) };
+  return { arn: { id: 'resource', set, optional: false }, kind: 'endpoint', policy, keys: new Map() };
 }
 
 /** Something with a policy and the ARNs that the policy is about. */

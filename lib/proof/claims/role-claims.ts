@@ -121,7 +121,7 @@ function otherRoleClaims({ world }: ClaimSubject, doors: readonly string[]): rea
     },
     {
       id: 'roles-confused-deputy',
-      says: 'No service becomes a role of ours on behalf of a stranger.',
+      says: 'No service becomes a role of ours on behalf of a stranger; Lambda, which never says for whom, is trusted with it.',
       nobody: { among: ['services'], except: ['lambda.amazonaws.com'] },
       may,
       on,

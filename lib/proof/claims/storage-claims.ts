@@ -16,6 +16,7 @@ export function storageClaims(subject: ClaimSubject): readonly Claim[] {
   return [
     ...secretClaims(subject),
     ...stateClaims(subject),
+    ...logClaims(subject),
     ...transportClaims(subject),
     ...strangerClaims(subject),
     ...writeOnceClaims(subject),
@@ -51,11 +52,20 @@ function stateClaims(subject: ClaimSubject): readonly Claim[] {
       may: ['s3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 's3:ListBucket*'],
       on: { arns: buckets.flatMap(({ arn }) => [arn, `${arn}/*`]) },
     },
+  ];
+}
+
+function logClaims(subject: ClaimSubject): readonly Claim[] {
+  if (resourcesWith(subject.world, 'log-group').length === 0) return [];
+  return [
     {
       id: 'logs-readers',
       says: 'No client and no persona reads logs.',
       nobody: { among: ['roles'], except: platformRoles(subject), heldBackBy: 'identity' },
-      may: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:StartQuery', 'logs:CreateExportTask'],
+      may: [
+        ...['logs:GetLog*', 'logs:FilterLogEvents', 'logs:StartQuery', 'logs:StartLiveTail', 'logs:Unmask'],
+        ...['logs:CreateExportTask', 'logs:PutSubscriptionFilter'],
+      ],
       on: { kinds: ['log-group'] },
     },
   ];
@@ -73,7 +83,10 @@ function transportClaims({ world }: ClaimSubject): readonly Claim[] {
     .filter(({ kind }) => resourcesWith(world, kind).length > 0)
     .map(({ kind, may }) => ({
       id: `${kind}s-tls`,
-      says: `Nobody reaches a ${kind} without TLS.`,
+      says:
+        kind === 'sns-topic'
+          ? 'Nobody publishes to a topic of SNS without TLS.'
+          : `Nobody reaches a ${kind} without TLS.`,
       nobody: {},
       may,
       on: { kinds: [kind] },

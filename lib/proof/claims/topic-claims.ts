@@ -29,6 +29,7 @@ export function topicClaims(subject: ClaimSubject): readonly Claim[] {
     ...recordClaims(subject, arnOf, 'write', writesRecords, ['kafka-cluster:WriteData']),
     ...platformClaims(subject, arnOf),
     clusterClaim(subject, clusterArn),
+    foreignPrefixClaim(subject, arnOf),
     ...prefixClaims(subject, arnOf, 'group', ({ groupPrefix }) => groupPrefix),
     ...prefixClaims(subject, arnOf, 'transactional-id', ({ transactionalIdPrefix }) => transactionalIdPrefix),
   ];
@@ -123,6 +124,10 @@ function platformClaims(subject: ClaimSubject, arnOf: ArnOf): readonly Claim[] {
     .filter(({ intent }) => intent === 'administer')
     .flatMap(({ client, resolvedClient }) => clientArns(subject, resolvedClient, client));
   const on = { arns: [arnOf('topic', '*')] };
+  const administration = [
+    ...['kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic*', 'kafka-cluster:DeleteTopic'],
+    ...['kafka:CreateTopic', 'kafka:UpdateTopic', 'kafka:DeleteTopic'],
+  ];
   return [
     {
       id: 'topics-records-clients-only',
@@ -135,14 +140,14 @@ function platformClaims(subject: ClaimSubject, arnOf: ArnOf): readonly Claim[] {
       id: 'topics-administration',
       says: 'No role but those that keep the cluster creates, alters or deletes topics.',
       nobody: { among: ['roles'], except: [...keeperRoles(subject), ...administering] },
-      may: ['kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic*', 'kafka-cluster:DeleteTopic'],
+      may: administration,
       on,
     },
     {
       id: 'topics-administration-foreign',
       says: 'Nobody of another account creates, alters or deletes topics.',
       nobody: { among: ['others'], except: [...ownPrincipals(world), ...administering] },
-      may: ['kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic*', 'kafka-cluster:DeleteTopic'],
+      may: administration,
       on,
     },
   ];
@@ -159,6 +164,18 @@ function clusterClaim(subject: ClaimSubject, clusterArn: string): Claim {
       ...['Batch*', 'Delete*', 'Put*', 'Reboot*', 'Update*'].map((it) => `kafka:${it}`),
     ],
     on: { arns: [clusterArn] },
+  };
+}
+
+/** Accounts that a cluster policy lets in get rights on groups with it: of clients alone. */
+function foreignPrefixClaim(subject: ClaimSubject, arnOf: ArnOf): Claim {
+  const foreign = clientsOf(subject).flatMap(({ client }) => foreignArns(subject, client));
+  return {
+    id: 'groups-foreign',
+    says: 'Nobody of another account but a client takes over groups or transactional ids.',
+    nobody: { among: ['others'], except: [...ownPrincipals(subject.world), ...foreign] },
+    may: ['AlterGroup', 'DeleteGroup', 'AlterTransactionalId'].map((action) => `kafka-cluster:${action}`),
+    on: { arns: [arnOf('group', '*'), arnOf('transactional-id', '*')] },
   };
 }
 

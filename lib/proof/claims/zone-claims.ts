@@ -21,6 +21,7 @@ const dataActions = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:
 const careActions = [
   ...['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DeleteImportedKeyMaterial'],
   ...['kms:UpdatePrimaryRegion', 'kms:ReplicateKey', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+  ...['kms:TagResource', 'kms:UntagResource'],
 ];
 
 /** About the keys of the zones: who decrypts, through what, and who may change that. */
