@@ -419,6 +419,14 @@ describe('a lake is refused', () => {
     expect(refused).toThrow('lifecycle.archive.expire: got 100d, expected at least 2557d');
   });
 
+  it('with an archive where somebody reads, and with principals that are everybody', () => {
+    const principals = { curated: { readers: [...readers, '*'], writers: [] } };
+    const lifecycle = { curated: { archiveDays: 90 } };
+    const refused = () => lakeOf({ principals }, { lifecycle });
+    expect(refused).toThrow(`lifecycle.curated.archive: got 90d, expected no archive: ${readers[0]}, * query it`);
+    expect(refused).toThrow('principals.curated.readers of cards: got "*", expected ARNs of single roles');
+  });
+
   it('with names that S3 does not take', () => {
     expect(() => lakeOf({}, { platform: 'p'.repeat(30) })).toThrow('expected at most 63 characters');
   });

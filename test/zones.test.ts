@@ -1,4 +1,4 @@
-import { App, Duration, LegacyStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, LegacyStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -279,6 +279,27 @@ describe('the key of a zone', () => {
     );
     const stack = new Stack(new App(), 'Legacy', { synthesizer: new LegacyStackSynthesizer() });
     expect(() => new SensitivityZone(stack, 'Cards', confidential)).toThrow('Legacy/Cards: administrators: got none');
+  });
+});
+
+describe("a sensitivity zone in an app of one's own", () => {
+  it('lets in single roles alone, and says everything that is wrong at once', () => {
+    const everybody = { readers: ['*'], writers: ['arn:aws:iam::111111111111:role/team/*'] };
+    expect(() => synthesize({ zoneName: 'Cards', members: everybody, directUsers: [root()] })).toThrow(
+      [
+        'Test/Cards: ',
+        '  zoneName: got "Cards", expected lower-case letters, digits and "-", starting with a letter, at most 31 characters',
+        '  members.readers: got "*", expected ARNs of single roles: a wildcard lets everybody in',
+        '  members.writers: got "arn:aws:iam::111111111111:role/team/*", expected ARNs of single roles: a wildcard lets everybody in',
+        '  directUsers: got "arn:aws:iam::111111111111:root", expected ARNs of single roles: a wildcard lets everybody in',
+      ].join('\n'),
+    );
+  });
+
+  it('knows as much of an ARN as the synthesis does', () => {
+    const named = (name: string) => [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`];
+    expect(() => synthesize({ members: { readers: named('analysts'), writers: [] } })).not.toThrow();
+    expect(() => synthesize({ members: { readers: named('*'), writers: [] } })).toThrow('members.readers: got ');
   });
 });
 

@@ -12,9 +12,10 @@ import {
 } from '../../lib/model/lake.ts';
 import { longestLockDays, type RetentionClass, retentionClassDays } from '../../lib/model/retention-class.ts';
 import { platformZone } from '../../lib/model/zone.ts';
-import { lakeStorageRules } from '../../lib/policy/lake-rules.ts';
+import { type LakeSubject, lakeStorageRules } from '../../lib/policy/lake-rules.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
+import { roleArnFaults } from '../role-arn-faults.ts';
 import { ruleFaults } from '../rule-faults.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
 import { AccessLogBucket } from './access-log-bucket.ts';
@@ -144,7 +145,21 @@ interface NamedBucket {
 function storageFaults(props: LakeStorageProps): readonly ConstructFault[] {
   const { zones, removal = 'retain', ...lake } = props;
   const named = zones.map(({ zone: { zoneName: name }, retentionClass }) => ({ name, retentionClass }));
-  return ruleFaults(lakeStorageRules, { lake, zones: named, personas: [], removal, production: removal === 'retain' });
+  const readers = zones.flatMap(({ principals = {} }) =>
+    lakeLayers.flatMap((layer) =>
+      (principals[layer]?.readers ?? []).map((name): LakeSubject['readers'][number] => ({ name, layers: [layer] })),
+    ),
+  );
+  const subject = { lake, zones: named, readers, removal, production: removal === 'retain' };
+  return [...ruleFaults(lakeStorageRules, subject), ...zones.flatMap(principalFaults)];
+}
+
+function principalFaults({ zone: { zoneName }, principals = {} }: LakeZone): readonly ConstructFault[] {
+  return lakeBuckets.flatMap((layer) =>
+    (['readers', 'writers'] as const).flatMap((list) =>
+      roleArnFaults(`principals.${layer}.${list} of ${zoneName}`, principals[layer]?.[list]),
+    ),
+  );
 }
 
 function nameFaults(names: readonly string[]): readonly ConstructFault[] {

@@ -4,10 +4,12 @@ import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { isKeyRotation, keyRotation } from '../../lib/model/key-rotation.ts';
+import { slug } from '../../lib/model/slug.ts';
 import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
+import { roleArnFaults } from '../role-arn-faults.ts';
 import { type ZoneKeyAccess, zoneKeyStatements } from './zone-key-policy.ts';
 import type { ZonePrincipals } from './zone-principals.ts';
 
@@ -102,12 +104,11 @@ function keyAccess(scope: Construct, props: SensitivityZoneProps): ZoneKeyAccess
   return { administrators, services, breakGlassRoleArn, members, guests, grantors, secretKeepers, directUsers };
 }
 
-function zoneFaults(
-  { zoneName, classification, members, administrators }: SensitivityZoneProps,
-  rotationDays: number,
-): readonly ConstructFault[] {
+function zoneFaults(props: SensitivityZoneProps, rotationDays: number): readonly ConstructFault[] {
+  const { zoneName, classification, members, administrators } = props;
   const isOpen = members === undefined && zoneName !== platformZone;
   return [
+    ...(slug.pattern.test(zoneName) ? [] : [{ prop: 'zoneName', got: `"${zoneName}"`, expected: slug.expected }]),
     ...(isKeyRotation(rotationDays)
       ? []
       : [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: 'from 90 to 2560 days' }]),
@@ -117,5 +118,10 @@ function zoneFaults(
     ...(administrators?.length === 0
       ? [{ prop: 'administrators', got: 'none', expected: 'at least one: nobody could ever change the key again' }]
       : []),
+    ...roleArnFaults('members.readers', members?.readers),
+    ...roleArnFaults('members.writers', members?.writers),
+    ...(['guests', 'grantors', 'secretKeepers', 'directUsers'] as const).flatMap((prop) =>
+      roleArnFaults(prop, props[prop]),
+    ),
   ];
 }

@@ -4,7 +4,7 @@ import { type Lake, type LakeBucket, lakeBuckets, lakeLayers, lifecycleOf } from
 import type { Persona } from '../model/persona.ts';
 import { policyLimits } from '../model/policy.ts';
 import { retentionClassDays } from '../model/retention-class.ts';
-import type { Zone } from '../model/zone.ts';
+import { type Zone, zoneMember } from '../model/zone.ts';
 import type { EnvironmentSubject } from './environment-rules.ts';
 import { type Fault, type Rule, rulesWithin } from './rule.ts';
 
@@ -12,7 +12,8 @@ import { type Fault, type Rule, rulesWithin } from './rule.ts';
 export interface LakeSubject {
   readonly lake: Lake;
   readonly zones: readonly Pick<Zone, 'name' | 'retentionClass'>[];
-  readonly personas: readonly Pick<Persona, 'name' | 'layers' | 'writes'>[];
+  /** Personas, and roles that a zone lets in by their ARN. */
+  readonly readers: readonly Pick<Persona, 'name' | 'layers' | 'writes'>[];
   readonly removal: Removal;
   readonly production: boolean;
 }
@@ -32,7 +33,13 @@ export const lakeStorageRules: readonly Rule<LakeSubject>[] = [
       'Nobody, root included, deletes such an object before its time: buckets, stacks and accounts become undeletable.',
     check: ({ lake: { objectLockMode }, production, removal }) =>
       objectLockMode === 'compliance' && !(production && removal === 'retain')
-        ? [{ path: ['objectLockMode'], got: '"compliance"', expected: 'governance outside production' }]
+        ? [
+            {
+              path: ['objectLockMode'],
+              got: '"compliance"',
+              expected: `governance ${production ? 'with removal: destroy' : 'outside production'}`,
+            },
+          ]
         : [],
   },
   {
@@ -40,12 +47,13 @@ export const lakeStorageRules: readonly Rule<LakeSubject>[] = [
     severity: 'error',
     wants: 'No lifecycle that archives a layer which somebody queries.',
     because: 'Archived objects must be restored before they can be read: queries leave them out without a word.',
-    check: ({ lake: { lifecycle = {} }, personas }) =>
+    check: ({ lake: { lifecycle = {} }, readers }) =>
       lakeLayers.flatMap((layer) => {
-        const readers = personas.filter(({ layers, writes = [] }) => [...layers, ...writes].includes(layer));
+        const querying = readers.filter(({ layers, writes = [] }) => [...layers, ...writes].includes(layer));
         const days = lifecycle[layer]?.archiveDays;
-        if (days === undefined || readers.length === 0) return [];
-        const expected = `no archive: ${readers.map(({ name }) => name).join(', ')} ${readers.length === 1 ? 'queries' : 'query'} it`;
+        if (days === undefined || querying.length === 0) return [];
+        const names = [...new Set(querying.map(({ name }) => name))];
+        const expected = `no archive: ${names.join(', ')} ${names.length === 1 ? 'queries' : 'query'} it`;
         const fix = 'instantRetrieval costs about as little, and is read at once';
         return [{ path: ['lifecycle', layer, 'archive'], got: `${days}d`, expected, fix }];
       }),
@@ -106,12 +114,22 @@ function nameFaults({ platform, name, accounts, zones }: Environment): readonly 
   });
 }
 
+/** A role that a zone names by its ARN reads every layer. */
+function rolesByArn(zones: readonly Zone[]): LakeSubject['readers'] {
+  return zones.flatMap(({ readers = [] }) =>
+    readers
+      .map(zoneMember)
+      .flatMap((member) => (member.kind === 'role' ? [{ name: member.roleArn, layers: lakeLayers }] : [])),
+  );
+}
+
 export const lakeRules: readonly Rule<EnvironmentSubject>[] = [
   ...rulesWithin(lakeStorageRules, ({ environment }: EnvironmentSubject) => {
     const { lake, zones, personas = [], removal } = environment;
     if (lake === undefined) return undefined;
     const { production } = policyLimits(environment);
-    return { path: ['lake'], subject: { lake, zones, personas, removal, production } };
+    const readers = [...personas, ...rolesByArn(zones)];
+    return { path: ['lake'], subject: { lake, zones, readers, removal, production } };
   }),
   {
     id: 'lake-bucket-name',

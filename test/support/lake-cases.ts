@@ -15,6 +15,8 @@ const lifecycle = (bucket: keyof NonNullable<Lake['lifecycle']>, steps: LayerLif
 
 const analyst: Persona = { name: 'analysts', layers: ['analytics'], assumedBy: [] };
 
+const open: Zone = { name: 'confidential', classification: 'confidential' };
+
 const zones =
   (changes: Partial<Zone>, lake: Lake | undefined = {}): Edit =>
   ({ environment }) =>
@@ -40,6 +42,11 @@ export const lakeCases: readonly Case[] = [
     'lake-archived-layer',
     lifecycle('curated', { archiveDays: 90 }, { personas: [{ ...analyst, writes: ['curated'] }] }),
     lifecycle('curated', { archiveDays: 90 }, { personas: [analyst] }),
+  ],
+  [
+    'lake-archived-layer',
+    lifecycle('raw', { archiveDays: 90 }, { zones: [{ ...open, readers: ['arn:aws:iam::111111111111:role/query'] }] }),
+    lifecycle('raw', { archiveDays: 90 }, { zones: [{ ...open, readers: ['payments/payments-service'] }] }),
   ],
   [
     'lake-lifecycle-order',
