@@ -283,7 +283,7 @@ describe('Personas and boundaries in an environment file', () => {
   });
 
   it.each(environments)('give nothing to point at in %s', (name) => {
-    const rules = ['persona-used', 'persona-second-factor'];
+    const rules = ['persona-used', 'persona-second-factor', 'persona-chained-session', 'break-glass-second-factor'];
     const { environment } = declared(name);
     expect(checkEnvironment(environment, '2026-11-21').filter(({ rule }) => rules.includes(rule))).toEqual([]);
   });

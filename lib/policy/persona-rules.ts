@@ -11,8 +11,14 @@ type Complaint = Omit<Fault, 'path'> & { readonly path?: Path };
 /** Subject of the rules: those who read the lake, and what of it. */
 export type LakeReaders = Pick<Environment, 'personas' | 'zones' | 'lake'>;
 
+/** AWS: `IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html`. */
+export const withoutSecondFactor = 'a role, whose sessions carry no second factor: it will be refused';
+
 /** Session lengths that a role can have, without those that are no working time (AWS: `IAM/latest/APIReference/API_CreateRole.html`). */
 export const sessionMinutes = { from: 60, to: 720 } as const;
+
+/** What a session of a role gets at most when it becomes another role (AWS: `IAM/latest/UserGuide/id_roles.html`). */
+const chainedMinutes = 60;
 
 function each(check: (persona: Persona, environment: LakeReaders) => readonly Complaint[]): Rule<LakeReaders>['check'] {
   return (environment) =>
@@ -111,7 +117,7 @@ export const personaRules: readonly Rule<LakeReaders>[] = [
               ? [
                   {
                     path: ['assumedBy', index],
-                    got: 'a role, whose sessions carry no second factor: it will be refused',
+                    got: withoutSecondFactor,
                     expected: 'an IAM user',
                     fix: 'For people of an identity provider see docs/decisions/0027-roles.md',
                   },
@@ -120,6 +126,18 @@ export const personaRules: readonly Rule<LakeReaders>[] = [
           )
         : [],
     ),
+  },
+  {
+    id: 'persona-chained-session',
+    severity: 'warning',
+    wants: `Sessions of at most ${chainedMinutes} minutes for personas that roles become.`,
+    because: 'AWS refuses a longer one to a session of a role (AssumeRole, role chaining); users may have it.',
+    check: each(({ assumedBy, sessionMinutes: minutes = sessionMinutes.from }) => {
+      const roles = assumedBy.filter((arn) => arn.includes(':role/'));
+      if (minutes <= chainedMinutes || roles.length === 0) return [];
+      const got = `${minutes}, which AWS refuses to ${roles.join(', ')}`;
+      return [{ path: ['sessionMinutes'], got, expected: `at most ${chainedMinutes}, or IAM users alone` }];
+    }),
   },
   {
     id: 'persona-writes',

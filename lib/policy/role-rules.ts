@@ -3,6 +3,7 @@ import type { Accounts, Environment } from '../model/environment.ts';
 import type { Path } from '../model/path.ts';
 import { zoneMember } from '../model/zone.ts';
 import { repeated } from './domain-set.ts';
+import { withoutSecondFactor } from './persona-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** IAM's limit for the name of a role (AWS: `IAM/latest/UserGuide/reference_iam-quotas.html`). */
@@ -26,19 +27,13 @@ export const roleRules: readonly Rule<Environment>[] = [
   {
     id: 'break-glass-second-factor',
     severity: 'warning',
-    wants: 'IAM users as those who assume the break-glass role.',
+    wants: 'IAM users alone as those who break the glass.',
     because:
-      'It asks for a second factor, of which sessions of roles and of identity providers carry no mark (id_credentials_mfa_configure-api-require.html): the door would never open.',
+      'The role asks for a second factor, of which AWS knows for users only: a way in that nobody can take is noticed when it is needed.',
     check: ({ breakGlass }) =>
       (breakGlass?.assumedBy ?? []).flatMap((arn, index) =>
         arn.includes(':role/')
-          ? [
-              {
-                path: ['breakGlass', 'assumedBy', index],
-                got: 'a role, whose sessions carry no second factor: it will be refused',
-                expected: 'an IAM user',
-              },
-            ]
+          ? [{ path: ['breakGlass', 'assumedBy', index], got: withoutSecondFactor, expected: 'an IAM user' }]
           : [],
       ),
   },

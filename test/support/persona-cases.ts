@@ -15,12 +15,6 @@ const persona =
     Object.assign(environment.zones.find(({ name }) => name === zone) ?? {}, { readers: ['analysts'] });
   };
 
-const openedBy =
-  (...assumedBy: readonly string[]): Edit =>
-  ({ environment }) => {
-    environment.breakGlass = { assumedBy: [...assumedBy] };
-  };
-
 const both =
   (...edits: readonly Edit[]): Edit =>
   (platform) => {
@@ -35,6 +29,11 @@ const boundaries =
     const arns = { streaming: arn(streaming), lake: arn(lake), audit: arn(audit) };
     Object.assign(environment, { permissionsBoundary: { arns } });
   };
+
+const brokenBy =
+  (...assumedBy: readonly string[]): Edit =>
+  ({ environment }) =>
+    Object.assign(environment, { breakGlass: { assumedBy } });
 
 const writers =
   (...names: readonly string[]): Edit =>
@@ -65,9 +64,15 @@ export const personaCases: readonly Case[] = [
   ['persona-second-factor', persona({ assumedBy: [user, role] }), persona()],
   ['persona-second-factor', persona({ assumedBy: [role], mfa: true }, 'confidential'), persona()],
   ['persona-second-factor', persona({ assumedBy: [role] }), persona({ assumedBy: [role] }, 'confidential')],
+  [
+    'persona-chained-session',
+    persona({ assumedBy: [user, role], sessionMinutes: 61 }),
+    persona({ sessionMinutes: 61 }),
+  ],
+  ['persona-chained-session', persona({ assumedBy: [role], sessionMinutes: 61 }), persona({ assumedBy: [role] })],
+  ['break-glass-second-factor', brokenBy(user, role), brokenBy(user)],
   ['persona-writes', persona({ writes: ['raw'], layers: ['raw'] }), persona({ writes: ['curated', 'analytics'] })],
   ['persona-writes', persona({ writes: ['curated'], layers: ['analytics'] }), persona({ writes: ['analytics'] })],
-  ['break-glass-second-factor', openedBy(user, role), openedBy(user)],
   ['boundary-account', boundaries('111111111111'), boundaries('222222222222')],
   ['role-name-length', both(persona(), environmentOf(39)), both(persona(), environmentOf(38))],
   ['role-name-length', writers(`payments/${'w'.repeat(44)}`), writers(`payments/${'w'.repeat(43)}`)],
