@@ -222,7 +222,7 @@ describe('the key of a zone', () => {
       Condition: {
         Bool: { 'aws:PrincipalIsAWSService': 'false' },
         StringEquals: { 'aws:PrincipalAccount': ['111111111111', '222222222222'] },
-        StringNotLike: {
+        ArnNotLike: {
           'aws:PrincipalArn': [
             deployment,
             role('analysts', '222222222222'),
@@ -231,8 +231,8 @@ describe('the key of a zone', () => {
             role('codec'),
             role('aws-service-role/*', '*'),
           ],
-          'kms:ViaService': ['lambda.eu-west-1.amazonaws.com'],
         },
+        StringNotEquals: { 'kms:ViaService': ['lambda.eu-west-1.amazonaws.com'] },
       },
     });
     expect(JSON.stringify(denial)).not.toContain('IfExists');

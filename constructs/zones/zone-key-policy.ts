@@ -208,10 +208,11 @@ function nobodyElse(place: KeyPlace, access: ZoneKeyAccess, { readers, writers }
     conditions: {
       Bool: { 'aws:PrincipalIsAWSService': 'false' },
       StringEquals: { 'aws:PrincipalAccount': [...new Set([place.account, ...accountsOf(named, place)])].sort() },
-      StringNotLike: {
+      // No operator of strings: to those a * reaches over colons, and the path of anybody's role may hold ":role/aws-service-role/".
+      ArnNotLike: {
         'aws:PrincipalArn': [...new Set([...named, `arn:${place.partition}:iam::*:role/aws-service-role/*`])],
-        'kms:ViaService': viaServices(place, ['lambda']),
       },
+      StringNotEquals: { 'kms:ViaService': viaServices(place, ['lambda']) },
     },
   });
 }
