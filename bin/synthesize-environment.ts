@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { EnvironmentStage } from '../constructs/stacks/environment-stage.ts';
 import { InputProblems } from '../lib/cli/input-problems.ts';
@@ -40,7 +42,10 @@ export async function synthesizeEnvironment(adjust: (stage: EnvironmentStage) =>
   }
 }
 
-/** What is written must be what was claimed: otherwise nobody deploys it. `-c prove=false` leaves it to `tidegate prove`. */
+/**
+ * What is written must be what was claimed: otherwise the templates stay, for the places that the witnesses name, without the manifest from which
+ * they could be deployed. `-c prove=false` leaves it to `tidegate prove`.
+ */
 async function refuseRefuted(app: App, configuration: Configuration): Promise<void> {
   const { directory: assembly } = app.synth();
   const [{ proveEnvironments }, { refutedLines, summary }] = await Promise.all([
@@ -49,7 +54,11 @@ async function refuseRefuted(app: App, configuration: Configuration): Promise<vo
   ]);
   const proofs = await proveEnvironments([{ configuration, assembly }]);
   const refuted = proofs.flatMap(refutedLines);
-  if (refuted.length > 0) throw new RefutedClaims(refuted.join('\n'));
+  if (refuted.length > 0) {
+    rmSync(join(assembly, 'manifest.json'));
+    const fix = `Nothing can be deployed from ${assembly}. How to read this: docs/proof.md; without the proof: -c prove=false`;
+    throw new RefutedClaims([...refuted, ...proofs.map(summary), fix].join('\n'));
+  }
   for (const proof of proofs) process.stderr.write(`${summary(proof)}\n`);
 }
 

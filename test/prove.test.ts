@@ -100,6 +100,30 @@ describe('tidegate prove', () => {
     expect(out).toMatch(/^proved {2}no-sink-reads-reference-data/m);
   });
 
+  it('tells a claim about nothing from one that is proved', async () => {
+    const none = sinkReads.replace(/on: .*/, 'on: { kinds: [bucket], tags: { layer: curatd } }');
+    const { code, out } = await run('-e', 'dev', '--claims', claimsFile(none));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^empty {3}no-sink-reads-reference-data: nothing here is what it speaks about/m);
+    const [, proved, all] = /^dev: (\d+) of (\d+) claims proved, 1 about nothing,/m.exec(out) ?? [];
+    expect(Number(proved)).toBe(Number(all) - 1);
+    const markdown = await run('-e', 'dev', '--format', 'markdown', '--claims', claimsFile(none));
+    expect(markdown.out).toMatch(/^\| empty \| `no-sink-reads-reference-data` \|/m);
+  });
+
+  it('says of somebody whom no template makes that IAM of the account lets it', async () => {
+    const open = sinkReads
+      .replace('[roles]', '[others]')
+      .replace('kafka-cluster:ReadData', 's3:GetObject')
+      .replace(/on: .*/, 'on: { kinds: [bucket], tags: { zone: confidential, layer: curated } }');
+    const { out } = await run('-e', 'dev', '--claims', claimsFile(open));
+    const [, witness = ''] = out.split('refuted no-sink-reads-reference-data');
+    expect(witness).toMatch(/^ +who {5}arn:aws:iam::111111111111:role\/anyone$/m);
+    expect(witness).toMatch(
+      /^ +through a policy that IAM of its account may give it; no statement of the templates denies it$/m,
+    );
+  });
+
   it('writes Markdown for a merge request', async () => {
     const { out } = await run('-e', 'dev', '--format', 'markdown');
     expect(out).toMatch(/^## dev: \d+ of \d+ claims proved/m);

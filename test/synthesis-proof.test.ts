@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve('.');
+
+const assembly = join(root, '.cache/test/synthesis-proof');
 
 /** Runs an app as the CDK command line does, with the proof on. */
 function synthesized(app: string) {
@@ -13,7 +15,7 @@ function synthesized(app: string) {
     env: {
       ...process.env,
       CDK_VALIDATION: 'false',
-      CDK_OUTDIR: join(root, '.cache/test/synthesis-proof'),
+      CDK_OUTDIR: assembly,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'dev' }),
     },
   });
@@ -27,5 +29,7 @@ describe('a synthesis', () => {
     expect(witness).toMatch(/who +arn:aws:iam::\d{12}:\S+/);
     expect(witness).toMatch(/does +kms:\w+/);
     expect(witness).toMatch(/through tidegate-dev-zones mnpiKey\w+ KeyPolicy\.Statement\[2\] \(Description\)/);
+    expect(stderr).toContain(`Nothing can be deployed from ${assembly}. How to read this: docs/proof.md`);
+    expect(existsSync(join(assembly, 'manifest.json'))).toBe(false);
   }, 120_000);
 });

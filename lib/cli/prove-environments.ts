@@ -52,7 +52,9 @@ export async function proveEnvironments(environments: readonly ProvedEnvironment
 
 /** The folder of an environment's assembly: the given one, or the one below it with the name of the environment. */
 export function assemblyOf(folder: string, environment: string): string {
-  const found = [join(folder, environment), folder].find((each) => existsSync(join(each, `assembly-${environment}`)));
+  const found = [join(folder, environment), folder].find((each) =>
+    [`assembly-${environment}`, 'manifest.json'].every((part) => existsSync(join(each, part))),
+  );
   if (found !== undefined) return found;
   const command = `npx cdk synth --quiet -c environment=${environment} -o ${join(folder, environment)}`;
   throw new UsageError(`There is no assembly of ${environment} in ${folder}. Write one: ${command}`);

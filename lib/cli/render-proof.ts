@@ -25,10 +25,11 @@ export function renderProofMarkdown(proofs: readonly Proof[]): readonly string[]
       ...proof.verdicts.filter(({ proved }) => !proved).flatMap(refutedMarkdown),
       '| | Claim | Meaning |',
       '|---|---|---|',
-      ...proof.verdicts.map(
-        ({ claim, proved }) =>
-          `| ${proved ? 'proved' : '**refuted**'} | \`${claim.id}\` | ${claim.says.replaceAll('|', '\\|')} |`,
-      ),
+      ...proof.verdicts.map((verdict) => {
+        const { id, says } = verdict.claim;
+        const word = verdict.proved ? answer(verdict) : '**refuted**';
+        return `| ${word} | \`${id}\` | ${says.replaceAll('|', '\\|')} |`;
+      }),
       '',
     ]),
     `Trusted: ${trustedBaseText.join('; ')}.`,
@@ -43,12 +44,19 @@ export function renderProofJson(proofs: readonly Proof[]): readonly string[] {
   return [JSON.stringify({ proofs, trusted: trustedBaseText, leftOut }, null, 2)];
 }
 
-/** `dev: 89 of 89 claims proved, 34 questions to Z3, 4.1 s`. */
+/** A claim about nothing is always true: a misspelt tag would prove it. */
+function answer({ empty }: Verdict & { readonly proved: true }): 'proved' | 'empty' {
+  return empty === true ? 'empty' : 'proved';
+}
+
+/** `dev: 89 of 89 claims proved, 34 questions to Z3, 4.1 s`; claims about nothing are counted apart. */
 export function summary({ subject, verdicts, milliseconds }: Proof): string {
-  const proved = verdicts.filter((verdict) => verdict.proved).length;
+  const count = (word: 'proved' | 'empty') =>
+    verdicts.filter((verdict) => verdict.proved && answer(verdict) === word).length;
+  const empty = count('empty') === 0 ? '' : ` ${count('empty')} about nothing,`;
   const queries = verdicts.reduce((sum, verdict) => sum + verdict.queries, 0);
   const time = `${(milliseconds / 1_000).toFixed(1)} s`;
-  return `${subject}: ${proved} of ${verdicts.length} claims proved, ${queries} questions to Z3, ${time}`;
+  return `${subject}: ${count('proved')} of ${verdicts.length} claims proved,${empty} ${queries} questions to Z3, ${time}`;
 }
 
 /** Every refuted claim of a proof, for where there are no colours. */
@@ -59,6 +67,9 @@ export function refutedLines({ verdicts }: Proof): readonly string[] {
 /** A refuted claim with who, what, on what, when, and through which statements. */
 function verdictLines(verdict: Verdict, terminal: Pick<Terminal, 'colour'>): readonly string[] {
   const { claim } = verdict;
+  if (verdict.proved && answer(verdict) === 'empty') {
+    return [`${paint(terminal, 'yellow', 'empty')}   ${claim.id}: nothing here is what it speaks about: ${claim.says}`];
+  }
   if (verdict.proved) return [`${paint(terminal, 'green', 'proved')}  ${claim.id}: ${claim.says}`];
   return [
     `${paint(terminal, 'red', 'refuted')} ${claim.id}: ${claim.says}`,
@@ -73,6 +84,9 @@ function refutedMarkdown(verdict: Verdict): readonly string[] {
   return [`**\`${claim.id}\` is refuted.** ${claim.says}`, '', ...rows, ''];
 }
 
+/** Of a principal that no template makes, at a resource that leaves it to IAM of the account. */
+const ownRights = 'a policy that IAM of its account may give it; no statement of the templates denies it';
+
 function witnessRows({
   principal,
   action,
@@ -86,6 +100,7 @@ function witnessRows({
     ['on', resource],
     ...Object.entries(context).map(([key, value]) => ['with', `${key} = ${value}`] as const),
     ...allowedBy.map((place) => ['through', placeText(place)] as const),
+    ...(allowedBy.length === 0 && principal.startsWith('arn:') ? [['through', ownRights] as const] : []),
   ];
 }
 

@@ -73,10 +73,10 @@ export const zoneRules: readonly Rule<EnvironmentSubject>[] = [
     wants: 'Readers of a zone that exist, where they are personas.',
     because: 'A misspelt persona would silently read nothing.',
     check: ({ environment: { zones, personas = [] } }) => {
-      const known = personas.map(({ name }) => name);
+      const known = [...new Set(personas.map(({ name }) => name))];
       return namedMembers(zones).flatMap(({ path, text, list, member }) => {
         if (list === 'writers' || member.kind !== 'persona' || known.includes(member.persona)) return [];
-        return [unknownFault({ path, text, word: text }, known, 'a persona')];
+        return [unknownFault({ path, text, word: text }, known, 'a client as domain/client, or a persona')];
       });
     },
   },

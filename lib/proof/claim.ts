@@ -68,5 +68,6 @@ export interface Witness {
 }
 
 export type Verdict =
-  | { readonly claim: Claim; readonly proved: true; readonly queries: number }
+  /** `empty`: nothing here is what the claim speaks about, so it says nothing. */
+  | { readonly claim: Claim; readonly proved: true; readonly queries: number; readonly empty?: true }
   | { readonly claim: Claim; readonly proved: false; readonly queries: number; readonly witness: Witness };

@@ -24,7 +24,9 @@ export async function prove(world: World, claims: readonly Claim[], solver: Solv
 
 async function proveClaim(world: World, claim: Claim, solver: Solver): Promise<Verdict> {
   let queries = 0;
-  for (const request of requestsOf(world, claim)) {
+  const requests = requestsOf(world, claim);
+  if (requests.length === 0) return { claim, proved: true, queries, empty: true };
+  for (const request of requests) {
     const formula = contradiction(request, claim);
     if (formula.kind === 'constant' && !formula.value) continue;
     queries++;

@@ -40,7 +40,7 @@ function cellClaims(subject: ClaimSubject, zone: Zone, layer: Layer): readonly C
   const cell = (name: string, verb: string, who: readonly string[], may: readonly string[]): readonly Claim[] => [
     {
       id: `lake-${zone.name}-${layer}-${name}-roles`,
-      says: `No role of the platform ${verb} ${bucket}, but for ${who.length} that the zone names.`,
+      says: `No role of the platform ${verb} ${bucket}${who.length === 0 ? '' : ` but ${namesOf(who)}`}.`,
       nobody: { among: ['roles'], except: who },
       may,
       on,
@@ -80,6 +80,10 @@ function listClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
       on: { kinds: ['bucket'], tags: { zone: zone.name } },
     },
   ];
+}
+
+function namesOf(roleArns: readonly string[]): string {
+  return [...new Set(roleArns.map((arn) => arn.replace(/^.*:role\//, '')))].join(', ');
 }
 
 /** Personas by their layers, writers the raw layer, roles that exist already by what they are named as. The archive is nobody's. */

@@ -62,7 +62,7 @@ function recordClaims(
     ...bySet.map(
       ([clients, group]): Claim => ({
         id: `topics-${verb}-${clients === '' ? 'nobody' : clients.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`,
-        says: `No role of the platform may ${verb} ${listed(group)} but ${clients === '' ? 'no client at all' : clients.replaceAll(',', ', ')}.`,
+        says: `No role of the platform may ${verb} ${listed(group)}${clients === '' ? '' : ` but ${clients.replaceAll(',', ', ')}`}.`,
         nobody: {
           among: ['roles'],
           except: (letIn.get(group[0] ?? '') ?? []).flatMap(({ client, reference }) =>
