@@ -331,7 +331,7 @@ describe('A zone', () => {
       {
         path: 'zones.2.readers.0',
         got: '"analist"',
-        expected: 'a persona: analysts',
+        expected: 'a client as domain/client, or a persona: analysts',
         fix: 'Did you mean analysts?',
       },
       {
@@ -351,7 +351,12 @@ describe('A zone', () => {
 
   it('says of what is not there at all that there is none', () => {
     expect(toldAfter(zone({ readers: ['analysts'] }))).toEqual([
-      { path: 'zones.2.readers.0', got: '"analysts"', expected: 'a persona, of which there are none', fix: undefined },
+      {
+        path: 'zones.2.readers.0',
+        got: '"analysts"',
+        expected: 'a client as domain/client, or a persona, of which there are none',
+        fix: undefined,
+      },
     ]);
   });
 });
