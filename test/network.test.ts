@@ -77,6 +77,21 @@ describe('a created network', () => {
     template.hasResource('Custom::VpcRestrictDefaultSG', { DependsOn: [Match.stringLikeRegexp('Policy')] });
   });
 
+  it('lets that function write its own log alone: another environment may be in the account', () => {
+    const template = Template.fromStack(createNetwork().stack);
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('Log'), 'Arn'] },
+          }),
+        ]),
+      },
+    });
+  });
+
   it('lets only flow logs of this account use the delivery role, whose rights are a managed policy', () => {
     const template = Template.fromStack(createNetwork().stack);
     template.hasResourceProperties('AWS::IAM::Role', {

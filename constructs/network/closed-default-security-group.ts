@@ -23,6 +23,8 @@ const ruleActions = ['Authorize', 'Revoke'].flatMap((verb) =>
   ['Ingress', 'Egress'].map((way) => `ec2:${verb}SecurityGroup${way}`),
 );
 
+const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
 /** The function's log. */
 export interface RestrictionLog {
   readonly encryptionKey: IKeyRef;
@@ -39,11 +41,14 @@ export function closeDefaultSecurityGroup(scope: Construct, vpc: CfnVPC, log: Re
   const stack = Stack.of(scope);
   const resourceName = vpc.attrDefaultSecurityGroup;
   const defaultGroupArn = stack.formatArn({ service: 'ec2', resource: 'security-group', resourceName });
-  const provider = restrictingFunction(scope, log);
+  const { provider, logGroup } = restrictingFunction(scope, log);
   const policy = new CfnManagedPolicy(scope, 'RestrictDefaultSecurityGroupPolicy', {
-    roles: [(provider.node.findChild('Role') as CfnResource).ref],
+    roles: [partOf(provider, 'Role').ref],
     policyDocument: new PolicyDocument({
-      statements: [new PolicyStatement({ actions: ruleActions, resources: [defaultGroupArn] })],
+      statements: [
+        new PolicyStatement({ actions: ruleActions, resources: [defaultGroupArn] }),
+        new PolicyStatement({ actions: logActions, resources: [logGroup.logGroupArn] }),
+      ],
     }),
   });
   new CustomResource(scope, 'RestrictDefaultSecurityGroupCustomResource', {
@@ -53,16 +58,21 @@ export function closeDefaultSecurityGroup(scope: Construct, vpc: CfnVPC, log: Re
   }).node.addDependency(policy);
 }
 
-/** One per stack, with the log of its first network. CDK makes it of bare resources: what it leaves out of the log is put in here, and its rights stand in a managed policy. */
-function restrictingFunction(scope: Construct, { encryptionKey, ...log }: RestrictionLog): CustomResourceProvider {
+/** One per stack, with the log of its first network. CDK makes it of bare resources, and lets it write every log of the account: what it leaves out of the log is put in here, and its rights stand in a managed policy. */
+function restrictingFunction(scope: Construct, { encryptionKey, ...log }: RestrictionLog) {
   const provider = CustomResourceProvider.getOrCreateProvider(scope, resourceType, {
     codeDirectory: join(cdkLibrary, handlerFolder),
     runtime: CustomResourceProviderRuntime.NODEJS_24_X,
     description: "Takes every rule from the VPC's default security group",
   });
-  if (provider.node.tryFindChild('Log') !== undefined) return provider;
+  const existing = provider.node.tryFindChild('Log');
+  if (existing !== undefined) return { provider, logGroup: existing as LogGroup };
   const logGroup = new LogGroup(provider, 'Log', { ...log, encryptionKey });
-  const handler = provider.node.findChild('Handler') as CfnResource;
-  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
-  return provider;
+  partOf(provider, 'Handler').addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
+  partOf(provider, 'Role').addPropertyDeletionOverride('ManagedPolicyArns');
+  return { provider, logGroup };
+}
+
+function partOf(provider: CustomResourceProvider, id: 'Handler' | 'Role'): CfnResource {
+  return provider.node.findChild(id) as CfnResource;
 }
