@@ -383,15 +383,14 @@ describe('grants of the lake', () => {
   it('let a reader list and read objects, and have their data keys decrypted for this bucket by S3', () => {
     const statements = granted((storage, policy) => storage.grants.read('raw', 'cards', policy));
     expect(statements.map(({ Action }) => Action)).toEqual([
-      's3:GetObject',
       ['s3:GetBucketLocation', 's3:ListBucket'],
+      's3:GetObject',
       'kms:Decrypt',
     ]);
+    const bucketArn = { 'Fn::GetAtt': [expect.any(String), 'Arn'] };
     expect(statements[2]?.Condition).toEqual({
-      StringEquals: {
-        'kms:ViaService': 's3.eu-west-1.amazonaws.com',
-        'kms:EncryptionContext:aws:s3:arn': { 'Fn::GetAtt': [expect.any(String), 'Arn'] },
-      },
+      StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] } },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, { 'Fn::Join': ['', [bucketArn, '/*']] }] },
     });
   });
 
@@ -580,10 +579,8 @@ describe('the lake of an environment', () => {
             Resource: [join(':kms:eu-west-1:222222222222:key/*')],
             Condition: {
               'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/tidegate-dev-confidential' },
-              StringEquals: {
-                'kms:ViaService': 's3.eu-west-1.amazonaws.com',
-                'kms:EncryptionContext:aws:s3:arn': join(bucket),
-              },
+              StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] } },
+              StringLike: { 'kms:EncryptionContext:aws:s3:arn': join(bucket) },
             },
           },
           {

@@ -120,7 +120,7 @@ describe('the role of a persona', () => {
     const rights = rightsOf('prod', roleOf('prod', 'data-engineers'));
     const writes = rights.filter(({ Action }) => Action.includes('s3:PutObject'));
     expect(writes.map(({ Action }) => Action)).toEqual([
-      ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
+      ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject', 's3:DeleteObject'],
     ]);
     const contexts = rights
       .filter(({ Action }) => Action.includes('kms:GenerateDataKey'))

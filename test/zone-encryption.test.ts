@@ -1,4 +1,4 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { FileSystem } from 'aws-cdk-lib/aws-efs';
@@ -45,7 +45,8 @@ describe('What lies in a zone', () => {
     new Topic(stack, 'Topic');
     new FileSystem(stack, 'Files', { vpc: new Vpc(stack, 'Vpc') });
     const code = Code.fromInline('exports.handler = async () => {};');
-    new LambdaFunction(stack, 'Function', { code, handler: 'index.handler', runtime: Runtime.NODEJS_24_X });
+    const logGroup = new LogGroup(stack, 'FunctionLog');
+    new LambdaFunction(stack, 'Function', { code, handler: 'index.handler', runtime: Runtime.NODEJS_24_X, logGroup });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
@@ -84,6 +85,27 @@ describe('What lies in a zone', () => {
     expect(synthesize).toThrow('key of Cards/Log/Resource: got another key, expected that of zone cards');
     expect(synthesize).toThrow('key of Cards/Queue/Resource: got no key, or one of AWS, expected that of zone cards');
     expect(synthesize).toThrow('key of Cards/Bucket/Resource: got no key, or one of AWS, expected that of zone cards');
+  });
+
+  it('may not be a function whose log Lambda makes', () => {
+    const { app, stack } = zoned();
+    new CfnResource(stack, 'Bare', { type: 'AWS::Lambda::Function' });
+    expect(() => app.synth()).toThrow(
+      "log of Cards/Bare: got the group that Lambda makes, under a key of AWS's own, expected a log group in the zone",
+    );
+  });
+
+  it('is seen as the template has it: overrides, and functions of custom resources that have no class', () => {
+    const { app, stack, zone, key } = zoned();
+    const logGroup = new LogGroup(stack, 'Log');
+    (logGroup.node.defaultChild as CfnResource).addPropertyOverride('KmsKeyId', 'arn:aws:kms:eu-west-1:1:key/other');
+    new CfnResource(stack, 'Bare', {
+      type: 'AWS::Lambda::Function',
+      properties: { LoggingConfig: { LogGroup: logGroup.logGroupName } },
+    });
+    expect(() => app.synth()).toThrow('key of Cards/Log/Resource: got another key, expected that of zone cards');
+    (logGroup.node.defaultChild as CfnResource).addPropertyOverride('KmsKeyId', zone.key.keyArn);
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: key });
   });
 
   it('fails the synthesis in two zones at once', () => {

@@ -3,7 +3,7 @@ import { Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Connectivity, connectionActions, maximumClusterPolicy } from '../../lib/model/connectivity.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import { type Right, rightsSize, rightsStatements } from '../domains/split-rights.ts';
+import { type Right, rightsSize, rightsStatements } from '../roles/split-rights.ts';
 
 interface ForeignAccessProps {
   readonly connectivity: Connectivity;

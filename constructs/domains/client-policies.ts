@@ -1,7 +1,7 @@
 import { CfnManagedPolicy, type IRoleRef } from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { refuseFaults } from '../construct-fault.ts';
-import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from './split-rights.ts';
+import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from '../roles/split-rights.ts';
 
 /** `arn:<partition>:kafka:<region>:<account>:transactional-id/<cluster of 64>/<uuid>/`, rounded up. */
 export const arnPrefixLength = 200;
@@ -27,7 +27,11 @@ export class ClientPolicies {
 
   /** `name` is the part of the ARN behind the last token. */
   allow(actions: readonly string[], arn: string, name = '', conditions?: Right['conditions']): void {
-    this.rights.push({ actions, resource: arn, length: arnPrefixLength + name.length, conditions });
+    this.add({ actions, resource: arn, length: arnPrefixLength + name.length, conditions });
+  }
+
+  add(right: Right): void {
+    this.rights.push(right);
     const needed = this.split().length;
     refuseFaults(
       this.role,

@@ -15,7 +15,7 @@ import { kafkaPort } from '../cluster/kafka-port.ts';
 import { throughOwnWay } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
-import type { LakeRight } from '../lake/raw-writer-rights.ts';
+import type { Right } from '../roles/split-rights.ts';
 import type { IDepartmentKey } from '../zones/department-key.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
 import { foreignAccess } from './foreign-client.ts';
@@ -110,8 +110,8 @@ export class KafkaClient {
   }
 
   /** Rights outside Kafka, of the role that the client has. Without a role there is nobody to have them. */
-  writeTo(rights: readonly LakeRight[]): void {
-    for (const { actions, arn, conditions } of rights) this.policies?.allow(actions, arn, '', conditions);
+  allowOutside(rights: readonly Right[]): void {
+    for (const right of rights) this.policies?.add(right);
   }
 
   /** Seals or opens records of a topic for a department: in the policies of the role, and in that of the key where it is ours. */

@@ -11,7 +11,7 @@ import { strictestZone } from '../../lib/model/strictest-zone.ts';
 import type { Topic } from '../../lib/model/topic.ts';
 import { formatFault, refuseFaults } from '../construct-fault.ts';
 import { rawBucketsOf } from '../lake/lake-principals.ts';
-import { rawWriterRights } from '../lake/raw-writer-rights.ts';
+import { lakeRights } from '../lake/lake-rights.ts';
 import type { IDepartmentKey } from '../zones/department-key.ts';
 import { accountFaults, clientRole } from './client-role.ts';
 import { type DeclaredDomain, declaredDomain, domainsOn } from './declared-domain.ts';
@@ -157,7 +157,7 @@ export class KafkaDomain extends Construct {
       ...accountFaults(client, this.access.cluster),
     ]);
     const zone = () => this.zoneOf(name);
-    const written = rawBucketsOf({ domain: this.domainName, client: name }, this.props.lake);
+    const written = rawBucketsOf({ domain: this.domainName, client: name }, this.props.lake, Stack.of(this));
     const { platform, environment } = reconciler;
     const roleName = written.length === 0 ? undefined : writerRoleName(platform, environment, name);
     const added = new KafkaClient(client, {
@@ -167,7 +167,7 @@ export class KafkaDomain extends Construct {
       user: client.authentication === 'scram' ? scramUsers?.addUser(name, zone) : undefined,
       certificate: client.certificate === 'issue' ? clientCertificates?.addClient(name, zone) : undefined,
     });
-    for (const bucket of written) added.writeTo(rawWriterRights(Stack.of(this), bucket));
+    for (const bucket of written) added.allowOutside(lakeRights(this, bucket, 'write'));
     // Others are let in by the first grant.
     if (client.clusterOperations !== undefined) added.letIn(this.access.cluster);
     this.declared.clients.push(client);

@@ -24,8 +24,15 @@ export const changingActions = [
   's3:UpdateObject*',
 ];
 
-/** What a reader needs of objects, and what of the bucket. */
-export const readerActions = { objects: ['s3:GetObject'], bucket: ['s3:GetBucketLocation', 's3:ListBucket'] };
+const write = {
+  objects: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'],
+  // S3 decrypts the data key of an upload in parts with the rights of the writer.
+  key: ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
 
-/** What a writer of new objects needs, multipart uploads included. It can neither read nor list. */
-export const writerActions = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'];
+/** What a use of the lake needs. Who writes adds objects, in parts where they are large, and neither reads nor lists; who replaces them deletes, too. */
+export const lakeActions = {
+  read: { bucket: ['s3:GetBucketLocation', 's3:ListBucket'], objects: ['s3:GetObject'], key: ['kms:Decrypt'] },
+  write,
+  replace: { ...write, objects: [...write.objects, 's3:DeleteObject'] },
+};

@@ -1,8 +1,6 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Stack } from 'aws-cdk-lib/core';
 import type { LakeBucket } from '../../lib/model/lake.ts';
-import { readerActions, writerActions } from './bucket-actions.ts';
+import { lakeRights } from './lake-rights.ts';
 import type { ZoneBucket } from './zone-bucket.ts';
 
 /**
@@ -18,35 +16,25 @@ export class LakeGrants {
 
   /** Lists and reads objects. */
   read(layer: LakeBucket, zone: string, grantee: IGrantable): Grant {
-    const { bucket } = this.bucketOf(layer, zone);
-    return allow(grantee, readerActions.objects, bucket.arnForObjects('*'))
-      .combine(allow(grantee, readerActions.bucket, bucket.bucketArn))
-      .combine(useKey(grantee, bucket, ['kms:Decrypt']));
+    return this.grant('read', layer, zone, grantee);
   }
 
   /** Writes new objects, in parts where they are large. Reads and deletes nothing. */
   write(layer: LakeBucket, zone: string, grantee: IGrantable): Grant {
-    const { bucket } = this.bucketOf(layer, zone);
-    // S3 decrypts the data key of an upload in parts with the rights of the writer.
-    return allow(grantee, writerActions, bucket.arnForObjects('*')).combine(
-      useKey(grantee, bucket, ['kms:Decrypt', 'kms:GenerateDataKey']),
-    );
+    return this.grant('write', layer, zone, grantee);
   }
-}
 
-function allow(grantee: IGrantable, actions: string[], resource: string, conditions?: Record<string, unknown>): Grant {
-  return Grant.addToPrincipal({
-    grantee,
-    actions,
-    resourceArns: [resource],
-    ...(conditions === undefined ? {} : { conditions: { StringEquals: conditions } }),
-  });
-}
-
-/** For objects of this bucket alone: with a bucket key the encryption context is the bucket's ARN. */
-function useKey(grantee: IGrantable, bucket: IBucket, actions: string[]): Grant {
-  return allow(grantee, actions, `${bucket.encryptionKey?.keyArn}`, {
-    'kms:ViaService': `s3.${Stack.of(bucket).region}.amazonaws.com`,
-    'kms:EncryptionContext:aws:s3:arn': bucket.bucketArn,
-  });
+  private grant(use: 'read' | 'write', layer: LakeBucket, zone: string, grantee: IGrantable): Grant {
+    const { bucket } = this.bucketOf(layer, zone);
+    return lakeRights(bucket, { bucketArn: bucket.bucketArn, keyArn: `${bucket.encryptionKey?.keyArn}` }, use)
+      .map(({ actions, resource, conditions }) =>
+        Grant.addToPrincipal({
+          grantee,
+          actions: [...actions],
+          resourceArns: [resource],
+          conditions: { ...conditions },
+        }),
+      )
+      .reduce((all, one) => all.combine(one));
+  }
 }

@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib/core';
 import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
 import type { ClientReference } from '../../lib/model/client.ts';
 import { type LakeBucket, lakeBuckets } from '../../lib/model/lake.ts';
@@ -10,6 +11,7 @@ import {
   writingClientArns,
 } from '../zones/zone-member-roles.ts';
 import type { BucketPrincipals } from './bucket-denials.ts';
+import type { UsedBucket } from './lake-rights.ts';
 
 /**
  * The roles of each bucket of a zone. Personas by their layers, where the zone names them; clients write to raw and read nothing here;
@@ -40,22 +42,19 @@ export interface LakeEntrance {
   readonly zones: readonly Pick<Zone, 'name' | 'writers'>[];
 }
 
-/** A raw bucket, and the alias of the key that its objects lie under. */
-export interface RawBucket {
-  readonly bucketName: string;
-  readonly keyAlias: string;
-  readonly account: string;
-}
-
-/** Raw buckets to which a client writes. */
-export function rawBucketsOf(client: ClientReference, lake: LakeEntrance | undefined): readonly RawBucket[] {
+/** Raw buckets to which a client writes. Their keys may be of another account than the client, where only the alias says which. */
+export function rawBucketsOf(
+  client: ClientReference,
+  lake: LakeEntrance | undefined,
+  { partition, region }: Stack,
+): readonly UsedBucket[] {
   if (lake === undefined) return [];
   const { platform, environment, account } = lake;
   return lake.zones
     .filter(({ writers = [] }) => writers.some((writer) => namesClient(zoneMember(writer), client)))
     .map(({ name }) => ({
-      bucketName: lakeBucketName(platform, environment, account, name, 'raw'),
+      bucketArn: `arn:${partition}:s3:::${lakeBucketName(platform, environment, account, name, 'raw')}`,
+      keyArn: `arn:${partition}:kms:${region}:${account}:key/*`,
       keyAlias: `alias/${platform}-${environment}-${name}`,
-      account,
     }));
 }

@@ -17,7 +17,7 @@ import type { LakeBucket, LayerLifecycle, ObjectLockMode } from '../../lib/model
 import { type ConstructFault, formatFault } from '../construct-fault.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { SensitivityZone } from '../zones/sensitivity-zone.ts';
-import { readerActions, writerActions } from './bucket-actions.ts';
+import { lakeActions } from './bucket-actions.ts';
 import {
   type BucketPrincipals,
   borderDenials,
@@ -139,9 +139,9 @@ function foreignRights(
           ],
     );
   return [
-    ...allow('ReadObjects', readers, readerActions.objects, `${bucketArn}/*`),
-    ...allow('List', readers, readerActions.bucket, bucketArn),
-    ...allow('Write', writers, writerActions, `${bucketArn}/*`),
+    ...allow('ReadObjects', readers, lakeActions.read.objects, `${bucketArn}/*`),
+    ...allow('List', readers, lakeActions.read.bucket, bucketArn),
+    ...allow('Write', writers, lakeActions.write.objects, `${bucketArn}/*`),
   ];
 }
 

@@ -9,16 +9,10 @@ import type { Persona } from '../../lib/model/persona.ts';
 import type { Classification, Zone } from '../../lib/model/zone.ts';
 import { personaRules, sessionMinutes } from '../../lib/policy/persona-rules.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import {
-  policiesPerRole,
-  policyCharacters,
-  type Right,
-  rightsStatements,
-  splitRights,
-} from '../domains/split-rights.ts';
+import { lakeRights } from '../lake/lake-rights.ts';
 import { ruleFaults } from '../rule-faults.ts';
-import { lakeRights } from './lake-rights.ts';
 import { secondFactor } from './second-factor.ts';
+import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from './split-rights.ts';
 
 /** Older than this, and the second factor has to be shown again. */
 const secondFactorAge = Duration.hours(1);
@@ -77,18 +71,14 @@ export class PersonaRole extends Construct {
     return accessMatrix({ personas: [persona], zones: readBy(persona, zones) }).flatMap(({ zone, layer, right }) => {
       const key = zones.find(({ zoneName }) => zoneName === zone)?.key;
       const resource = lakeBucketName(platform, environment, stack.account, zone, layer);
-      return lakeRights({
-        bucketArn: stack.formatArn({
-          service: 's3',
-          region: '',
-          account: '',
-          resource,
-          arnFormat: ArnFormat.NO_RESOURCE_NAME,
-        }),
-        keyArn: `${key?.keyRef.keyArn}`,
-        viaService: `s3.${stack.region}.${stack.urlSuffix}`,
-        right,
+      const bucketArn = stack.formatArn({
+        service: 's3',
+        region: '',
+        account: '',
+        resource,
+        arnFormat: ArnFormat.NO_RESOURCE_NAME,
       });
+      return lakeRights(this, { bucketArn, keyArn: `${key?.keyRef.keyArn}` }, right === 'write' ? 'replace' : 'read');
     });
   }
 

@@ -3,9 +3,9 @@ import { type CfnResource, Stack, Token, TokenComparison } from 'aws-cdk-lib/cor
 import { Construct, type IConstruct } from 'constructs';
 import { boundaryPolicyName, breakGlassRoleName } from '../../lib/contracts/role-names.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import { policyCharacters } from '../domains/split-rights.ts';
 import { boundaryStatements } from './boundary-statements.ts';
 import { boundRoles } from './role-boundary.ts';
+import { policyCharacters } from './split-rights.ts';
 
 export interface PlatformBoundaryProps {
   readonly platform: string;

@@ -1,13 +1,13 @@
 import { AspectPriority, Aspects, type IAspect, Stack, Tags } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { formatFault } from '../construct-fault.ts';
-import { isKeyed, type KeyedResource, keyOf, saysNothing, setKey } from './keyed-resource.ts';
+import { isKeyed, type KeyedResource, keyOf, logsElsewhere, setDefaultKey } from './keyed-resource.ts';
 import type { SensitivityZone } from './sensitivity-zone.ts';
 
 /**
  * Puts whatever keeps data below a scope into a zone: buckets, log groups, secrets, queues, SNS topics, functions and file systems get the
  * zone's key where they name none, and all that has tags gets the tag `zone`. What names no key of its own after that, or another key, fails the
- * synthesis. It comes last, so that what is added after it is covered; it cannot see overrides of properties (`addPropertyOverride`).
+ * synthesis, and so does a function that names no log group. It comes last: what is added after it is covered, and overrides of properties are seen.
  */
 export class ZoneEncryption implements IAspect {
   static applyTo(scope: IConstruct, zone: SensitivityZone): void {
@@ -18,7 +18,7 @@ export class ZoneEncryption implements IAspect {
         scope.node
           .findAll()
           .filter(isKeyed)
-          .flatMap((resource) => keyFaults(resource, zone)),
+          .flatMap((resource) => [...keyFaults(resource, zone), ...logFaults(resource)]),
     });
   }
 
@@ -29,8 +29,14 @@ export class ZoneEncryption implements IAspect {
   }
 
   visit(construct: IConstruct): void {
-    if (isKeyed(construct) && saysNothing(construct)) setKey(construct, this.zone.key.keyArn);
+    if (isKeyed(construct)) setDefaultKey(construct, this.zone.key.keyArn);
   }
+}
+
+function logFaults(resource: KeyedResource): string[] {
+  if (!logsElsewhere(resource)) return [];
+  const got = "the group that Lambda makes, under a key of AWS's own";
+  return [formatFault({ prop: `log of ${resource.node.path}`, got, expected: 'a log group in the zone' })];
 }
 
 function keyFaults(resource: KeyedResource, { key, zoneName }: SensitivityZone): string[] {

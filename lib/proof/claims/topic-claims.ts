@@ -8,6 +8,7 @@ import {
   type ClaimSubject,
   clientArns,
   clientsOf,
+  type DeclaredClient,
   foreignArns,
   keeperRoles,
   ownPrincipals,
@@ -25,8 +26,8 @@ export function topicClaims(subject: ClaimSubject): readonly Claim[] {
   if (clusterArn === undefined) return [];
   const arnOf: ArnOf = (kind, name) => `${clusterArn.replace(':cluster/', `:${kind}/`)}/${name}`;
   return [
-    ...recordClaims(subject, arnOf, 'read', readsRecords, ['kafka-cluster:ReadData']),
-    ...recordClaims(subject, arnOf, 'write', writesRecords, ['kafka-cluster:WriteData']),
+    ...recordClaims(subject, arnOf, reading),
+    ...recordClaims(subject, arnOf, writing),
     ...platformClaims(subject, arnOf),
     clusterClaim(subject, clusterArn),
     foreignPrefixClaim(subject, arnOf),
@@ -37,58 +38,77 @@ export function topicClaims(subject: ClaimSubject): readonly Claim[] {
 
 type ArnOf = (kind: 'topic' | 'group' | 'transactional-id', name: string) => string;
 
-/** Topics that the same clients may use make one claim. */
-function recordClaims(
-  subject: ClaimSubject,
-  arnOf: ArnOf,
-  verb: 'read' | 'write',
-  concerns: (intent: Intent) => boolean,
-  may: readonly string[],
-): readonly Claim[] {
+interface RecordRight {
+  readonly verb: 'read' | 'write';
+  readonly concerns: (intent: Intent) => boolean;
+  readonly may: readonly string[];
+}
+
+const reading: RecordRight = { verb: 'read', concerns: readsRecords, may: ['kafka-cluster:ReadData'] };
+const writing: RecordRight = { verb: 'write', concerns: writesRecords, may: ['kafka-cluster:WriteData'] };
+
+/** Topics that the same clients may use make one claim: about our roles, and about those of other accounts. */
+function recordClaims(subject: ClaimSubject, arnOf: ArnOf, { verb, concerns, may }: RecordRight): readonly Claim[] {
   const topics = subject.domains.flatMap((domain) => domain.topics);
-  const letIn = new Map(topics.map((topic) => [topic.name, clientsLetIn(subject, topic, concerns)]));
-  const names = (name: string) => (letIn.get(name) ?? []).map(({ reference }) => reference.client).sort();
-  const foreign = (name: string) => (letIn.get(name) ?? []).filter(({ client }) => client.runsAs !== undefined);
-  const all = [...letIn.keys(), ...internal];
-  const bySet = [...groupBy(all, (name) => names(name).join(','))];
-  const byForeign = [
-    ...groupBy(all, (name) =>
-      foreign(name)
-        .map(({ client }) => client.name)
-        .join(','),
-    ),
-  ];
+  const letIn = new Map([
+    ...topics.map(({ name, zone }) => [name, clientsLetIn(subject, { name, zone }, concerns)] as const),
+    ...internal.map((name) => [name, []] as const),
+  ]);
+  const claim = (subjects: string, { clients, names }: SharedTopics, nobody: Claim['nobody']) => {
+    const spared = clients.map(({ client }) => client.name);
+    return {
+      says: `${subjects} may ${verb} ${listed(names)}${spared.length === 0 ? '' : ` but ${spared.join(', ')}`}.`,
+      nobody,
+      may,
+      on: { arns: names.map((name) => arnOf('topic', name)) },
+    };
+  };
   return [
-    ...bySet.map(
-      ([clients, group]): Claim => ({
-        id: `topics-${verb}-${clients === '' ? 'nobody' : clients.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`,
-        says: `No role of the platform may ${verb} ${listed(group)}${clients === '' ? '' : ` but ${clients.replaceAll(',', ', ')}`}.`,
-        nobody: {
-          among: ['roles'],
-          except: (letIn.get(group[0] ?? '') ?? []).flatMap(({ client, reference }) =>
-            clientArns(subject, client, reference),
-          ),
-        },
-        may,
-        on: { arns: group.map((name) => arnOf('topic', name)) },
+    ...sharedTopics(letIn).map((shared) => ({
+      id: idOf(`topics-${verb}`, shared.clients, 'nobody'),
+      ...claim('No role of the platform', shared, {
+        among: ['roles'],
+        except: shared.clients.flatMap(({ client, reference }) => clientArns(subject, client, reference)),
       }),
-    ),
-    ...byForeign.map(
-      ([clients, group]): Claim => ({
-        id: `topics-${verb}-foreign${clients === '' ? '' : `-${clients.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`}`,
-        says: `Nobody of another account may ${verb} ${listed(group)}${clients === '' ? '' : ` but ${clients.replaceAll(',', ', ')}`}.`,
-        nobody: {
-          among: ['others'],
-          except: [
-            ...ownPrincipals(subject.world),
-            ...foreign(group[0] ?? '').flatMap(({ client }) => foreignArns(subject, client)),
-          ],
-        },
-        may,
-        on: { arns: group.map((name) => arnOf('topic', name)) },
+    })),
+    ...sharedTopics(letIn, ({ client }) => client.runsAs !== undefined).map((shared) => ({
+      id: idOf(`topics-${verb}-foreign`, shared.clients),
+      ...claim('Nobody of another account', shared, {
+        among: ['others'],
+        except: [
+          ...ownPrincipals(subject.world),
+          ...shared.clients.flatMap(({ client }) => foreignArns(subject, client)),
+        ],
       }),
-    ),
+    })),
   ];
+}
+
+interface SharedTopics {
+  readonly clients: readonly DeclaredClient[];
+  readonly names: readonly string[];
+}
+
+/** Names of topics, by the clients of the chosen kind that may use them. Names of clients are unique. */
+function sharedTopics(
+  letIn: ReadonlyMap<string, readonly DeclaredClient[]>,
+  chosen: (client: DeclaredClient) => boolean = () => true,
+): readonly SharedTopics[] {
+  const named = [...letIn].map(([name, all]) => ({ name, clients: all.filter(chosen).sort(byName) }));
+  const groups = groupBy(named, ({ clients }) => clients.map(({ client }) => client.name).join(','));
+  return [...groups.values()].map((group) => ({
+    clients: group[0]?.clients ?? [],
+    names: group.map(({ name }) => name),
+  }));
+}
+
+function byName({ client: a }: DeclaredClient, { client: b }: DeclaredClient): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function idOf(start: string, clients: readonly DeclaredClient[], none?: string): string {
+  const names = clients.map(({ client }) => client.name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase());
+  return [start, ...(names.length === 0 && none !== undefined ? [none] : names)].join('-');
 }
 
 function listed(names: readonly string[]): string {
@@ -97,7 +117,11 @@ function listed(names: readonly string[]): string {
 }
 
 /** IAM clients whom the owner of the topic lets in, and the zone, where it is closed, does not keep out. */
-function clientsLetIn(subject: ClaimSubject, topic: Topic, concerns: (intent: Intent) => boolean) {
+function clientsLetIn(
+  subject: ClaimSubject,
+  topic: Pick<Topic, 'name' | 'zone'>,
+  concerns: RecordRight['concerns'],
+): readonly DeclaredClient[] {
   const zone = subject.environment.zones.find(({ name }) => name === topic.zone);
   const lines = resolveDomains(subject.environment, subject.domains)
     .flatMap(({ access }) => access)

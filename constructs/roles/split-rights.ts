@@ -8,7 +8,7 @@ export interface Right {
   readonly resource: string;
   /** The most characters that the resource can have once its tokens are resolved. */
   readonly length: number;
-  readonly conditions?: Readonly<Record<string, unknown>>;
+  readonly conditions?: Readonly<Record<string, Record<string, unknown>>>;
 }
 
 /** `{"Version":"2012-10-17","Statement":[]}`, and what a statement with conditions has besides its names, rounded up. */
