@@ -39,7 +39,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
       { within: 'KafkaReconciler', actions: ['s3:GetObject', 's3:PutObject'], wildcard: 'name' },
       {
         within: 'PersonaRole',
-        actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        actions: [
+          's3:AbortMultipartUpload',
+          's3:DeleteObject',
+          's3:GetObject',
+          's3:ListMultipartUploadParts',
+          's3:PutObject',
+        ],
         wildcard: 'name',
       },
       {

@@ -49,15 +49,15 @@ function synthesizeOurs({ root, folder }: Place, name: string, context: Readonly
 
 /** Noise only adds to CPU, and one zone costs little: what each adds is taken from the least of the rounds. */
 function synthesisOfZones(place: Place): readonly Measurement[] {
-  const zones = [few.zones, 10, 20] as const;
+  const zones = [few.zones, 10, 40] as const;
   const run = (count: number) => synthesizeGrown(place, { ...few, zones: count });
   run(zones[0]);
   const runs = Array.from({ length: rounds }, () => zones.map(run));
   const seconds = zones.map((_, index) => runs.map((each) => each[index] ?? Number.NaN));
-  const [two = [], ten = [], twenty = []] = seconds;
+  const [two = [], ten = [], forty = []] = seconds;
   const perZone = (more: readonly number[], fewer: readonly number[], count: number) =>
     Math.round(((Math.min(...more) - Math.min(...fewer)) * 1_000) / count);
-  const each = `each zone ${perZone(ten, two, zones[1] - zones[0])} ms up to 10, ${perZone(twenty, ten, zones[2] - zones[1])} ms up to 20`;
+  const each = `each zone ${perZone(ten, two, zones[1] - zones[0])} ms up to 10, ${perZone(forty, ten, zones[2] - zones[1])} ms up to 40`;
   return [
     {
       what: 'synthesize 10 zones, against 2',
