@@ -204,6 +204,7 @@ describe("a persona in an app of one's own", () => {
 
   it('is refused for what the rules refuse in YAML, everything at once', () => {
     const wrong = {
+      name: 'data analysts',
       mfa: false,
       assumedBy: ['arn:aws:iam::999999999999:root'],
       sessionMinutes: 15,
@@ -212,6 +213,7 @@ describe("a persona in an app of one's own", () => {
     expect(() => template(wrong, [['cards', 'pci']])).toThrow(
       [
         'Lake/Analysts: ',
+        '  persona.name: got "data analysts", expected lower-case letters, digits and "-", starting with a letter, at most 31 characters',
         '  persona.sessionMinutes: got 15, expected from 60 to 720',
         '  persona.assumedBy.0: got "arn:aws:iam::999999999999:root", expected the ARN of one role or user',
         '  persona.mfa: got false, expected true, or left out: it reads cards (pci)',

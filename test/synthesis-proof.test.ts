@@ -28,6 +28,7 @@ describe('a synthesis', () => {
     const [, witness = ''] = stderr.split('refuted mnpi-key-others');
     expect(witness).toMatch(/who +arn:aws:iam::\d{12}:\S+/);
     expect(witness).toMatch(/does +kms:\w+/);
+    expect(witness).toMatch(/of +tidegate-dev-zones mnpiKey\w+/);
     expect(witness).toMatch(/through tidegate-dev-zones mnpiKey\w+ KeyPolicy\.Statement\[2\] \(Description\)/);
     expect(stderr).toContain(`Nothing can be deployed from ${assembly}. How to read this: docs/proof.md`);
     expect(existsSync(join(assembly, 'manifest.json'))).toBe(false);

@@ -99,7 +99,12 @@ describe('The secret of a SCRAM client', () => {
             Effect: 'Allow',
             Action: ['kms:Decrypt'],
             Resource: [keyArn('mnpi')],
-            Condition: { StringEquals: { 'kms:EncryptionContext:SecretARN': Match.anyValue() } },
+            Condition: {
+              StringEquals: {
+                'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] },
+                'kms:EncryptionContext:SecretARN': Match.anyValue(),
+              },
+            },
           },
         ]),
       },

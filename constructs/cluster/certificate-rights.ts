@@ -19,7 +19,7 @@ export function certificateRights(
   const template = `arn:${Stack.of(scope).partition}:acm-pca:::template/EndEntityClientAuthCertificate/V1`;
   const resources = [certificateAuthorityArn];
   return [
-    ...secretRights('Certificate', certificateSecretArns(scope, reconciler), reconciler.cluster.encryptionKey),
+    ...secretRights(scope, 'Certificate', certificateSecretArns(scope, reconciler), reconciler.cluster.encryptionKey),
     new PolicyStatement({
       sid: 'Authority',
       actions: ['acm-pca:DescribeCertificateAuthority', 'acm-pca:GetCertificate'],

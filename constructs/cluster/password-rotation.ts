@@ -111,7 +111,7 @@ export class PasswordRotation extends Construct {
   useKeys(keys: readonly IKeyRef[]): void {
     if (this.everyDays === undefined || keys.length === 0) return;
     const arns = userSecretArns(this, this.reconciler);
-    this.rights.addStatements(secretKeyRights('Zone', arns, keys));
+    this.rights.addStatements(secretKeyRights(this, 'Zone', arns, keys));
   }
 
   /** Puts the secret of one user on the schedule, where there is one. Its first password lives as long as every later one. */
@@ -135,7 +135,7 @@ export class PasswordRotation extends Construct {
     rotate.addEnvironment(rotateVariables.certificateDays, String(validityDays));
     this.rights.addStatements(...certificateRights(this, reconciler, certificateAuthorityArn));
     const arns = certificateSecretArns(this, reconciler);
-    if (keys.length > 0) this.rights.addStatements(secretKeyRights('ZoneCertificate', arns, keys));
+    if (keys.length > 0) this.rights.addStatements(secretKeyRights(this, 'ZoneCertificate', arns, keys));
     this.letRotate('CertificateSecrets', arns);
     rotate.connections.allowTo(reconciler.cluster, kafkaPort.mtls, 'Rotation function to the brokers, mTLS');
   }
@@ -182,6 +182,6 @@ function rotationRights(scope: Construct, reconciler: KafkaReconciler, ofPasswor
   const actions = ['kafka:GetBootstrapBrokers'];
   return [
     new PolicyStatement({ sid: 'Addresses', actions, resources: [clusterArn] }),
-    ...(ofPasswords ? secretRights('', userSecretArns(scope, reconciler), encryptionKey) : []),
+    ...(ofPasswords ? secretRights(scope, '', userSecretArns(scope, reconciler), encryptionKey) : []),
   ];
 }

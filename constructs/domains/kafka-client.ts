@@ -16,6 +16,7 @@ import { throughOwnWay } from '../cluster/own-way.ts';
 import type { ScramUser } from '../cluster/scram-users.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { Right } from '../roles/split-rights.ts';
+import { viaService } from '../roles/via-service.ts';
 import type { IDepartmentKey } from '../zones/department-key.ts';
 import { arnPrefixLength, ClientPolicies } from './client-policies.ts';
 import { foreignAccess } from './foreign-client.ts';
@@ -156,7 +157,7 @@ export class KafkaClient {
   private allowSecret(secret: ISecret): void {
     this.policies?.allow(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], secret.secretArn);
     this.policies?.allow(['kms:Decrypt'], secret.encryptionKey?.keyArn ?? '', '', {
-      StringEquals: { 'kms:EncryptionContext:SecretARN': secret.secretArn },
+      StringEquals: { ...viaService(secret, 'secretsmanager'), 'kms:EncryptionContext:SecretARN': secret.secretArn },
     });
   }
 }

@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { Right } from '../roles/split-rights.ts';
+import { viaService } from '../roles/via-service.ts';
 import { lakeActions } from './bucket-actions.ts';
 
 /** A bucket of the lake for those who are to use it, and the key of its objects. */
@@ -23,7 +23,6 @@ const bucketLength = 100;
  */
 export function lakeRights(scope: IConstruct, bucket: UsedBucket, use: keyof typeof lakeActions): readonly Right[] {
   const { bucketArn, keyArn, keyAlias } = bucket;
-  const { region, urlSuffix } = Stack.of(scope);
   const actions = lakeActions[use];
   const contexts = use === 'read' ? [bucketArn, `${bucketArn}/*`] : bucketArn;
   return [
@@ -34,7 +33,7 @@ export function lakeRights(scope: IConstruct, bucket: UsedBucket, use: keyof typ
       resource: keyArn,
       length: keyLength + 2 * bucketLength,
       conditions: {
-        StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` },
+        StringEquals: viaService(scope, 's3'),
         StringLike: { 'kms:EncryptionContext:aws:s3:arn': contexts },
         ...(keyAlias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAlias } }),
       },

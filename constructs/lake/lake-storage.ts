@@ -164,6 +164,10 @@ function principalFaults({ zone: { zoneName }, principals = {} }: LakeZone): rea
 
 function nameFaults(names: readonly string[]): readonly ConstructFault[] {
   return names
-    .filter((name) => !Token.isUnresolved(name) && name.length > longestBucketName)
-    .map((name) => ({ prop: 'bucket name', got: name, expected: `at most ${longestBucketName} characters` }));
+    .filter((name) => !Token.isUnresolved(name) && (name.length > longestBucketName || /[^a-z0-9-]/.test(name)))
+    .map((name) => ({
+      prop: 'bucket name',
+      got: name,
+      expected: `at most ${longestBucketName} lower-case letters, digits and "-"`,
+    }));
 }

@@ -6,6 +6,7 @@ import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
 import { personaRoleName } from '../../lib/contracts/role-names.ts';
 import { accessMatrix, needsSecondFactor } from '../../lib/model/access-matrix.ts';
 import type { Persona } from '../../lib/model/persona.ts';
+import { slug } from '../../lib/model/slug.ts';
 import type { Classification, Zone } from '../../lib/model/zone.ts';
 import { personaRules, sessionMinutes } from '../../lib/policy/persona-rules.ts';
 import { refuseFaults } from '../construct-fault.ts';
@@ -101,10 +102,11 @@ export class PersonaRole extends Construct {
 
   private refuse({ persona, zones }: PersonaRoleProps): void {
     const subject = { personas: [persona], zones: readBy(persona, zones), lake: {} };
-    refuseFaults(
-      this,
-      ruleFaults(personaRules, subject, (path) => `persona.${path.slice(2).join('.')}`),
-    );
+    const got = `"${persona.name}"`;
+    refuseFaults(this, [
+      ...(slug.pattern.test(persona.name) ? [] : [{ prop: 'persona.name', got, expected: slug.expected }]),
+      ...ruleFaults(personaRules, subject, (path) => `persona.${path.slice(2).join('.')}`),
+    ]);
   }
 }
 

@@ -91,6 +91,7 @@ function witnessRows({
   principal,
   action,
   resource,
+  madeBy,
   context,
   allowedBy,
 }: Witness): readonly (readonly [string, string])[] {
@@ -98,6 +99,7 @@ function witnessRows({
     ['who', principal],
     ['does', action],
     ['on', resource],
+    ...(madeBy === undefined ? [] : [['of', `${madeBy.stack} ${madeBy.logicalId}`] as const]),
     ...Object.entries(context).map(([key, value]) => ['with', `${key} = ${value}`] as const),
     ...allowedBy.map((place) => ['through', placeText(place)] as const),
     ...(allowedBy.length === 0 && principal.startsWith('arn:') ? [['through', ownRights] as const] : []),

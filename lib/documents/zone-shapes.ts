@@ -79,7 +79,8 @@ export const permissionsBoundaryShape = strict({
 }).transform(({ create, arns }, context): PermissionsBoundary => {
   if (create !== undefined && arns === undefined) return { create };
   if (arns !== undefined && create === undefined) return { arns };
-  context.addIssue({ code: 'custom', message: 'either create or arns', params: { got: 'both or neither' } });
+  const got = arns === undefined ? 'neither' : 'both';
+  context.addIssue({ code: 'custom', message: 'either create or arns', params: { got } });
   return z.NEVER;
 });
 

@@ -83,8 +83,10 @@ function readerFaults({ environment: { zones }, running }: Placement): readonly 
           const { readers = [] } = zone;
           if (readers.some((reader) => namesClient(zoneMember(reader), reference))) return [];
           const path = ['access', referenceText(domain, reference), intent, topic];
+          const got = `${reference.domain}/${reference.client}`;
           const expected = `a reader of the zone ${zone.name}: ${readers.join(', ') || 'none is named'}`;
-          return [{ domain: domain.name, path, got: client.name, expected }];
+          const fix = `Add ${got} to the readers of ${zone.name} in the environment, or take the access away`;
+          return [{ domain: domain.name, path, got, expected, fix }];
         });
     });
   });

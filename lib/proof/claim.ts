@@ -61,7 +61,9 @@ export interface Witness {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Values of the request by condition key; a key that is not here is absent from the request. */
+  /** Stack and logical id of what the resource is, or is a part of. Absent: no template makes it. */
+  readonly madeBy?: Pick<StatementPlace, 'stack' | 'logicalId'>;
+  /** Values of the request by condition key, without those that follow from the principal; another key that is not here is absent from the request. */
   readonly context: Readonly<Record<string, string>>;
   /** Every statement that allows the request. */
   readonly allowedBy: readonly StatementPlace[];

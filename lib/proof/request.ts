@@ -1,4 +1,4 @@
-import type { Statement } from './statement.ts';
+import type { Statement, StatementPlace } from './statement.ts';
 import { everyText } from './text-set.ts';
 import type { Value } from './value.ts';
 
@@ -24,6 +24,8 @@ export interface Target {
   readonly arn: Value;
   /** Absent: of whichever account. */
   readonly account?: string;
+  /** Absent: no template makes it. */
+  readonly place?: StatementPlace;
   readonly policy: readonly Statement[];
   /** Keys: identity policies count for nothing unless the key's policy says so. Roles: the same for being assumed. Endpoints: their policy decides what passes. */
   readonly kind: 'key' | 'role' | 'other' | 'endpoint';

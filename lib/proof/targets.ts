@@ -1,5 +1,6 @@
 import type { ClaimedResources } from './claim.ts';
 import type { Target } from './request.ts';
+import type { StatementPlace } from './statement.ts';
 import { sampleOf, type TextSet } from './text-set.ts';
 import type { Value } from './value.ts';
 import { arnWildcard, literalOf, textWildcard } from './wildcard.ts';
@@ -29,27 +30,28 @@ function isNamed(service: string, names: readonly string[]): boolean {
   return names.some((name) => name === '*' || name === service);
 }
 
-function passing({ policy }: EndpointModel, but: readonly string[] = []): Target {
+function passing({ policy, place }: EndpointModel, but: readonly string[] = []): Target {
   const set = { within: [], outside: but.map(arnWildcard) };
-  return { arn: { id: 'resource', set, optional: false }, kind: 'endpoint', policy, keys: new Map() };
+  return { arn: { id: 'resource', set, optional: false }, kind: 'endpoint', place, policy, keys: new Map() };
 }
 
 /** Something with a policy and the ARNs that the policy is about. */
 interface Holder {
   readonly covers: readonly string[];
   readonly account: string;
+  readonly place: StatementPlace;
   readonly kind: Target['kind'];
   readonly policy: Target['policy'];
   readonly keys: Target['keys'];
 }
 
-function holderOf({ kind, arn, account, policy, tags, aliases }: GuardedResource): Holder {
+function holderOf({ kind, arn, account, place, policy, tags, aliases }: GuardedResource): Holder {
   const keys = resourceKeys(account, tags, { aliases, showsTags: kind !== 'bucket' && kind !== 'cluster' });
-  return { covers: [arn, ...belowIt(kind, arn)], account, policy, keys, kind: kind === 'key' ? 'key' : 'other' };
+  return { covers: [arn, ...belowIt(kind, arn)], account, place, policy, keys, kind: kind === 'key' ? 'key' : 'other' };
 }
 
-function roleHolder({ arn, account, trust, tags }: RoleModel): Holder {
-  return { covers: [arn], account, policy: trust, keys: resourceKeys(account, tags), kind: 'role' };
+function roleHolder({ arn, account, place, trust, tags }: RoleModel): Holder {
+  return { covers: [arn], account, place, policy: trust, keys: resourceKeys(account, tags), kind: 'role' };
 }
 
 function belowIt(kind: GuardedResource['kind'], arn: string): readonly string[] {
@@ -66,11 +68,11 @@ function belowIt(kind: GuardedResource['kind'], arn: string): readonly string[] 
   }
 }
 
-function covered({ covers, account, kind, policy, keys }: Holder, pattern: string | undefined): readonly Target[] {
+function covered({ covers, ...holder }: Holder, pattern: string | undefined): readonly Target[] {
   return covers.flatMap((cover) => {
     const set = { within: [cover, ...(pattern === undefined ? [] : [pattern])].map(arnWildcard), outside: [] };
     const arn = arnValue(set);
-    return arn === undefined ? [] : [{ arn, account, kind, policy, keys }];
+    return arn === undefined ? [] : [{ arn, ...holder }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Witness } from './claim.ts';
 import { isDeny } from './decide.ts';
 import { never } from './formula.ts';
 import { shownText } from './regions.ts';
-import type { Actor, Request } from './request.ts';
+import { type Actor, type Request, valueOfKey } from './request.ts';
 import type { Statement, StatementPlace } from './statement.ts';
 import { reachOf, statementFormula } from './statement-formula.ts';
 import { sampleOf } from './text-set.ts';
@@ -15,13 +15,17 @@ export function witnessOf(
   claimed: readonly string[],
 ): Witness {
   const known = concrete(request, found);
-  const context = new Map([...known.keys, ...known.actor.keys].map(([key, value]) => [key, textOf(value)]));
+  const { place } = known.target;
+  const principal = textOf(known.actor.arn) ?? known.actor.service ?? 'anonymous';
+  const ofActor = [...known.actor.keys].filter(([key]) => !isKnown(valueOfKey(key, request)));
+  const context = new Map([...known.keys, ...ofActor].map(([key, value]) => [key, textOf(value)]));
   return {
-    principal: textOf(known.actor.arn) ?? known.actor.service ?? 'anonymous',
+    principal,
     action: spelled(textOf(known.action) ?? '', claimed),
     resource: textOf(known.target.arn) ?? '',
+    ...(place === undefined ? {} : { madeBy: { stack: place.stack, logicalId: place.logicalId } }),
     context: Object.fromEntries(
-      [...context].flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])).sort(),
+      [...context].flatMap(([key, text]) => (text === undefined || text === principal ? [] : [[key, text]])).sort(),
     ),
     allowedBy: allowingPlaces(known),
   };

@@ -54,10 +54,7 @@ function keyClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
       nobody: { among: ['roles'], except: [...members, ...base] },
       may: dataActions,
       on: key,
-      when: {
-        StringNotLike: { 'kms:ViaService': 'secretsmanager.*' },
-        Null: { 'kms:EncryptionContext:SecretARN': 'true' },
-      },
+      when: { StringNotLike: { 'kms:ViaService': 'secretsmanager.*' } },
     },
     {
       id: `${zone.name}-key-others`,

@@ -1,0 +1,8 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/** Conditions of rights on a key: by way of a service alone, and none of calling KMS (AWS: `kms/latest/developerguide/conditions-kms.html`). */
+export function viaService(scope: IConstruct, service: string): Readonly<Record<string, string>> {
+  const { region, urlSuffix } = Stack.of(scope);
+  return { 'kms:ViaService': `${service}.${region}.${urlSuffix}` };
+}
