@@ -68,7 +68,7 @@ function testsOf(atom: Exclude<Atom, { kind: 'free' }>): readonly Test[] {
 }
 
 function testKey(test: Test): string {
-  return test.kind === 'text' ? test.wildcard.key : `${test.least}..${test.most}`;
+  return test.kind === 'text' ? `${test.wildcard.key}` : `${test.least}..${test.most}`;
 }
 
 function namesOf({ value, name, regions }: Variable): readonly string[] {

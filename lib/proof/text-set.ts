@@ -12,7 +12,7 @@ const samples = new Map<string, { readonly text: string | undefined }>();
 
 /** A shortest text of the set; undefined when it is empty. */
 export function sampleOf(set: TextSet): string | undefined {
-  const key = JSON.stringify([set.within, set.outside].map((side) => side.map((each) => each.key)));
+  const key = [set.within, set.outside].map((side) => side.map((each) => each.key).join()).join(';');
   const found = samples.get(key) ?? { text: search(set) };
   samples.set(key, found);
   return found.text;
@@ -27,13 +27,14 @@ function search(set: TextSet): string | undefined {
   const literal = set.within.map(literalOf).find((text) => text !== undefined);
   if (literal !== undefined) return holds(set, literal) ? literal : undefined;
   const patterns = [...set.within, ...set.outside];
+  const other = unnamedLetter(patterns);
   const start = patterns.map(({ tokens }) => closed(tokens, [0]));
   let front: readonly Walk[] = [{ text: '', at: start }];
   const seen = new Set([keyOf(start)]);
   while (front.length > 0) {
     const end = front.find(({ at }) => isEnd(set, patterns, at));
     if (end !== undefined) return end.text;
-    front = front.flatMap((walk) => onward(set, patterns, walk, seen));
+    front = front.flatMap((walk) => onward({ set, patterns, other }, walk, seen));
   }
   return undefined;
 }
@@ -44,14 +45,16 @@ interface Walk {
   readonly at: readonly (readonly number[])[];
 }
 
-function onward(
-  { within }: TextSet,
-  patterns: readonly Wildcard[],
-  { text, at }: Walk,
-  seen: Set<string>,
-): readonly Walk[] {
+interface Search {
+  readonly set: TextSet;
+  readonly patterns: readonly Wildcard[];
+  /** A letter that no pattern names. */
+  readonly other: string;
+}
+
+function onward({ set: { within }, patterns, other }: Search, { text, at }: Walk, seen: Set<string>): readonly Walk[] {
   const named = new Set(patterns.flatMap(({ tokens }, index) => namedLetters(tokens, at[index] ?? [])));
-  return [unnamedLetter(patterns), ...named].flatMap((letter) => {
+  return [other, ...named].flatMap((letter) => {
     const next = patterns.map(({ tokens }, index) => step(tokens, at[index] ?? [], letter));
     if (next.slice(0, within.length).some((states) => states.length === 0)) return [];
     const key = keyOf(next);

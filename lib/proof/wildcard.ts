@@ -4,7 +4,7 @@ export type Token = { readonly letters: string } | 'one' | 'many' | 'many-withou
 /** A set of texts, as `*` and `?` describe it. */
 export interface Wildcard {
   /** Equal keys are equal sets. */
-  readonly key: string;
+  readonly key: number;
   readonly tokens: readonly Token[];
 }
 
@@ -43,7 +43,7 @@ export function accepts({ key, tokens }: Wildcard, text: string): boolean {
 }
 
 /** Whole texts are asked for far more often than letters: an engine in C++ answers those. */
-const expressions = new Map<string, RegExp>();
+const expressions = new Map<number, RegExp>();
 
 function expressionOf(token: Token): string {
   if (token === 'one') return '.';
@@ -101,10 +101,10 @@ function tokenOf(letter: string, wildcards: boolean, ignoreCase: boolean, many: 
 
 const known = new Map<string, Wildcard>();
 
-function compiled(key: string, tokens: () => readonly Token[]): Wildcard {
-  const found = known.get(key);
+function compiled(description: string, tokens: () => readonly Token[]): Wildcard {
+  const found = known.get(description);
   if (found !== undefined) return found;
-  const wildcard = { key, tokens: tokens() };
-  known.set(key, wildcard);
+  const wildcard = { key: known.size, tokens: tokens() };
+  known.set(description, wildcard);
   return wildcard;
 }
