@@ -43,7 +43,7 @@ export async function synthesizeEnvironment(adjust: (stage: EnvironmentStage) =>
 }
 
 /**
- * What is written must be what was claimed: otherwise the templates stay, for the places that the witnesses name, without the manifest from which
+ * What is written must be what was claimed: otherwise the templates stay, for the places that the witnesses name, without the manifests from which
  * they could be deployed. `-c prove=false` leaves it to `tidegate prove`.
  */
 async function refuseRefuted(app: App, configuration: Configuration): Promise<void> {
@@ -55,7 +55,8 @@ async function refuseRefuted(app: App, configuration: Configuration): Promise<vo
   const proofs = await proveEnvironments([{ configuration, assembly }]);
   const refuted = proofs.flatMap(refutedLines);
   if (refuted.length > 0) {
-    rmSync(join(assembly, 'manifest.json'));
+    const stage = `assembly-${configuration.environment.name}`;
+    for (const written of [assembly, join(assembly, stage)]) rmSync(join(written, 'manifest.json'));
     const fix = `Nothing can be deployed from ${assembly}. How to read this: docs/proof.md; without the proof: -c prove=false`;
     throw new RefutedClaims([...refuted, ...proofs.map(summary), fix].join('\n'));
   }

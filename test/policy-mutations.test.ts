@@ -19,7 +19,11 @@ import type { World } from '../lib/proof/world.ts';
 import { z3Solver } from '../lib/proof/z3-solver.ts';
 import { departmentDomain, departmentEnvironment } from './support/department-environment.ts';
 import { departmentMutations } from './support/policy-mutations/department-mutations.ts';
-import { borderMutations, isolationMutations } from './support/policy-mutations/isolation-mutations.ts';
+import {
+  borderMutations,
+  endpointMutations,
+  isolationMutations,
+} from './support/policy-mutations/isolation-mutations.ts';
 import { kafkaMutations } from './support/policy-mutations/kafka-mutations.ts';
 import { keyMutations } from './support/policy-mutations/key-mutations.ts';
 import { lakeMutations } from './support/policy-mutations/lake-mutations.ts';
@@ -36,7 +40,10 @@ const ofDev = [...keyMutations, ...lakeMutations, ...roleMutations, ...kafkaMuta
 const mutations = [
   ...ofDev.map((mutation) => ({ ...mutation, subject: 'dev' as const })),
   ...borderMutations.map((mutation) => ({ ...mutation, subject: 'staging' as const })),
-  ...departmentMutations.map((mutation) => ({ ...mutation, subject: 'departments' as const })),
+  ...[...departmentMutations, ...endpointMutations].map((mutation) => ({
+    ...mutation,
+    subject: 'departments' as const,
+  })),
   ...isolationMutations.map((mutation) => ({ ...mutation, subject: 'both' as const })),
 ];
 

@@ -48,6 +48,14 @@ const ofOthers = {
 };
 
 describe('a denial', () => {
+  it('of everybody but an account spares the root user of that account', async () => {
+    const but = (AWS: string) => ({ ...deny, Principal: undefined, NotPrincipal: { AWS } });
+    const world = (AWS: string) => ({ resources: [bucket({}, { ...read, Principal: '*' }, but(AWS))] });
+    expect(await isProved(world('arn:aws:iam::999999999999:root'), ofOthers)).toBe(false);
+    expect(await isProved(world('999999999999'), ofOthers)).toBe(false);
+    expect(await isProved(world(account), ofOthers)).toBe(true);
+  });
+
   it.each([
     ['an identity provider', { Federated: 'cognito-identity.amazonaws.com' }],
     ['a canonical user', { CanonicalUser: '79a59d900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' }],
@@ -82,6 +90,16 @@ describe('a denial', () => {
 });
 
 describe('a permission', () => {
+  it.each([
+    ['True', 'true', false],
+    ['True', 'false', true],
+    ['FALSE', 'false', false],
+  ])('where Null is %s, in whatever letters, shuts those out whose Null is %s: %s', async (asked, other, proved) => {
+    const when = { Null: { ...ofOthers.when.Null, 'aws:SourceVpce': other } };
+    const policy = { ...read, Principal: '*', Condition: { Null: { 'aws:SourceVpce': asked } } };
+    expect(await isProved({ resources: [bucket({}, policy)] }, { ...ofOthers, when })).toBe(proved);
+  });
+
   it('of everybody but an identity provider may reach every stranger', async () => {
     const policy = { ...read, NotPrincipal: { Federated: 'cognito-identity.amazonaws.com' } };
     expect(await isProved({ resources: [bucket({}, policy)] }, ofOthers)).toBe(false);

@@ -31,6 +31,7 @@ describe('a synthesis', () => {
     expect(witness).toMatch(/of +tidegate-dev-zones mnpiKey\w+/);
     expect(witness).toMatch(/through tidegate-dev-zones mnpiKey\w+ KeyPolicy\.Statement\[2\] \(Description\)/);
     expect(stderr).toContain(`Nothing can be deployed from ${assembly}. How to read this: docs/proof.md`);
-    expect(existsSync(join(assembly, 'manifest.json'))).toBe(false);
+    for (const folder of [assembly, join(assembly, 'assembly-dev')])
+      expect(existsSync(join(folder, 'manifest.json'))).toBe(false);
   }, 120_000);
 });

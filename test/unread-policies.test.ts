@@ -32,6 +32,11 @@ describe('What decides and cannot be read stops the proof:', () => {
       one('AWS::Glue::Thing', { Document: { 'Fn::Join': ['', [text]] } }),
       'It.Document.Fn::Join.1.0',
     ],
+    [
+      'a policy in a call that a custom resource makes',
+      one('Custom::AWS', { Create: JSON.stringify({ action: 'putBucketPolicy', parameters: { Policy: text } }) }),
+      'It.Create: got a policy of a resource of type Custom::AWS',
+    ],
     ['a policy that a custom resource sets', one('Custom::Policy', { Policy: policy }), 'It.Policy: got a policy of a'],
     [
       'a second policy of a log group',

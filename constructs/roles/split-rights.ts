@@ -30,7 +30,7 @@ export function splitRights(rights: readonly Right[], limit: number): readonly (
 }
 
 /** Rights with one key fit into one statement. */
-export function statementKey({ actions, conditions }: Right): string {
+function statementKey({ actions, conditions }: Right): string {
   return [...actions, JSON.stringify(conditions ?? {})].join();
 }
 

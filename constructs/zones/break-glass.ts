@@ -58,9 +58,15 @@ export interface KeysOfRole {
 /** The role's own side, without which a key's policy that names it under its account has no effect. */
 export function administerKeys(scope: Construct, id: string, { role, description, keyArns }: KeysOfRole): void {
   const actions = [...administrationActions, ...descriptionActions];
-  const statements = [new PolicyStatement({ sid: 'Keys', actions, resources: [...keyArns] })];
-  new ManagedPolicy(scope, id, { description, roles: [role], statements });
+  for (let from = 0; from < keyArns.length; from += keysPerPolicy) {
+    const resources = keyArns.slice(from, from + keysPerPolicy);
+    const statements = [new PolicyStatement({ sid: 'Keys', actions, resources })];
+    new ManagedPolicy(scope, from === 0 ? id : `${id}${from}`, { description, roles: [role], statements });
+  }
 }
+
+/** Of ARNs of 80 characters, in the 6,144 of a managed policy. */
+const keysPerPolicy = 50;
 
 function breakGlassFaults({ assumedBy, keys }: BreakGlassProps): readonly ConstructFault[] {
   const single = /^arn:[^:*]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;

@@ -143,7 +143,7 @@ function keyFaults(
   const isSlug = slug.pattern.test(department);
   return [
     ...(isSlug ? [] : [{ prop: 'department', got: `"${department}"`, expected: slug.expected }]),
-    ...(isKeyRotation(days) ? [] : [{ prop: 'rotationPeriod', got: `${days} days`, expected: 'from 90 to 2560 days' }]),
+    ...(isKeyRotation(days) ? [] : [{ prop: 'rotationPeriod', got: `${days} days`, expected: keyRotation.expected }]),
     ...(administrators.length > 0
       ? []
       : [{ prop: 'administrators', got: 'none', expected: 'the ARN of the role that deploys the stack at least' }]),

@@ -111,7 +111,7 @@ function zoneFaults(props: SensitivityZoneProps, rotationDays: number): readonly
     ...(slug.pattern.test(zoneName) ? [] : [{ prop: 'zoneName', got: `"${zoneName}"`, expected: slug.expected }]),
     ...(isKeyRotation(rotationDays)
       ? []
-      : [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: 'from 90 to 2560 days' }]),
+      : [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: keyRotation.expected }]),
     ...(isOpen && restrictedClassifications.includes(classification)
       ? [{ prop: 'members', got: 'none', expected: `the roles that use data of a zone that is ${classification}` }]
       : []),

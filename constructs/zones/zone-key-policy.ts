@@ -7,6 +7,7 @@ import {
   PolicyStatement,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import { viaServiceName } from '../roles/via-service.ts';
 import type { ZonePrincipals } from './zone-principals.ts';
 
 /** Where a key stands. */
@@ -227,8 +228,8 @@ function accountsOf(roleArns: readonly string[], { account }: KeyPlace): string[
   return [...new Set(accounts)].sort();
 }
 
-function viaServices({ region, urlSuffix }: KeyPlace, services: readonly string[]): string[] {
-  return services.map((service) => `${service}.${region}.${urlSuffix}`);
+function viaServices(place: KeyPlace, services: readonly string[]): string[] {
+  return services.map((service) => viaServiceName(place, service));
 }
 
 function allow(

@@ -99,7 +99,7 @@ export const departmentRules: readonly Rule<DomainSet>[] = [
         ...(slug.pattern.test(name) ? [] : [{ path: at(index, 'name'), got: `"${name}"`, expected: slug.expected }]),
         ...(isKeyRotation(days)
           ? []
-          : [{ path: at(index, 'keyRotation'), got: `${days}d`, expected: 'from 90d to 2560d' }]),
+          : [{ path: at(index, 'keyRotation'), got: `${days}d`, expected: keyRotation.expected }]),
       ]),
       ...twice(
         departments.map(({ name }) => name),

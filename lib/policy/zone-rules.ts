@@ -62,7 +62,7 @@ export const zoneRules: readonly Rule<EnvironmentSubject>[] = [
               {
                 path: ['zones', index, 'keyRotation'],
                 got: `${days}d`,
-                expected: `from ${keyRotation.leastDays}d to ${keyRotation.mostDays}d`,
+                expected: keyRotation.expected,
               },
             ],
       ),

@@ -41,7 +41,7 @@ function heldBack(role: RoleModel, by: ClaimedPrincipals['heldBackBy']): ActingR
 
 type ActingRole = Omit<RoleModel, 'identity'> & Pick<Actor, 'identity'>;
 
-export function roleActor({ arn, account, identity, boundary, tags, trust }: ActingRole): Actor {
+function roleActor({ arn, account, identity, boundary, tags, trust }: ActingRole): Actor {
   return {
     ...{ kind: 'role', arn: { text: arn }, account, identity },
     ...(boundary === undefined || boundary === 'unknown' ? {} : { boundary }),
@@ -96,7 +96,7 @@ const anonymous: Actor = {
   ]),
 };
 
-export function serviceActor(service: string): Actor {
+function serviceActor(service: string): Actor {
   return {
     ...{ kind: 'service', arn: { text: undefined }, service, identity: [] },
     keys: new Map<string, Value>([

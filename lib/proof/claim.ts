@@ -13,6 +13,8 @@ export interface Claim {
   readonly nobody: ClaimedPrincipals;
   /** Patterns of actions: `s3:GetObject*`. */
   readonly may: readonly string[];
+  /** Patterns of those among them that the claim does not speak about. */
+  readonly mayStill?: readonly string[];
   readonly on: ClaimedResources;
   /** A condition block as in a policy: the requests that the claim speaks about. Absent: all. */
   readonly when?: ConditionBlock;

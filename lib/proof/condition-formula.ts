@@ -10,7 +10,7 @@ const negative = /^(StringNot|ArnNot|NumericNot|DateNot|NotIpAddress)/;
 export function conditionFormula(condition: ConditionTest, valueFor: (key: string) => Value): Formula {
   const value = valueFor(condition.key.toLowerCase());
   if (condition.operator === 'Null') {
-    return any(condition.values.map((asked) => (asked === 'true' ? not(isPresent(value)) : isPresent(value))));
+    return any(condition.values.map((asked) => absence(asked.toLowerCase(), value)));
   }
   const tests = testsOf(condition);
   if (tests === undefined) return { kind: 'free', id: JSON.stringify(condition) };
@@ -19,6 +19,11 @@ export function conditionFormula(condition: ConditionTest, valueFor: (key: strin
   const passed = any(tests.map((test) => passes(value, test)));
   if (negated) return not(passed);
   return condition.ifExists ? any([not(isPresent(value)), passed]) : passed;
+}
+
+function absence(asked: string, value: Value): Formula {
+  if (asked === 'true') return not(isPresent(value));
+  return asked === 'false' ? isPresent(value) : { kind: 'free', id: `Null ${asked}` };
 }
 
 /** Without the key `ForAllValues` holds, and `ForAnyValue` does not. */

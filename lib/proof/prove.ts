@@ -39,16 +39,16 @@ async function proveClaim(world: World, claim: Claim, solver: Solver): Promise<V
 }
 
 /** Kinds of requests that together are all those of the claim. */
-export function requestsOf(world: World, { on, may, nobody }: Claim): readonly Request[] {
+export function requestsOf(world: World, { on, may, mayStill, nobody }: Claim): readonly Request[] {
   return targetsOf(on, world).flatMap((target) =>
     actorsOf(nobody, world, target).flatMap((actor) =>
-      may.map((pattern) => ({ actor, target, action: actionValue(pattern.toLowerCase()), keys: commonKeys })),
+      may.map((pattern) => ({ actor, target, action: actionValue(pattern, mayStill), keys: commonKeys })),
     ),
   );
 }
 
 /** What a request must fulfil to refute the claim. */
-export function contradiction(request: Request, claim: Claim): Formula {
+function contradiction(request: Request, claim: Claim): Formula {
   const conditions = conditionsOf(claim).map((each) => conditionFormula(each, (key) => valueOfKey(key, request)));
   return all([allowed(request), ...conditions]);
 }
@@ -63,11 +63,14 @@ function conditionsOf({ id, when }: Claim): readonly ConditionTest[] {
 const actionValues = new Map<string, Value>();
 
 /** One and the same for one pattern: what statements say about it is then found out once. */
-function actionValue(pattern: string): Value {
-  const set = { within: [textWildcard(pattern)], outside: [] };
+function actionValue(pattern: string, spared: readonly string[] = []): Value {
+  const key = [pattern, ...spared].join(' ').toLowerCase();
+  const action = (text: string) => textWildcard(text.toLowerCase());
+  const set = { within: [action(pattern)], outside: spared.map(action) };
   const value =
-    actionValues.get(pattern) ?? (/[*?]/.test(pattern) ? { id: 'action', set, optional: false } : { text: pattern });
-  actionValues.set(pattern, value);
+    actionValues.get(key) ??
+    (/[*?]/.test(pattern) ? { id: 'action', set, optional: false } : { text: pattern.toLowerCase() });
+  actionValues.set(key, value);
   return value;
 }
 

@@ -41,8 +41,9 @@ export function reachOf({ effect, principals }: Statement, actor: Actor): Reach 
   const named = any(everyName.map(({ kind, name }) => namedFormula(kind, name, actor, wide)));
   const delegated = everyName.some(({ kind, name }) => accountOf(kind, name) === actor.account) ? always : never;
   if (!negated) return { named, delegated: actor.account === undefined ? never : delegated, everybody };
-  // NotPrincipal spares whom it names, not the others of an account that it names.
-  return { named: never, delegated: never, everybody: not(any([named, everybody])) };
+  // NotPrincipal spares whom it names; of an account that it names the root user, and not the others.
+  const roots = any(everyName.map(({ kind, name }) => rootFormula(accountOf(kind, name), actor)));
+  return { named: never, delegated: never, everybody: not(any([named, roots, everybody])) };
 }
 
 function namedFormula(kind: PrincipalElement['kind'], name: string, actor: Actor, wide: boolean): Formula {
@@ -53,6 +54,11 @@ function namedFormula(kind: PrincipalElement['kind'], name: string, actor: Actor
     return passes(actor.arn, { kind: 'text', wildcard: textWildcard(name, { wildcards: false }) });
   // An identity provider, a canonical id or the id of a user tells no ARN: every stranger could be meant.
   return wide && actor.kind === 'other' ? always : never;
+}
+
+function rootFormula(account: string | undefined, actor: Actor): Formula {
+  if (account === undefined) return never;
+  return passes(actor.arn, { kind: 'text', wildcard: arnWildcard(`arn:*:iam::${account}:root`) });
 }
 
 function accountOf(kind: PrincipalElement['kind'], name: string): string | undefined {

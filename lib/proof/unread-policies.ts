@@ -46,7 +46,8 @@ function faultsOf({ type, properties, condition }: ResolvedResource, isProved: b
 }
 
 function policiesIn(value: unknown, path = ''): readonly string[] {
-  if (typeof value === 'string') return /"Statement"\s*:/.test(value) ? [path] : [];
+  // Also in a text inside a text, as custom resources carry the calls that they make.
+  if (typeof value === 'string') return /"Statement\\*"\s*:/.test(value) ? [path] : [];
   if (typeof value !== 'object' || value === null) return [];
   if (isMapping(value) && [value.Statement].flat().some((each) => isMapping(each) && 'Effect' in each)) return [path];
   return Object.entries(value).flatMap(([key, member]) => policiesIn(member, path === '' ? key : `${path}.${key}`));

@@ -36,5 +36,6 @@ export const departmentDomain: Domain = {
 export const departmentEnvironment: Environment = {
   ...environment,
   domains: ['orders'],
+  lake: { vpcEndpoints: ['vpce-0a1b2c3d'] },
   breakGlass: { assumedBy: ['arn:aws:iam::999999999999:role/incidents'] },
 };

@@ -3,15 +3,15 @@ import { longestLockDays, retentionClassDays } from '../../model/retention-class
 import type { Zone } from '../../model/zone.ts';
 import type { Claim } from '../claim.ts';
 import type { World } from '../world.ts';
-import { type ClaimSubject, resourcesWith } from './claim-subject.ts';
+import { type ClaimSubject, deploymentRole, resourcesWith } from './claim-subject.ts';
 
 /** What the policy of each bucket of the lake holds back by itself: other keys, whoever comes from outside, and the end of an archive. */
-export function bucketClaims({ environment: { lake, zones }, world }: ClaimSubject): readonly Claim[] {
+export function bucketClaims({ environment: { lake, zones, accounts }, world }: ClaimSubject): readonly Claim[] {
   if (lake === undefined) return [];
   const stored = zones.filter(({ name: zone }) => resourcesWith(world, 'bucket', { zone }).length > 0);
   return stored.flatMap((zone) => [
     ...encryptionClaims(zone, world),
-    ...borderClaims(zone, lake),
+    ...borderClaims(zone, lake, deploymentRole(accounts.lake)),
     ...archiveClaims(zone, world),
   ]);
 }
@@ -50,18 +50,31 @@ function encryptionClaims({ name: zone }: Zone, world: World): readonly Claim[] 
   ];
 }
 
+/** Of objects and their names; how a bucket is set up is asked for from wherever it is looked after. */
+const uses = [
+  ...['GetObject', 'GetObjectVersion', 'PutObject', 'DeleteObject', 'DeleteObjectVersion', 'RestoreObject'],
+  ...['AbortMultipartUpload', 'ListBucket', 'ListBucketVersions', 'ListBucketMultipartUploads'],
+  ...['ListMultipartUploadParts', 'GetObjectAttributes', 'PutObjectAcl', 'ReplicateObject'],
+].map((action) => `s3:${action}`);
+
 /** Where the lake has an organization or endpoints, nobody is let in from outside of them. */
-function borderClaims({ name: zone }: Zone, { organization, vpcEndpoints = [] }: Lake): readonly Claim[] {
+function borderClaims(
+  { name: zone }: Zone,
+  { organization, vpcEndpoints = [] }: Lake,
+  deployment: string,
+): readonly Claim[] {
   const nobody = { among: ['roles', 'others'], heldBackBy: 'resource' } as const;
-  const asked = { nobody, may: ['s3:*Object*', 's3:List*'], on: { kinds: ['bucket'], tags: { zone } } } as const;
+  const on = { kinds: ['bucket'], tags: { zone } } as const;
   return [
     ...(organization === undefined
       ? []
       : [
           {
-            ...asked,
             id: `lake-${zone}-organization`,
             says: `Nobody outside the organization reaches the buckets of zone ${zone}.`,
+            nobody,
+            may: ['s3:*'],
+            on,
             when: { StringNotEquals: { 'aws:PrincipalOrgID': organization } },
           },
         ]),
@@ -69,9 +82,11 @@ function borderClaims({ name: zone }: Zone, { organization, vpcEndpoints = [] }:
       ? []
       : [
           {
-            ...asked,
             id: `lake-${zone}-endpoints`,
-            says: `Nobody reaches the buckets of zone ${zone} but through its endpoints.`,
+            says: `Nobody but CloudFormation reaches what lies in the buckets of zone ${zone} past its endpoints.`,
+            nobody: { ...nobody, except: [deployment] },
+            may: uses,
+            on,
             when: {
               StringNotEquals: { 'aws:SourceVpce': vpcEndpoints },
               BoolIfExists: { 'aws:ViaAWSService': 'false' },

@@ -92,9 +92,8 @@ export function stackName({ platform, name }: Environment, role: string): string
 
 /** Roles of functions that run the platform. What a stack of the company's own holds is not among them. */
 export function platformRoles({ environment, world }: ClaimSubject): readonly string[] {
-  const [network, cluster, zones] = ['network', 'cluster', 'zones'].map((role) => stackName(environment, role));
-  const isOurs = (stack: string) => stack === network || stack === cluster || stack.startsWith(`${zones}`);
-  return world.roles.filter(({ place }) => isOurs(place.stack)).map(({ arn }) => arn);
+  const ours = ['network', 'cluster', 'zones', 'zones-lake', 'zones-audit'].map((role) => stackName(environment, role));
+  return world.roles.filter(({ place }) => ours.includes(place.stack)).map(({ arn }) => arn);
 }
 
 /** Roles of the functions that keep the cluster: they hold its state and its passwords. */

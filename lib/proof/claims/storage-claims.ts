@@ -94,23 +94,8 @@ function transportClaims({ world }: ClaimSubject): readonly Claim[] {
     }));
 }
 
-/** All but CreateLogStream: EventBridge does not say for whom it opens one (AWS: `eventbridge/latest/userguide/eb-use-resource-based.html`). */
-const logsButStreams = [
-  'Put*',
-  'Get*',
-  'Filter*',
-  'Start*',
-  'Delete*',
-  'Describe*',
-  'Associate*',
-  'Disassociate*',
-  'Tag*',
-  'Untag*',
-  'CreateExportTask',
-  'CreateDelivery',
-  'CreateLogGroup',
-  'Update*',
-].map((action) => `logs:${action}`);
+/** EventBridge does not say for whom it opens one (AWS: `eventbridge/latest/userguide/eb-use-resource-based.html`). */
+const emptyStreams = ['logs:CreateLogStream'];
 
 const stored: readonly GuardedKind[] = ['bucket', 'secret', 'queue', 'sns-topic', 'log-group', 'function'];
 
@@ -137,9 +122,10 @@ function strangerClaims(subject: ClaimSubject): readonly Claim[] {
     },
     {
       id: 'confused-deputy-logs',
-      says: 'No service reads, writes or changes logs on behalf of a stranger; an empty stream it may open.',
+      says: 'No service touches logs on behalf of a stranger, but to open an empty stream.',
       nobody: { among: ['services'] },
-      may: logsButStreams,
+      may: ['*'],
+      mayStill: emptyStreams,
       on: { kinds: ['log-group'] },
       when: forStrangers(world.accounts),
     },

@@ -79,3 +79,13 @@ export const borderMutations: readonly PolicyMutation[] = [
     caughtBy: /^lake-mnpi-organization$/,
   },
 ];
+
+/** Mistakes in the buckets of an environment whose lake is reached through endpoints alone. */
+export const endpointMutations: readonly PolicyMutation[] = [
+  {
+    id: 'endpoints-of-the-lake-forgotten',
+    mistake: 'A bucket is reached from wherever somebody is.',
+    edit: removes('LakeconfidentialrawBucketPolicy', 'OnlyThroughEndpoints'),
+    caughtBy: /^lake-confidential-endpoints$/,
+  },
+];
