@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { PersonaRole, type PersonaRoleProps } from '../constructs/roles/persona-role.ts';
+import { PersonaRole, type PersonaRoleProps } from '../constructs/lake/persona-role.ts';
 import { lakeBucketName } from '../lib/contracts/lake-names.ts';
 import { type AccessCell, accessMatrix } from '../lib/model/access-matrix.ts';
 import type { Persona } from '../lib/model/persona.ts';

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { zonesOf } from '../../lib/model/access-matrix.ts';
 import type { Environment } from '../../lib/model/environment.ts';
+import { PersonaRole, type PersonaZone } from '../lake/persona-role.ts';
 import { publishOutput } from '../publish-output.ts';
-import { PersonaRole, type PersonaZone } from '../roles/persona-role.ts';
 import { stackProperties } from './stack-properties.ts';
 
 /** The roles of the people who read the lake, in its account. */

@@ -10,10 +10,10 @@ import { slug } from '../../lib/model/slug.ts';
 import type { Classification, Zone } from '../../lib/model/zone.ts';
 import { personaRules, sessionMinutes } from '../../lib/policy/persona-rules.ts';
 import { refuseFaults } from '../construct-fault.ts';
-import { lakeRights } from '../lake/lake-rights.ts';
+import { secondFactor } from '../roles/second-factor.ts';
+import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from '../roles/split-rights.ts';
 import { ruleFaults } from '../rule-faults.ts';
-import { secondFactor } from './second-factor.ts';
-import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from './split-rights.ts';
+import { lakeRights } from './lake-rights.ts';
 
 /** Older than this, and the second factor has to be shown again. */
 const secondFactorAge = Duration.hours(1);
