@@ -46,6 +46,7 @@ const watchedCalls = [
   'DisableKey',
   'DisableKeyRotation',
   'PutKeyPolicy',
+  'RevokeGrant',
   'ScheduleKeyDeletion',
   'UpdateAlias',
 ] as const;
