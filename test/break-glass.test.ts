@@ -77,7 +77,13 @@ describe('The watch over keys', () => {
         source: ['aws.kms'],
         'detail-type': ['AWS API Call via CloudTrail'],
         detail: {
-          eventName: Match.arrayWith(['CreateGrant', 'DisableKey', 'PutKeyPolicy', 'RevokeGrant', 'ScheduleKeyDeletion']),
+          eventName: Match.arrayWith([
+            'CreateGrant',
+            'DisableKey',
+            'PutKeyPolicy',
+            'RevokeGrant',
+            'ScheduleKeyDeletion',
+          ]),
           resources: { ARN: keys.map(({ keyArn }) => stack.resolve(keyArn)) },
         },
       },
