@@ -90,6 +90,13 @@ describe('a denial', () => {
 });
 
 describe('a permission', () => {
+  it('where Null is a text that AWS does not know is not taken back by a denial of another key', async () => {
+    const Condition = (key: string) => ({ Null: { [key]: 'maybe' } });
+    const given = { ...read, Principal: '*', Condition: Condition('aws:SourceVpce') };
+    const denied = { ...deny, Condition: Condition('aws:SourceVpc') };
+    expect(await isProved({ resources: [bucket({}, given, denied)] }, ofOthers)).toBe(false);
+  });
+
   it.each([
     ['True', 'true', false],
     ['True', 'false', true],

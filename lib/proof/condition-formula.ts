@@ -9,21 +9,21 @@ const negative = /^(StringNot|ArnNot|NumericNot|DateNot|NotIpAddress)/;
 /** When a request passes a condition (AWS: `IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html`). */
 export function conditionFormula(condition: ConditionTest, valueFor: (key: string) => Value): Formula {
   const value = valueFor(condition.key.toLowerCase());
+  const unknown: Formula = { kind: 'free', id: JSON.stringify(condition) };
   if (condition.operator === 'Null') {
-    return any(condition.values.map((asked) => absence(asked.toLowerCase(), value)));
+    const answers = new Map([
+      ['true', not(isPresent(value))],
+      ['false', isPresent(value)],
+    ]);
+    return any(condition.values.map((asked) => answers.get(asked.toLowerCase()) ?? unknown));
   }
   const tests = testsOf(condition);
-  if (tests === undefined) return { kind: 'free', id: JSON.stringify(condition) };
+  if (tests === undefined) return unknown;
   const negated = negative.test(condition.operator);
   if (condition.set !== undefined) return setFormula(condition, value, tests, negated);
   const passed = any(tests.map((test) => passes(value, test)));
   if (negated) return not(passed);
   return condition.ifExists ? any([not(isPresent(value)), passed]) : passed;
-}
-
-function absence(asked: string, value: Value): Formula {
-  if (asked === 'true') return not(isPresent(value));
-  return asked === 'false' ? isPresent(value) : { kind: 'free', id: `Null ${asked}` };
 }
 
 /** Without the key `ForAllValues` holds, and `ForAnyValue` does not. */
