@@ -48,15 +48,15 @@ export async function synthesizeEnvironment(adjust: (stage: EnvironmentStage) =>
  */
 async function refuseRefuted(app: App, configuration: Configuration): Promise<void> {
   const { directory: assembly } = app.synth();
-  const [{ proveEnvironments }, { refutedLines, summary }] = await Promise.all([
+  const [{ proveEnvironments, stageFolder }, { refutedLines, summary }] = await Promise.all([
     import('../lib/cli/prove-environments.ts'),
     import('../lib/cli/render-proof.ts'),
   ]);
   const proofs = await proveEnvironments([{ configuration, assembly }]);
   const refuted = proofs.flatMap(refutedLines);
   if (refuted.length > 0) {
-    const stage = `assembly-${configuration.environment.name}`;
-    for (const written of [assembly, join(assembly, stage)]) rmSync(join(written, 'manifest.json'));
+    for (const written of [assembly, stageFolder(assembly, configuration.environment.name)])
+      rmSync(join(written, 'manifest.json'));
     const fix = `Nothing can be deployed from ${assembly}. How to read this: docs/proof.md; without the proof: -c prove=false`;
     throw new RefutedClaims([...refuted, ...proofs.map(summary), fix].join('\n'));
   }

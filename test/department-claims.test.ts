@@ -1,4 +1,4 @@
-import { departmentClaims } from '../lib/proof/department-claims.ts';
+import { departmentClaims } from '../lib/proof/claims/department-claims.ts';
 import { domains } from './support/sample-domains.ts';
 import { environment } from './support/sample-platform.ts';
 

@@ -3,13 +3,8 @@ import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
 import type { ClientReference } from '../../lib/model/client.ts';
 import { type LakeBucket, lakeBuckets } from '../../lib/model/lake.ts';
 import { namesClient, type Zone, zoneMember } from '../../lib/model/zone.ts';
-import {
-  givenRoleArns,
-  type MemberPlace,
-  personaRoleArn,
-  personasOf,
-  writingClientArns,
-} from '../zones/zone-member-roles.ts';
+import { givenRoleArns, personasOf } from '../../lib/model/zone-members.ts';
+import { type MemberPlace, personaRoleArn, writingClientArns } from '../zones/zone-member-roles.ts';
 import type { BucketPrincipals } from './bucket-denials.ts';
 import type { UsedBucket } from './lake-rights.ts';
 

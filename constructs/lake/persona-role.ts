@@ -1,18 +1,18 @@
 import { ArnPrincipal, CfnManagedPolicy, CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { lakeBucketName } from '../../lib/contracts/lake-names.ts';
 import { personaRoleName } from '../../lib/contracts/role-names.ts';
 import { accessMatrix, needsSecondFactor } from '../../lib/model/access-matrix.ts';
 import type { Persona } from '../../lib/model/persona.ts';
-import { slug } from '../../lib/model/slug.ts';
 import type { Classification, Zone } from '../../lib/model/zone.ts';
 import { personaRules, sessionMinutes } from '../../lib/policy/persona-rules.ts';
 import { refuseFaults } from '../construct-fault.ts';
 import { secondFactor } from '../roles/second-factor.ts';
 import { policiesPerRole, policyCharacters, type Right, rightsStatements, splitRights } from '../roles/split-rights.ts';
 import { ruleFaults } from '../rule-faults.ts';
+import { slugFaults } from '../slug-faults.ts';
 import { lakeRights } from './lake-rights.ts';
 
 /** Older than this, and the second factor has to be shown again. */
@@ -72,13 +72,7 @@ export class PersonaRole extends Construct {
     return accessMatrix({ personas: [persona], zones: readBy(persona, zones) }).flatMap(({ zone, layer, right }) => {
       const key = zones.find(({ zoneName }) => zoneName === zone)?.key;
       const resource = lakeBucketName(platform, environment, stack.account, zone, layer);
-      const bucketArn = stack.formatArn({
-        service: 's3',
-        region: '',
-        account: '',
-        resource,
-        arnFormat: ArnFormat.NO_RESOURCE_NAME,
-      });
+      const bucketArn = `arn:${stack.partition}:s3:::${resource}`;
       return lakeRights(this, { bucketArn, keyArn: `${key?.keyRef.keyArn}` }, right === 'write' ? 'replace' : 'read');
     });
   }
@@ -102,9 +96,8 @@ export class PersonaRole extends Construct {
 
   private refuse({ persona, zones }: PersonaRoleProps): void {
     const subject = { personas: [persona], zones: readBy(persona, zones), lake: {} };
-    const got = `"${persona.name}"`;
     refuseFaults(this, [
-      ...(slug.pattern.test(persona.name) ? [] : [{ prop: 'persona.name', got, expected: slug.expected }]),
+      ...slugFaults('persona.name', persona.name),
       ...ruleFaults(personaRules, subject, (path) => `persona.${path.slice(2).join('.')}`),
     ]);
   }

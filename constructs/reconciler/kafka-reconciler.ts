@@ -11,11 +11,11 @@ import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { type ClusterProperties, reconcileFunctionName, type resourceTypes } from '../../lib/contracts/reconcile.ts';
 import { reconcileRoleName } from '../../lib/contracts/role-names.ts';
 import { platformName, type Removal } from '../../lib/model/environment.ts';
-import { slug } from '../../lib/model/slug.ts';
 import type { IKafkaCluster } from '../cluster/governed-cluster.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import type { IPlatformNetwork } from '../network/network-place.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
+import { slugFaults } from '../slug-faults.ts';
 import { DriftSchedule, type DriftScheduleProps, driftBusArn } from './drift-schedule.ts';
 import { driftMetric, driftPattern } from './drift-signals.ts';
 import { handlerFolder } from './handler-folder.ts';
@@ -188,9 +188,7 @@ function nameFaults({ platform, environment }: KafkaReconcilerProps): readonly C
     ...(platformName.pattern.test(platform)
       ? []
       : [{ prop: 'platform', got: `"${platform}"`, expected: platformName.expected }]),
-    ...(slug.pattern.test(environment)
-      ? []
-      : [{ prop: 'environment', got: `"${environment}"`, expected: slug.expected }]),
+    ...slugFaults('environment', environment),
   ];
 }
 

@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import type { KeyUse } from '../../lib/model/department.ts';
 import type { Removal } from '../../lib/model/environment.ts';
 import { isKeyRotation, keyRotation } from '../../lib/model/key-rotation.ts';
-import { slug } from '../../lib/model/slug.ts';
 import { type ConstructFault, formatFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
+import { slugFaults } from '../slug-faults.ts';
 import { type DepartmentKeyUse, denials, useStatements } from './department-key-policy.ts';
 import { RefusedKeyUse } from './refused-key-use.ts';
 import { keyAdministration } from './zone-key-policy.ts';
@@ -140,9 +140,8 @@ function keyFaults(
   administrators: readonly string[],
 ): readonly ConstructFault[] {
   const days = rotationPeriod?.toDays() ?? keyRotation.usualDays;
-  const isSlug = slug.pattern.test(department);
   return [
-    ...(isSlug ? [] : [{ prop: 'department', got: `"${department}"`, expected: slug.expected }]),
+    ...slugFaults('department', department),
     ...(isKeyRotation(days) ? [] : [{ prop: 'rotationPeriod', got: `${days} days`, expected: keyRotation.expected }]),
     ...(administrators.length > 0
       ? []

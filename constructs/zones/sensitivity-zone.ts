@@ -4,12 +4,12 @@ import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Removal } from '../../lib/model/environment.ts';
 import { isKeyRotation, keyRotation } from '../../lib/model/key-rotation.ts';
-import { slug } from '../../lib/model/slug.ts';
 import { type Classification, platformZone, restrictedClassifications } from '../../lib/model/zone.ts';
 import { type ConstructFault, refuseFaults } from '../construct-fault.ts';
 import { deploymentRoleArns } from '../deployment-role.ts';
 import { stateRemovalPolicy } from '../removal-policy.ts';
 import { roleArnFaults } from '../role-arn-faults.ts';
+import { slugFaults } from '../slug-faults.ts';
 import { type ZoneKeyAccess, zoneKeyStatements } from './zone-key-policy.ts';
 import type { ZonePrincipals } from './zone-principals.ts';
 
@@ -108,7 +108,7 @@ function zoneFaults(props: SensitivityZoneProps, rotationDays: number): readonly
   const { zoneName, classification, members, administrators } = props;
   const isOpen = members === undefined && zoneName !== platformZone;
   return [
-    ...(slug.pattern.test(zoneName) ? [] : [{ prop: 'zoneName', got: `"${zoneName}"`, expected: slug.expected }]),
+    ...slugFaults('zoneName', zoneName),
     ...(isKeyRotation(rotationDays)
       ? []
       : [{ prop: 'rotationPeriod', got: `${rotationDays} days`, expected: keyRotation.expected }]),

@@ -3,7 +3,6 @@ import type { Client } from '../../lib/model/client.ts';
 import { roleArn } from '../../lib/model/connectivity.ts';
 import type { Domain } from '../../lib/model/domain.ts';
 import type { Environment } from '../../lib/model/environment.ts';
-import type { Persona } from '../../lib/model/persona.ts';
 import { namesClient, type Zone, zoneMember } from '../../lib/model/zone.ts';
 
 /** Where the names that a zone uses become ARNs of roles, which need not exist yet. */
@@ -14,20 +13,9 @@ export interface MemberPlace {
   readonly partition: string;
 }
 
-/** Personas that a zone names among its readers. */
-export function personasOf({ personas = [] }: Environment, { readers = [] }: Zone): readonly Persona[] {
-  const members = readers.map(zoneMember);
-  return personas.filter(({ name }) => members.some((member) => member.kind === 'persona' && member.persona === name));
-}
-
 export function personaRoleArn({ environment, partition }: MemberPlace, persona: string): string {
   const { platform, name, accounts } = environment;
   return `arn:${partition}:iam::${accounts.lake}:role/${personaRoleName(platform, name, persona)}`;
-}
-
-/** Roles that exist already, and are named by their ARNs. */
-export function givenRoleArns(members: readonly string[] = []): readonly string[] {
-  return members.map(zoneMember).flatMap((member) => (member.kind === 'role' ? [member.roleArn] : []));
 }
 
 /** Roles of the clients that write to a zone. */

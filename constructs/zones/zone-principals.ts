@@ -1,6 +1,7 @@
 import type { Accounts, Environment } from '../../lib/model/environment.ts';
 import type { Zone } from '../../lib/model/zone.ts';
-import { givenRoleArns, type MemberPlace, personaRoleArn, personasOf, writingClientArns } from './zone-member-roles.ts';
+import { givenRoleArns, personasOf } from '../../lib/model/zone-members.ts';
+import { type MemberPlace, personaRoleArn, writingClientArns } from './zone-member-roles.ts';
 
 /** Roles that a zone names, by ARN; sorted, each once. A policy may name them before they exist: they stand in conditions. */
 export interface ZonePrincipals {

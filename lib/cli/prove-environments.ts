@@ -50,10 +50,15 @@ export async function proveEnvironments(environments: readonly ProvedEnvironment
   }
 }
 
+/** Where the templates of an environment lie in an assembly. */
+export function stageFolder(assembly: string, environment: string): string {
+  return join(assembly, `assembly-${environment}`);
+}
+
 /** The folder of an environment's assembly: the given one, or the one below it with the name of the environment. */
 export function assemblyOf(folder: string, environment: string): string {
   const found = [join(folder, environment), folder].find((each) =>
-    [`assembly-${environment}`, 'manifest.json'].every((part) => existsSync(join(each, part))),
+    [stageFolder(each, environment), join(each, 'manifest.json')].every((part) => existsSync(part)),
   );
   if (found !== undefined) return found;
   const command = `npx cdk synth --quiet -c environment=${environment} -o ${join(folder, environment)}`;
@@ -66,7 +71,7 @@ function nameOf({ configuration }: ProvedEnvironment): string {
 
 /** All stacks of the environment's stage, however they are called: a company's own are among them. */
 function stageOf({ configuration: { environment }, assembly }: ProvedEnvironment): CloudAssembly {
-  return readCloudAssembly(join(assembly, `assembly-${environment.name}`));
+  return readCloudAssembly(stageFolder(assembly, environment.name));
 }
 
 function worldOf(proved: ProvedEnvironment, stage: CloudAssembly): World {

@@ -27,8 +27,8 @@ export function renderProofMarkdown(proofs: readonly Proof[]): readonly string[]
       '|---|---|---|',
       ...proof.verdicts.map((verdict) => {
         const { id, says } = verdict.claim;
-        const word = verdict.proved ? answer(verdict) : '**refuted**';
-        return `| ${word} | \`${id}\` | ${says.replaceAll('|', '\\|')} |`;
+        const word = wordOf(verdict);
+        return `| ${word === 'refuted' ? `**${word}**` : word} | \`${id}\` | ${says.replaceAll('|', '\\|')} |`;
       }),
       '',
     ]),
@@ -45,14 +45,14 @@ export function renderProofJson(proofs: readonly Proof[]): readonly string[] {
 }
 
 /** A claim about nothing is always true: a misspelt tag would prove it. */
-function answer({ empty }: Verdict & { readonly proved: true }): 'proved' | 'empty' {
-  return empty === true ? 'empty' : 'proved';
+function wordOf(verdict: Verdict): 'proved' | 'empty' | 'refuted' {
+  if (!verdict.proved) return 'refuted';
+  return verdict.empty === true ? 'empty' : 'proved';
 }
 
 /** `dev: 89 of 89 claims proved, 34 questions to Z3, 4.1 s`; claims about nothing are counted apart. */
 export function summary({ subject, verdicts, milliseconds }: Proof): string {
-  const count = (word: 'proved' | 'empty') =>
-    verdicts.filter((verdict) => verdict.proved && answer(verdict) === word).length;
+  const count = (word: ReturnType<typeof wordOf>) => verdicts.filter((verdict) => wordOf(verdict) === word).length;
   const empty = count('empty') === 0 ? '' : ` ${count('empty')} about nothing,`;
   const queries = verdicts.reduce((sum, verdict) => sum + verdict.queries, 0);
   const time = `${(milliseconds / 1_000).toFixed(1)} s`;
@@ -67,7 +67,7 @@ export function refutedLines({ verdicts }: Proof): readonly string[] {
 /** A refuted claim with who, what, on what, when, and through which statements. */
 function verdictLines(verdict: Verdict, terminal: Pick<Terminal, 'colour'>): readonly string[] {
   const { claim } = verdict;
-  if (verdict.proved && answer(verdict) === 'empty') {
+  if (wordOf(verdict) === 'empty') {
     return [`${paint(terminal, 'yellow', 'empty')}   ${claim.id}: nothing here is what it speaks about: ${claim.says}`];
   }
   if (verdict.proved) return [`${paint(terminal, 'green', 'proved')}  ${claim.id}: ${claim.says}`];

@@ -11,8 +11,17 @@ type Complaint = Omit<Fault, 'path'> & { readonly path?: Path };
 /** Subject of the rules: those who read the lake, and what of it. */
 export type LakeReaders = Pick<Environment, 'personas' | 'zones' | 'lake'>;
 
-/** AWS: `IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html`. */
-export const withoutSecondFactor = 'a role, whose sessions carry no second factor: it will be refused';
+/** Roles among those who assume a role that asks for a second factor (AWS: `IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html`). */
+export function withoutSecondFactor(assumedBy: readonly string[]): readonly Complaint[] {
+  const got = 'a role, whose sessions carry no second factor: it will be refused';
+  return assumedBy.flatMap((arn, index) =>
+    isRole(arn) ? [{ path: ['assumedBy', index], got, expected: 'an IAM user' }] : [],
+  );
+}
+
+function isRole(arn: string): boolean {
+  return arn.includes(':role/');
+}
 
 /** Session lengths that a role can have, without those that are no working time (AWS: `IAM/latest/APIReference/API_CreateRole.html`). */
 export const sessionMinutes = { from: 60, to: 720 } as const;
@@ -112,18 +121,10 @@ export const personaRules: readonly Rule<LakeReaders>[] = [
       'AWS knows of a second factor only for users who showed it to AWS: sessions of roles, and those of an identity provider, carry no mark of it (id_credentials_mfa_configure-api-require.html).',
     check: each((persona, { zones }) =>
       needsSecondFactor(persona, zonesOf(persona, zones))
-        ? persona.assumedBy.flatMap((arn, index) =>
-            arn.includes(':role/')
-              ? [
-                  {
-                    path: ['assumedBy', index],
-                    got: withoutSecondFactor,
-                    expected: 'an IAM user',
-                    fix: 'For people of an identity provider see docs/decisions/0027-roles.md',
-                  },
-                ]
-              : [],
-          )
+        ? withoutSecondFactor(persona.assumedBy).map((fault) => ({
+            ...fault,
+            fix: 'For people of an identity provider see docs/decisions/0027-roles.md',
+          }))
         : [],
     ),
   },
@@ -133,7 +134,7 @@ export const personaRules: readonly Rule<LakeReaders>[] = [
     wants: `Sessions of at most ${chainedMinutes} minutes for personas that roles become.`,
     because: 'AWS refuses a longer one to a session of a role (AssumeRole, role chaining); users may have it.',
     check: each(({ assumedBy, sessionMinutes: minutes = sessionMinutes.from }) => {
-      const roles = assumedBy.filter((arn) => arn.includes(':role/'));
+      const roles = assumedBy.filter(isRole);
       if (minutes <= chainedMinutes || roles.length === 0) return [];
       const got = `${minutes}, which AWS refuses to ${roles.join(', ')}`;
       return [{ path: ['sessionMinutes'], got, expected: `at most ${chainedMinutes}, or IAM users alone` }];

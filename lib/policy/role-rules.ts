@@ -31,11 +31,10 @@ export const roleRules: readonly Rule<Environment>[] = [
     because:
       'The role asks for a second factor, of which AWS knows for users only: a way in that nobody can take is noticed when it is needed.',
     check: ({ breakGlass }) =>
-      (breakGlass?.assumedBy ?? []).flatMap((arn, index) =>
-        arn.includes(':role/')
-          ? [{ path: ['breakGlass', 'assumedBy', index], got: withoutSecondFactor, expected: 'an IAM user' }]
-          : [],
-      ),
+      withoutSecondFactor(breakGlass?.assumedBy ?? []).map(({ path = [], ...fault }) => ({
+        ...fault,
+        path: ['breakGlass', ...path],
+      })),
   },
   {
     id: 'role-name-length',

@@ -11,20 +11,24 @@ import { textWildcard } from './wildcard.ts';
 export function allowed(request: Request): Formula {
   const { actor, target } = request;
   const { named, delegated, everybody } = resourceAllows(request);
-  const unlessDenied = (given: Formula) => (given === never ? never : all([notDenied(request), given]));
+  const unlessDenied = (given: Formula) => limited(given, () => notDenied(request));
   if (actor.kind === 'service' || actor.kind === 'anonymous') return unlessDenied(any([named, everybody]));
   if (target.kind === 'endpoint') return unlessDenied(any([named, delegated, everybody]));
-  const given = allows(actor.identity, request);
-  const own = given === never ? never : all([given, bounded(request)]);
+  const own = limited(allows(actor.identity, request), () => bounded(request));
   if (actor.account !== target.account) return unlessDenied(all([own, any([named, delegated, everybody])]));
   const alone = any([own, ...direct({ named, everybody }, request)]);
   const asked = any([all([delegated, own]), ...direct({ named, everybody }, request)]);
   return unlessDenied(governed(request, alone, asked));
 }
 
+/** What limits is asked for only where something is given: most statements are about something else. */
+function limited(given: Formula, limit: () => Formula): Formula {
+  return given === never ? never : all([given, limit()]);
+}
+
 /** A boundary limits what a policy gives to the role by name (`IAM/latest/UserGuide/access_policies_boundaries.html`). */
 function direct(reach: { readonly named: Formula; readonly everybody: Formula }, request: Request): readonly Formula[] {
-  return [reach.named === never ? never : all([reach.named, bounded(request)]), reach.everybody];
+  return [limited(reach.named, () => bounded(request)), reach.everybody];
 }
 
 /** Keys, and roles that are assumed: policies of identities count only where the resource's policy leaves the decision to them. */

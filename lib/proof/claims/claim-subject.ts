@@ -3,8 +3,8 @@ import type { Client, ClientReference } from '../../model/client.ts';
 import { roleArn } from '../../model/connectivity.ts';
 import type { Domain } from '../../model/domain.ts';
 import type { Environment } from '../../model/environment.ts';
-import type { Persona } from '../../model/persona.ts';
 import { namesClient, type Zone, zoneMember } from '../../model/zone.ts';
+import { givenRoleArns, personasOf } from '../../model/zone-members.ts';
 import type { GuardedResource, World } from '../world.ts';
 
 /** What was declared, and what the templates make of it: policies of the second are never a reason for a claim. */
@@ -38,22 +38,21 @@ export function personaArn({ platform, name, accounts }: Environment, persona: s
   return `arn:*:iam::${accounts.lake}:role/${personaRoleName(platform, name, persona)}`;
 }
 
-/** Personas that a zone names as readers. */
-export function readingPersonas({ personas = [] }: Environment, { readers = [] }: Zone): readonly Persona[] {
-  const named = readers.map(zoneMember).flatMap((member) => (member.kind === 'persona' ? [member.persona] : []));
-  return personas.filter(({ name }) => named.includes(name));
-}
-
-/** Roles that exist already and that a zone names. */
-export function namedRoles(members: readonly string[] = []): readonly string[] {
-  return members.map(zoneMember).flatMap((member) => (member.kind === 'role' ? [member.roleArn] : []));
-}
-
 /** Roles of the clients that a zone names. */
 export function namedClientArns(subject: ClaimSubject, members: readonly string[] = []): readonly string[] {
   return clientsOf(subject)
     .filter(({ reference }) => members.some((member) => namesClient(zoneMember(member), reference)))
     .flatMap(({ client, reference }) => clientArns(subject, client, reference));
+}
+
+/** Everybody whom a zone lets use what it has: by pattern of ARN. */
+export function zoneMembers(subject: ClaimSubject, zone: Zone): readonly string[] {
+  const { environment } = subject;
+  return [
+    ...personasOf(environment, zone).map(({ name }) => personaArn(environment, name)),
+    ...givenRoleArns([...(zone.readers ?? []), ...(zone.writers ?? [])]),
+    ...namedClientArns(subject, zone.writers),
+  ];
 }
 
 export interface DeclaredClient {

@@ -1,9 +1,8 @@
-import type { Client } from '../model/client.ts';
-import { allKeyUse } from '../model/department.ts';
-import type { Domain } from '../model/domain.ts';
-import type { Environment } from '../model/environment.ts';
-import type { Claim } from './claim.ts';
-import { type ClaimSubject, clientArns, clientsOf } from './claims/claim-subject.ts';
+import type { Client } from '../../model/client.ts';
+import { allKeyUse } from '../../model/department.ts';
+import type { Domain } from '../../model/domain.ts';
+import type { Claim } from '../claim.ts';
+import { type ClaimSubject, clientArns, clientsOf, foreignArns } from './claim-subject.ts';
 
 /**
  * What must be impossible with the keys of departments that the platform makes. A key that a department keeps itself is in no template of
@@ -12,7 +11,7 @@ import { type ClaimSubject, clientArns, clientsOf } from './claims/claim-subject
 export function departmentClaims(subject: ClaimSubject): readonly Claim[] {
   const { environment, domains } = subject;
   const { departmentKeys = [] } = environment;
-  const known = domains.flatMap(({ clients }) => clients).flatMap((client) => roleOf(client, environment));
+  const known = domains.flatMap(({ clients }) => clients).flatMap((client) => rolesOf(subject, client));
   return domains.flatMap((domain) =>
     (domain.departments ?? [])
       .filter(({ name }) => !departmentKeys.some((key) => key.domain === domain.name && key.department === name))
@@ -32,7 +31,7 @@ function readersClaim(subject: ClaimSubject, { name: domain, access }: Domain, d
     nobody: {
       except: readers.flatMap(({ client, reference }) => [
         ...clientArns(subject, client, reference),
-        ...roleOf(client, subject.environment),
+        ...rolesOf(subject, client),
       ]),
       heldBackBy: 'resource',
     },
@@ -82,8 +81,8 @@ function claimsOf({ name: domain, topics }: Domain, department: string, known: r
 }
 
 /** Roles that clients name and no template makes. */
-function roleOf({ runsAs, roleName }: Client, { accounts, cluster }: Environment): readonly string[] {
-  const account = runsAs === undefined ? accounts.streaming : cluster.create?.connectivity?.accounts[runsAs.account];
-  const role = runsAs?.role ?? roleName;
-  return role === undefined || account === undefined ? [] : [`arn:*:iam::${account}:role/${role}`];
+function rolesOf(subject: ClaimSubject, client: Client): readonly string[] {
+  const { runsAs, roleName } = client;
+  if (runsAs !== undefined) return foreignArns(subject, client);
+  return roleName === undefined ? [] : [`arn:*:iam::${subject.environment.accounts.streaming}:role/${roleName}`];
 }

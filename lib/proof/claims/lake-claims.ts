@@ -1,15 +1,15 @@
 import { lakeLayers } from '../../model/lake.ts';
 import type { Zone } from '../../model/zone.ts';
+import { givenRoleArns, personasOf } from '../../model/zone-members.ts';
 import type { Claim } from '../claim.ts';
 import {
   type ClaimSubject,
   deploymentRole,
   namedClientArns,
-  namedRoles,
   ownPrincipals,
   personaArn,
-  readingPersonas,
   resourcesWith,
+  zoneMembers,
 } from './claim-subject.ts';
 
 const listing = ['s3:ListBucket', 's3:ListBucketVersions'];
@@ -61,19 +61,13 @@ function cellClaims(subject: ClaimSubject, zone: Zone, layer: Layer): readonly C
 
 /** Only members of a closed zone see what its buckets hold; CloudFormation lists a bucket to see whether it is there. */
 function listClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
-  const { environment } = subject;
   if (zone.readers === undefined) return [];
   return [
     {
       id: `lake-${zone.name}-list-others`,
       says: `Nobody else lists the buckets of zone ${zone.name}, whatever other policies say.`,
       nobody: {
-        except: [
-          ...readingPersonas(environment, zone).map(({ name }) => personaArn(environment, name)),
-          ...namedRoles([...zone.readers, ...(zone.writers ?? [])]),
-          ...namedClientArns(subject, zone.writers),
-          deploymentRole(environment.accounts.lake),
-        ],
+        except: [...zoneMembers(subject, zone), deploymentRole(subject.environment.accounts.lake)],
         heldBackBy: 'resource',
       },
       may: listing,
@@ -89,19 +83,19 @@ function namesOf(roleArns: readonly string[]): string {
 /** Personas by their layers, writers the raw layer, roles that exist already by what they are named as. The archive is nobody's. */
 function cellOf(subject: ClaimSubject, zone: Zone, layer: Layer) {
   const { environment } = subject;
-  if (layer === 'archive') return { readers: namedRoles(zone.readers), writers: [] };
-  const personas = readingPersonas(environment, zone);
+  if (layer === 'archive') return { readers: givenRoleArns(zone.readers), writers: [] };
+  const personas = personasOf(environment, zone);
   const arnsOf = (chosen: typeof personas) => chosen.map(({ name }) => personaArn(environment, name));
   const writing = personas.filter(({ writes = [] }) => writes.includes(layer));
   return {
     readers: [
       ...arnsOf(personas.filter(({ layers }) => layers.includes(layer))),
       ...arnsOf(writing),
-      ...namedRoles(zone.readers),
+      ...givenRoleArns(zone.readers),
     ],
     writers: [
       ...arnsOf(writing),
-      ...(layer === 'raw' ? [...namedRoles(zone.writers), ...namedClientArns(subject, zone.writers)] : []),
+      ...(layer === 'raw' ? [...givenRoleArns(zone.writers), ...namedClientArns(subject, zone.writers)] : []),
     ],
   };
 }

@@ -1,8 +1,9 @@
 import { breakGlassRoleName } from '../../contracts/role-names.ts';
 import type { Persona } from '../../model/persona.ts';
 import { restrictedClassifications } from '../../model/zone.ts';
+import { personasOf } from '../../model/zone-members.ts';
 import type { Claim } from '../claim.ts';
-import { type ClaimSubject, personaArn, readingPersonas, trustedBase } from './claim-subject.ts';
+import { type ClaimSubject, personaArn, trustedBase } from './claim-subject.ts';
 
 /** Actions by which somebody could give himself, or a program of his, rights that he does not have. */
 const widening = [
@@ -82,7 +83,7 @@ function needsSecondFactor({ environment }: ClaimSubject, persona: Persona): boo
   const restricted = environment.zones.filter(({ classification }) =>
     restrictedClassifications.includes(classification),
   );
-  return persona.mfa === true || restricted.some((zone) => readingPersonas(environment, zone).includes(persona));
+  return persona.mfa === true || restricted.some((zone) => personasOf(environment, zone).includes(persona));
 }
 
 interface Door {

@@ -1,9 +1,9 @@
+import { givenRoleArns } from '../../model/zone-members.ts';
 import type { Claim } from '../claim.ts';
 import type { GuardedKind } from '../world.ts';
 import {
   type ClaimSubject,
   keeperRoles,
-  namedRoles,
   ownPrincipals,
   platformRoles,
   resourcesWith,
@@ -103,7 +103,7 @@ function strangerClaims(subject: ClaimSubject): readonly Claim[] {
   const { environment, world } = subject;
   const kinds = stored.filter((kind) => resourcesWith(world, kind).length > 0);
   if (kinds.length === 0) return [];
-  const named = environment.zones.flatMap(({ readers = [], writers = [] }) => namedRoles([...readers, ...writers]));
+  const named = environment.zones.flatMap(({ readers = [], writers = [] }) => givenRoleArns([...readers, ...writers]));
   return [
     {
       id: 'strangers',

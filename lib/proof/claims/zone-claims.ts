@@ -4,14 +4,11 @@ import {
   type ClaimSubject,
   deploymentRole,
   keeperRoles,
-  namedClientArns,
-  namedRoles,
   ownPrincipals,
-  personaArn,
   platformRoles,
-  readingPersonas,
   resourcesWith,
   trustedBase,
+  zoneMembers,
 } from './claim-subject.ts';
 
 /** Actions of KMS that show or change data. */
@@ -31,13 +28,9 @@ export function zoneClaims(subject: ClaimSubject): readonly Claim[] {
 }
 
 function keyClaims(subject: ClaimSubject, zone: Zone): readonly Claim[] {
-  const { environment, world } = subject;
+  const { world } = subject;
   const key = { kinds: ['key'], tags: { zone: zone.name } } as const;
-  const members = [
-    ...readingPersonas(environment, zone).map(({ name }) => personaArn(environment, name)),
-    ...namedRoles([...(zone.readers ?? []), ...(zone.writers ?? [])]),
-    ...namedClientArns(subject, zone.writers),
-  ];
+  const members = zoneMembers(subject, zone);
   const base = trustedBase(subject, world);
   const closed = zone.readers !== undefined;
   return [
